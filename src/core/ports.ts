@@ -1,0 +1,181 @@
+/**
+ * What the core and the controllers need from outside, as types only. One implementation of each lives at an edge
+ * (`aws/`, `kube/`, `git/`). Every asynchronous method is exactly one outside call as far as the crash test is
+ * concerned: it may not happen, happen without an answer, or happen and answer. Errors are `LongshoreError`s: foreign
+ * ones are classified once, at the edge.
+ */
+import type { KubeObject } from '../api/meta.ts';
+import type { Context } from '../runtime/context.ts';
+import type { JsonObject } from './model/json.ts';
+import type { ObjectKey } from './model/key.ts';
+import type { RawService, RawServiceDeployment, RawServiceDeploymentBrief, RawServiceRevision, RawTask, RawTaskDefinition } from './observed/raw.ts';
+
+// ---- AWS ----------------------------------------------------------------------------------------------------------
+
+/** Which queue a call waits in when the account's share is used up; the first is served first. */
+export type Lane = 'rollback' | 'rollout' | 'change' | 'sweep' | 'garbage';
+
+/** One account, region and role: owns one client, one set of token buckets and one set of batches. Plain data. */
+export interface AwsScope {
+  /** metadata.name of the AwsAccount. */
+  readonly account: string;
+  readonly accountId: string;
+  readonly partition: string;
+  readonly region: string;
+  readonly credentials: { readonly roleArn?: string; readonly externalId?: string; readonly sessionTags?: Readonly<Record<string, string>>; readonly profile?: string };
+  /** Endpoint overrides by service id (`ecs`, `sts`, `servicediscovery`). */
+  readonly endpoints: Readonly<Record<string, string>>;
+  /** Percent of AWS's own buckets that this operator may use. */
+  readonly sharePercent: number;
+}
+
+export interface CallerIdentity {
+  readonly accountId: string;
+  readonly arn: string;
+}
+
+export interface ReadOptions {
+  readonly lane: Lane;
+  /** An answer read at most this long ago will do. 0 asks AWS (concurrent askers still share one call). */
+  readonly maxAgeMs: number;
+}
+
+export interface WriteOptions {
+  readonly lane: Lane;
+  /** Epoch milliseconds after which the call must not be sent any more (the lease's fence). */
+  readonly deadline: number;
+}
+
+export interface ServiceRef {
+  /** Cluster name or ARN. */
+  readonly cluster: string;
+  readonly serviceName: string;
+}
+
+/** ECS in one scope. Reads are batched, coalesced and cached behind it; writes are sent once and never retried blindly. */
+export interface EcsPort {
+  /** STS GetCallerIdentity; no write may happen before it answered with the account that the AwsAccount names. */
+  callerIdentity(ctx: Context, options: ReadOptions): Promise<CallerIdentity>;
+
+  /** DescribeServices in tens, tags included. `undefined`: ECS says MISSING. INACTIVE services are returned as such. */
+  describeService(ctx: Context, ref: ServiceRef, options: ReadOptions): Promise<RawService | undefined>;
+  /** The same for many names of one cluster; names that are MISSING are absent from the map. */
+  describeServices(ctx: Context, cluster: string, names: readonly string[], options: ReadOptions): Promise<ReadonlyMap<string, RawService>>;
+  /** Names of all services that ListServices shows (neither DRAINING nor INACTIVE ones). */
+  listServices(ctx: Context, cluster: string, options: ReadOptions): Promise<readonly string[]>;
+  /** DescribeServiceDeployments in twenties. A deployment in a terminal status is cached for ever. */
+  describeServiceDeployment(ctx: Context, arn: string, options: ReadOptions): Promise<RawServiceDeployment | undefined>;
+  /** Newest first, at most 100. */
+  listServiceDeployments(ctx: Context, ref: ServiceRef, options: ReadOptions): Promise<readonly RawServiceDeploymentBrief[]>;
+  /** Immutable, cached by ARN. */
+  describeServiceRevision(ctx: Context, arn: string, options: ReadOptions): Promise<RawServiceRevision | undefined>;
+  /** By full ARN (cached) or `family` (the latest ACTIVE revision, never cached). `undefined`: there is none. */
+  describeTaskDefinition(ctx: Context, familyOrArn: string, options: ReadOptions): Promise<RawTaskDefinition | undefined>;
+  /** ARNs of ACTIVE revisions of exactly this family, newest first, at most `limit`. */
+  listTaskDefinitions(ctx: Context, family: string, limit: number, options: ReadOptions): Promise<readonly string[]>;
+  /** Up to 100 recently stopped tasks of the service: the evidence for a failure. */
+  stoppedTasks(ctx: Context, ref: ServiceRef, options: ReadOptions): Promise<readonly RawTask[]>;
+
+  registerTaskDefinition(ctx: Context, input: JsonObject, options: WriteOptions): Promise<RawTaskDefinition>;
+  createService(ctx: Context, input: JsonObject, options: WriteOptions): Promise<RawService>;
+  updateService(ctx: Context, input: JsonObject, options: WriteOptions): Promise<RawService>;
+  /** With `force`, so that the count need not be 0 first. */
+  deleteService(ctx: Context, ref: ServiceRef, options: WriteOptions): Promise<void>;
+  tagResource(ctx: Context, arn: string, tags: Readonly<Record<string, string>>, options: WriteOptions): Promise<void>;
+  untagResource(ctx: Context, arn: string, keys: readonly string[], options: WriteOptions): Promise<void>;
+  stopServiceDeployment(ctx: Context, arn: string, options: WriteOptions): Promise<void>;
+}
+
+export interface AwsPort {
+  /** The same scope (by value) always gets the same port, with its buckets and caches. */
+  ecs(scope: AwsScope): EcsPort;
+}
+
+// ---- Kubernetes ---------------------------------------------------------------------------------------------------
+
+/** The kinds that the operator touches; `kube/` knows their paths. */
+export type KindName = 'EcsService' | 'GitSource' | 'AwsAccount' | 'Secret' | 'Namespace' | 'ServiceAccount' | 'Lease' | 'Event';
+
+export interface ApplyOptions {
+  readonly fieldManager: string;
+  readonly force: boolean;
+  /** Impersonated user, e.g. `system:serviceaccount:shop:deployer`. */
+  readonly asUser?: string;
+  readonly dryRun?: boolean;
+}
+
+export interface EventInput {
+  readonly regarding: KubeObject;
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** Writes and uncached reads. Watches and caches are `ObjectStore`s, filled by a reflector. */
+export interface KubePort {
+  get(ctx: Context, kind: KindName, key: ObjectKey): Promise<KubeObject | undefined>;
+  list(ctx: Context, kind: KindName, options: { readonly namespace?: string; readonly labelSelector?: string }): Promise<readonly KubeObject[]>;
+  /** Server-side apply; a field conflict is a terminal error that names manager and field. */
+  apply(ctx: Context, object: KubeObject, options: ApplyOptions): Promise<KubeObject>;
+  /** Replaces `.status` as a whole, guarded by the object's resourceVersion; a stale one is a conflict error. */
+  putStatus(ctx: Context, object: KubeObject, status: unknown): Promise<KubeObject>;
+  /** JSON merge patch on the main resource, guarded by the object's resourceVersion and uid. */
+  patch(ctx: Context, object: KubeObject, patch: JsonObject): Promise<KubeObject>;
+  /** Deletes exactly this object (uid precondition); one that is gone already is fine. */
+  delete(ctx: Context, object: KubeObject, options: { readonly asUser?: string }): Promise<void>;
+  /** Creates or counts up an Event; duplicates within ten minutes are merged. Never throws: events are best effort. */
+  event(ctx: Context, input: EventInput): Promise<void>;
+}
+
+/** A reflector's cache: synchronous, frozen objects without managedFields and last-applied annotation. */
+export interface ObjectStore<T extends KubeObject = KubeObject> {
+  get(key: ObjectKey): T | undefined;
+  list(namespace?: string): readonly T[];
+  /** True once the first list is complete. */
+  readonly synced: boolean;
+}
+
+// ---- Git ----------------------------------------------------------------------------------------------------------
+
+/** One repository with the credentials to read it. Secret values live only inside this object. */
+export interface GitRepository {
+  readonly url: string;
+  readonly timeoutMs: number;
+  readonly credentials: GitCredentials;
+}
+
+export type GitCredentials =
+  | { readonly kind: 'none'; readonly caFile?: string }
+  | { readonly kind: 'basic'; readonly username: string; readonly password: string; readonly caFile?: string }
+  | { readonly kind: 'bearer'; readonly token: string; readonly caFile?: string }
+  | { readonly kind: 'ssh'; readonly identity: string; readonly knownHosts: string; readonly password?: string };
+
+export interface GitReference {
+  readonly branch?: string;
+  readonly tag?: string;
+  readonly name?: string;
+  readonly commit?: string;
+}
+
+export interface GitCommit {
+  readonly sha: string;
+  /** `main@sha1:<sha>`, Flux's form. */
+  readonly revision: string;
+  readonly author: string;
+  readonly subject: string;
+  readonly committedAt: string;
+}
+
+export interface GitFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+export interface GitPort {
+  /** ls-remote: the commit that the reference names now. Missing repository or reference: terminal error. */
+  resolve(ctx: Context, repository: GitRepository, reference: GitReference): Promise<{ readonly sha: string; readonly revision: string }>;
+  /** Makes the commit's trees and blobs available locally (shallow); cheap when it is there already. */
+  fetch(ctx: Context, repository: GitRepository, reference: GitReference, sha: string): Promise<GitCommit>;
+  /** Regular files of the commit that match; read from the object store, nothing is checked out. Sorted by path. */
+  files(ctx: Context, repository: GitRepository, sha: string, filter: { readonly include: readonly string[]; readonly ignore: readonly string[] }): Promise<readonly GitFile[]>;
+}

@@ -1,0 +1,170 @@
+/**
+ * Everything the simulator remembers, as plain records per account and region. Members are named as in the ECS API;
+ * times are epoch milliseconds of the simulator's clock. `ops/` answers API calls from and into these records,
+ * `scheduler/` moves services, deployments and tasks on as time passes. Both mutate them in place: one process, one
+ * thread, no await between read and write.
+ */
+import type { Clock } from '../runtime/clock.ts';
+
+export type Members = Record<string, unknown>;
+
+export interface SimCluster {
+  readonly clusterArn: string;
+  readonly clusterName: string;
+  status: 'ACTIVE' | 'INACTIVE';
+  /** CreateCluster members that are only echoed (settings, configuration, capacityProviders ...). */
+  members: Members;
+  tags: Map<string, string>;
+}
+
+export interface SimTaskDefinition {
+  readonly taskDefinitionArn: string;
+  readonly family: string;
+  readonly revision: number;
+  status: 'ACTIVE' | 'INACTIVE' | 'DELETE_IN_PROGRESS';
+  /** As DescribeTaskDefinition answers: filled in and reordered like ECS does (ecs-api.md section 7.3). */
+  readonly members: Members;
+  readonly registeredAt: number;
+  deregisteredAt?: number;
+  tags: Map<string, string>;
+}
+
+export interface SimService {
+  readonly serviceArn: string;
+  readonly serviceName: string;
+  readonly clusterArn: string;
+  readonly clusterName: string;
+  status: 'ACTIVE' | 'DRAINING' | 'INACTIVE';
+  readonly createdAt: number;
+  inactiveSince?: number;
+  /** CreateService members as DescribeServices answers them (section 5 fills), without counts and deployments. */
+  members: Members;
+  desiredCount: number;
+  taskDefinition: string;
+  /** Newest first: [0] is PRIMARY. */
+  deployments: SimDeployment[];
+  /** Newest first; kept 90 days. */
+  serviceDeployments: SimServiceDeployment[];
+  revisions: SimServiceRevision[];
+  tasks: SimTask[];
+  /** Newest first, at most 100. */
+  events: { id: string; createdAt: number; message: string }[];
+  tags: Map<string, string>;
+  /** scheduler-private bookkeeping (last steady state, launch back-off ...). */
+  scheduler: SchedulerState;
+}
+
+export interface SchedulerState {
+  steadySince?: number;
+  lastSteadyEventAt?: number;
+  nextLaunchAt?: number;
+  /** event text -> last time it was written: ECS suppresses repeats for six hours. */
+  eventTimes: Map<string, number>;
+}
+
+/** An entry of `deployments[]`. */
+export interface SimDeployment {
+  readonly id: string;
+  status: 'PRIMARY' | 'ACTIVE' | 'INACTIVE';
+  readonly revisionArn: string;
+  taskDefinition: string;
+  failedTasks: number;
+  readonly createdAt: number;
+  updatedAt: number;
+  rolloutState: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED';
+  rolloutStateReason: string;
+}
+
+export interface SimServiceRevision {
+  readonly serviceRevisionArn: string;
+  readonly taskDefinition: string;
+  readonly createdAt: number;
+  /** Deployment-triggering members as they were when the revision was made. */
+  readonly members: Members;
+}
+
+export interface SimServiceDeployment {
+  readonly serviceDeploymentArn: string;
+  /** The `deployments[]` entry that carries it. */
+  readonly deploymentId: string;
+  readonly targetRevisionArn: string;
+  readonly sourceRevisionArns: string[];
+  status: 'PENDING' | 'IN_PROGRESS' | 'SUCCESSFUL' | 'STOPPED' | 'STOP_REQUESTED' | 'ROLLBACK_REQUESTED' | 'ROLLBACK_IN_PROGRESS' | 'ROLLBACK_SUCCESSFUL' | 'ROLLBACK_FAILED';
+  statusReason?: string;
+  readonly createdAt: number;
+  startedAt?: number;
+  finishedAt?: number;
+  stoppedAt?: number;
+  updatedAt: number;
+  lifecycleStage?: string;
+  /** The deploymentConfiguration in force for it. */
+  readonly deploymentConfiguration: Members;
+  rollback?: { reason: string; startedAt: number; serviceRevisionArn: string };
+  breaker: { status: 'DISABLED' | 'MONITORING' | 'MONITORING_COMPLETE' | 'TRIGGERED'; failureCount: number };
+  /** Invisible to List/Describe until then: ECS lists a new deployment with a lag. */
+  readonly visibleAt: number;
+}
+
+export interface SimTask {
+  readonly taskArn: string;
+  readonly taskDefinitionArn: string;
+  readonly revisionArn: string;
+  readonly deploymentId: string;
+  readonly createdAt: number;
+  lastStatus: 'PROVISIONING' | 'PENDING' | 'ACTIVATING' | 'RUNNING' | 'DEACTIVATING' | 'STOPPING' | 'DEPROVISIONING' | 'STOPPED';
+  desiredStatus: 'RUNNING' | 'STOPPED';
+  healthStatus: 'UNKNOWN' | 'HEALTHY' | 'UNHEALTHY';
+  startedAt?: number;
+  stoppingAt?: number;
+  stoppedAt?: number;
+  stopCode?: string;
+  stoppedReason?: string;
+  /** Per container: exit code and reason, once stopped. */
+  containers: { name: string; image: string; exitCode?: number; reason?: string; healthStatus: 'UNKNOWN' | 'HEALTHY' | 'UNHEALTHY' }[];
+  /** When the next transition of this task is due; the scheduler wakes then. */
+  nextAt?: number;
+  readonly group: string;
+}
+
+export interface SimRegion {
+  readonly accountId: string;
+  readonly region: string;
+  clusters: Map<string, SimCluster>;
+  /** By family, revision N at index N-1. */
+  taskDefinitions: Map<string, SimTaskDefinition[]>;
+  /** By service ARN. */
+  services: Map<string, SimService>;
+}
+
+/** What a task of an image does; `sim image` and the tests set rules, the first matching prefix wins. */
+export interface ImageBehaviour {
+  /** Matched against the image reference: exact, or a prefix that ends in `*`. */
+  readonly match: string;
+  readonly outcome: 'healthy' | 'pull-error' | 'secret-error' | 'exit' | 'out-of-memory' | 'unhealthy' | 'no-capacity';
+  readonly exitCode?: number;
+  /** Milliseconds after RUNNING at which `exit`, `out-of-memory` or `unhealthy` happens. */
+  readonly afterMs?: number;
+}
+
+export interface SimWorld {
+  readonly clock: Clock;
+  /** Deterministic source of ids and jitter. */
+  readonly random: () => number;
+  regions: Map<string, SimRegion>;
+  behaviours: ImageBehaviour[];
+}
+
+/** What `ops/` calls and `scheduler/` implements. All synchronous; each leaves the records consistent. */
+export interface Scheduler {
+  /** A service was created, or an update carries a deployment trigger: makes revision, deployment and service deployment. */
+  deploy(world: SimWorld, region: SimRegion, service: SimService): SimServiceDeployment;
+  /** desiredCount, placement or percentages changed: reconcile without a new deployment. */
+  reschedule(world: SimWorld, region: SimRegion, service: SimService): void;
+  /** DeleteService: drain all tasks, then INACTIVE. */
+  drain(world: SimWorld, region: SimRegion, service: SimService): void;
+  /** StopServiceDeployment with stopType ROLLBACK; the caller checked that its status allows it. */
+  requestRollback(world: SimWorld, region: SimRegion, service: SimService, deployment: SimServiceDeployment): void;
+  /** Arms the clock for everything that is due later; called once after start or restore, then the scheduler re-arms itself. */
+  start(world: SimWorld): void;
+  stop(): void;
+}
