@@ -26,8 +26,8 @@ export interface Target {
 }
 
 export type DesiredTaskDefinition =
-  /** RegisterTaskDefinition input without tags, normalised; `hash` is its content address. */
-  | { readonly kind: 'content'; readonly family: string; readonly hash: Hash; readonly input: JsonObject }
+  /** RegisterTaskDefinition input without tags, normalised; `hash` is its content address, of which tags are no part. */
+  | { readonly kind: 'content'; readonly family: string; readonly hash: Hash; readonly input: JsonObject; readonly tags: Readonly<Record<string, string>> }
   | { readonly kind: 'arn'; readonly arn: string };
 
 export interface DesiredService {
@@ -52,12 +52,16 @@ export type ServiceState = 'Absent' | 'Active' | 'Draining' | 'Inactive';
 export interface ObservedService {
   readonly state: ServiceState;
   readonly arn: string;
+  /** ISO 8601; empty when absent. Tells a service from the one that had its name before. */
+  readonly createdAt: string;
   readonly clusterArn: string;
   readonly controller: 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';
   /** Behind an Express service: never to be touched. */
   readonly express: boolean;
   /** Live members in CreateService's shape, those that only PRIMARY or the revision shows included. */
   readonly service: JsonObject;
+  /** False when no service revision was read: then members that only it shows are unknown, not absent. */
+  readonly revisionRead: boolean;
   readonly tags: Readonly<Record<string, string>>;
   readonly owner: Owner | undefined;
   readonly taskDefinitionArn: string;

@@ -1,0 +1,64 @@
+import type { Hash, Owner } from './service.ts';
+import { parseHash } from './hash.ts';
+
+/** Ownership tags: on everything that Longshore makes, from the creating call on (design.md 4.1). */
+export const OWNER_TAGS = {
+  installation: 'longshore.dev/installation',
+  namespace: 'longshore.dev/namespace',
+  name: 'longshore.dev/name',
+} as const;
+
+/** On a task definition revision: the content address of what was registered. */
+export const CONTENT_TAG = 'longshore.dev/content';
+
+export type Tags = Readonly<Record<string, string>>;
+
+export function ownerTags(owner: Owner): Tags {
+  return {
+    [OWNER_TAGS.installation]: owner.installation,
+    [OWNER_TAGS.namespace]: owner.namespace,
+    [OWNER_TAGS.name]: owner.name,
+  };
+}
+
+/** The owner that tags name. Two of the three tags are no owner: what is half tagged belongs to nobody that can be named. */
+export function ownerOf(tags: Tags): Owner | undefined {
+  const installation = tags[OWNER_TAGS.installation];
+  const namespace = tags[OWNER_TAGS.namespace];
+  const name = tags[OWNER_TAGS.name];
+  return installation === undefined || namespace === undefined || name === undefined ? undefined : { installation, namespace, name };
+}
+
+/** `installation/namespace/name`: how messages and `spec.adoption.fromOwner` name an owner. */
+export function ownerText(owner: Owner): string {
+  return `${owner.installation}/${owner.namespace}/${owner.name}`;
+}
+
+export function sameOwner(left: Owner | undefined, right: Owner | undefined): boolean {
+  return left !== undefined && right !== undefined && ownerText(left) === ownerText(right);
+}
+
+export function contentHashOf(tags: Tags): Hash | undefined {
+  return parseHash(tags[CONTENT_TAG]);
+}
+
+/** `aws:` keys are reserved by AWS: it writes them, nobody else can (ecs-api.md section 5). */
+export function isReservedTag(key: string): boolean {
+  return key.toLowerCase().startsWith('aws:');
+}
+
+/** The API's list form as a map, without keys reserved by AWS. A key given twice keeps its last value. */
+export function tagMap(list: readonly { readonly key?: string; readonly value?: string }[] | undefined): Tags {
+  const map: Record<string, string> = {};
+  for (const { key, value } of list ?? []) {
+    if (key !== undefined && !isReservedTag(key)) map[key] = value ?? '';
+  }
+  return map;
+}
+
+/** The API's list form, sorted by key. */
+export function tagList(tags: Tags): readonly { readonly key: string; readonly value: string }[] {
+  return Object.entries(tags)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([key, value]) => ({ key, value }));
+}
