@@ -1,0 +1,81 @@
+import { LineCounter, parseAllDocuments, type Document } from 'yaml';
+import type { GitFile } from '../ports.ts';
+import { locate, type Position } from './positions.ts';
+
+/** One thing that is wrong in a file, ready to be shown as `path:line:column: message`. */
+export interface SourceError extends Position {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** One object as it stands in a file; `at` finds the place of any of its fields. */
+export interface ParsedDocument {
+  readonly path: string;
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly at: (pointer: string) => Position;
+}
+
+/** Documents per file: far above any real file, far below what an attacker would need. */
+const maxDocuments = 1000;
+
+/**
+ * Parses YAML 1.2 or JSON (which is YAML): several documents a file, `kind: List` unfolded, empty documents skipped.
+ * A file with one bad document yields no documents at all, only errors: half a file is never believed.
+ */
+export function parseFile(file: GitFile): { readonly documents: readonly ParsedDocument[]; readonly errors: readonly SourceError[] } {
+  const lines = new LineCounter();
+  const parsed = parseAllDocuments(file.content, { lineCounter: lines, uniqueKeys: true, version: '1.2', prettyErrors: false });
+  const all: readonly Document[] = Array.isArray(parsed) ? parsed : [];
+  const failed = (position: Position, message: string): SourceError => ({ path: file.path, ...position, message });
+  if (all.length > maxDocuments) return { documents: [], errors: [failed({ line: 1, column: 1 }, `more than ${maxDocuments} documents in one file`)] };
+
+  const documents: ParsedDocument[] = [];
+  const errors: SourceError[] = [];
+  for (const document of all) {
+    for (const error of document.errors) {
+      const { line, col } = lines.linePos(error.pos[0]);
+      errors.push(failed({ line, column: col }, sentence(error.message)));
+    }
+    if (document.errors.length > 0) continue;
+    const read = readDocument(document);
+    if (read.problem !== undefined) {
+      errors.push(failed(locate(document, lines, ''), read.problem));
+      continue;
+    }
+    for (const { value, pointer } of read.objects) {
+      documents.push({ path: file.path, value, at: (inner) => locate(document, lines, `${pointer}${inner}`) });
+    }
+  }
+  return errors.length > 0 ? { documents: [], errors } : { documents, errors };
+}
+
+interface Found {
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly pointer: string;
+}
+
+function readDocument(document: Document): { readonly objects: readonly Found[]; readonly problem?: string } {
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    return { objects: [], problem: sentence(error instanceof Error ? error.message : String(error)) };
+  }
+  if (value === null || value === undefined) return { objects: [] };
+  if (!isObject(value)) return { objects: [], problem: 'a manifest must be an object with apiVersion, kind and metadata' };
+  if (value['kind'] === 'List' && Array.isArray(value['items'])) {
+    const items: readonly unknown[] = value['items'];
+    const bad = items.findIndex((item) => !isObject(item));
+    if (bad >= 0) return { objects: [], problem: `items[${bad}] of the List is not an object` };
+    return { objects: items.filter(isObject).map((item, index) => ({ value: item, pointer: `/items/${index}` })) };
+  }
+  return { objects: [{ value, pointer: '' }] };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function sentence(message: string): string {
+  return (message.split('\n')[0] ?? message).replace(/:$/, '').replace(/ at line \d+, column \d+$/, '');
+}

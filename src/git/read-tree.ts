@@ -1,0 +1,65 @@
+import picomatch from 'picomatch';
+import { terminalError } from '../core/errors.ts';
+import type { GitFile } from '../core/ports.ts';
+
+/** Manifests are small; a larger blob is not even fetched (`--filter=blob:limit`), so one stray video costs nothing. */
+export const maxFileBytes = 1024 * 1024;
+/** Per source: enough for thousands of services, bounded against a repository that is not a manifest repository. */
+export const maxFiles = 10_000;
+
+const manifestName = /\.(ya?ml|json)$/i;
+
+interface TreeEntry {
+  readonly sha: string;
+  readonly path: string;
+}
+
+export interface SizedEntry extends TreeEntry {
+  readonly bytes: number;
+}
+
+/**
+ * Regular files of `ls-tree -r -z` whose path ends in .yaml, .yml or .json, matches one of `include` (none: all) and
+ * none of `ignore`. Symlinks and submodules are entries of other modes and stay out, so nothing can point elsewhere.
+ */
+export function selectEntries(listing: string, filter: { readonly include: readonly string[]; readonly ignore: readonly string[] }): readonly TreeEntry[] {
+  const included = filter.include.length === 0 ? () => true : matcher(filter.include);
+  const ignored = filter.ignore.length === 0 ? () => false : matcher(filter.ignore);
+  const entries = listing
+    .split('\0')
+    .map((line) => /^(100644|100755) blob ([0-9a-f]+)\t(.+)$/s.exec(line))
+    .filter((match) => match !== null)
+    .map((match) => ({ sha: match[2] ?? '', path: match[3] ?? '' }))
+    .filter(({ path }) => manifestName.test(path) && included(path) && !ignored(path));
+  if (entries.length > maxFiles) throw terminalError('TooManyFiles', `${entries.length} files match spec.include, at most ${maxFiles} are read; narrow spec.include`);
+  return entries.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** A trailing slash or a bare folder name means everything below it, as in .gitignore. */
+function matcher(patterns: readonly string[]): (path: string) => boolean {
+  const expanded = patterns.flatMap((pattern) => {
+    const bare = pattern.replace(/^\.?\//, '').replace(/\/$/, '');
+    return [bare, `${bare}/**`];
+  });
+  return picomatch(expanded, { dot: true });
+}
+
+/** Sizes out of `ls-tree -r -l -z`, by blob. */
+export function parseSizes(listing: string): ReadonlyMap<string, number> {
+  const sizes = new Map<string, number>();
+  for (const line of listing.split('\0')) {
+    const match = /^\d+ blob ([0-9a-f]+) +(\d+)\t/.exec(line);
+    if (match !== null) sizes.set(match[1] ?? '', Number(match[2]));
+  }
+  return sizes;
+}
+
+/** Splits the joined output of `git show blob...` back into files by their sizes. */
+export function splitBlobs(entries: readonly SizedEntry[], joined: Buffer): readonly GitFile[] {
+  let offset = 0;
+  return entries.map(({ path, bytes }) => {
+    const content = joined.subarray(offset, offset + bytes).toString('utf8');
+    offset += bytes;
+    return { path, content };
+  });
+}
