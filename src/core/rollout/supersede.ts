@@ -1,0 +1,44 @@
+import type { RawServiceDeployment } from '../observed/raw.ts';
+import type { Hold } from '../model/service.ts';
+import { hasEnded, isRollingBack, isTerminalStatus } from './rollout-state.ts';
+import type { RolloutSpec, RolloutState } from './rollout-state.ts';
+
+/** A stream of commits still arrives somewhere: a running rollout is replaced at most this often, in milliseconds. */
+export const SUPERSEDE_INTERVAL_MS = 60_000;
+const LOOK_AGAIN_MS = 5_000;
+
+/**
+ * May a new deployment start now? `undefined` is yes, otherwise the hold says why not and when to look again.
+ * Rules (design 4.2): a rollback ends first; `Finish` lets the running rollout end; `Supersede` replaces it, at most
+ * once a minute per service; one that is overdue, or stuck, never blocks the next one.
+ */
+export function holdForRunning(input: {
+  readonly state: RolloutState | undefined;
+  /** The service's current deployment, ours or not. */
+  readonly deployment: RawServiceDeployment | undefined;
+  readonly spec: RolloutSpec;
+  readonly now: number;
+}): Hold | undefined {
+  const { state, deployment, spec, now } = input;
+  if (deployment !== undefined && isRollingBack(deployment.status)) {
+    return { reason: 'WaitingForRollback', message: 'ECS is rolling back; the new revision starts when that has ended.', retryAfterMs: LOOK_AGAIN_MS };
+  }
+  const own = state !== undefined && !hasEnded(state) ? state : undefined;
+  if (own?.phase === 'RollingBack') {
+    return { reason: 'WaitingForRollback', message: 'ECS is rolling back; the new revision starts when that has ended.', retryAfterMs: LOOK_AGAIN_MS };
+  }
+  const running = deployment !== undefined && !isTerminalStatus(deployment.status);
+  if (!running && own?.phase !== 'Requested') return undefined;
+  if (own?.phase === 'Overdue') return undefined;
+  if (spec.onNewRevision === 'Finish') {
+    return { reason: 'WaitingForRollout', message: 'A rollout runs and spec.rollout.onNewRevision is Finish.', retryAfterMs: LOOK_AGAIN_MS };
+  }
+  const startedAt = Date.parse(own?.startedAt ?? deployment?.createdAt ?? '');
+  const waitMs = Number.isNaN(startedAt) ? 0 : startedAt + SUPERSEDE_INTERVAL_MS - now;
+  if (waitMs <= 0) return undefined;
+  return {
+    reason: 'SupersedeLimited',
+    message: 'A rollout started less than a minute ago; a running rollout is superseded at most once a minute.',
+    retryAfterMs: waitMs,
+  };
+}

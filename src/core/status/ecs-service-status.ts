@@ -1,0 +1,101 @@
+/** `EcsService.status` as the operator writes it. At most 16 KB as JSON (`fit-status.ts`); names are those of api-shape.md. */
+import type { Condition } from '../../api/meta.ts';
+import type { QuarantineEntry } from '../rollout/quarantine.ts';
+import type { RolloutState } from '../rollout/rollout-state.ts';
+
+export interface EcsServiceStatus {
+  /** Moves once the generation was judged, also when it was refused. -1 until then. */
+  readonly observedGeneration: number;
+  readonly lastHandledReconcileAt?: string;
+  readonly lastHandledAction?: HandledAction;
+  readonly conditions: readonly Condition[];
+  readonly target?: TargetStatus;
+  readonly source?: { readonly ref: string; readonly revision: string; readonly author: string; readonly path: string };
+  readonly desired?: DesiredStatus;
+  readonly applied?: AppliedStatus;
+  readonly observed?: ObservedStatus;
+  /** For the scale subresource and an HPA. */
+  readonly selector?: string;
+  readonly rollout?: RolloutState;
+  readonly quarantine?: readonly QuarantineEntry[];
+  readonly history?: readonly HistoryEntry[];
+  readonly drift?: DriftStatus;
+  readonly resources?: readonly ResourceStatus[];
+}
+
+export interface HandledAction {
+  readonly token: string;
+  readonly action: string;
+  readonly at: string;
+}
+
+export interface TargetStatus {
+  readonly accountId: string;
+  readonly region: string;
+  readonly clusterArn: string;
+  readonly serviceArn: string;
+  /** Present once the service was adopted: deletion keeps it and drift is only reported, unless the spec says otherwise. */
+  readonly adoptedAt?: string;
+}
+
+export interface DesiredStatus {
+  /** Hash of everything desired. */
+  readonly hash: string;
+  /** Hash of all input that starts a deployment. */
+  readonly triggerHash: string;
+  readonly taskDefinitionHash?: string;
+  readonly taskDefinitionArn?: string;
+}
+
+/** What was last written to AWS, paths without values: what may have to be reset when the spec drops it. */
+export interface AppliedStatus {
+  readonly hash: string;
+  readonly at: string;
+  readonly paths: readonly string[];
+}
+
+export interface ObservedStatus {
+  readonly serviceRevisionArn?: string;
+  readonly taskDefinitionArn: string;
+  readonly desiredCount: number;
+  readonly runningCount: number;
+  readonly pendingCount: number;
+}
+
+export interface HistoryEntry {
+  /** Trigger hash of what was rolled out. */
+  readonly hash: string;
+  /** Task definition revision. */
+  readonly revision: string;
+  readonly commit?: string;
+  readonly author: string;
+  readonly outcome: string;
+  readonly strategy: string;
+  readonly seconds: number;
+  readonly at: string;
+}
+
+export interface DriftStatus {
+  readonly total: number;
+  readonly fields: readonly DriftField[];
+}
+
+export interface DriftField {
+  readonly path: string;
+  /** At most 128 bytes; a sensitive value as a keyed digest. */
+  readonly from: string;
+  readonly to: string;
+  readonly since: string;
+}
+
+export interface ResourceStatus {
+  readonly type: string;
+  readonly arn: string;
+  readonly owned: boolean;
+}
+
+/** How many list elements each part may hold (api-shape.md). */
+export const STATUS_LIMITS = { history: 10, driftFields: 20, resources: 40, appliedPaths: 400 } as const;
+
+/** What a new object has: nothing was judged yet. */
+export const emptyStatus: EcsServiceStatus = { observedGeneration: -1, conditions: [] };

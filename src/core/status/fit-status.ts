@@ -1,0 +1,64 @@
+import { byteLength, clip } from '../rollout/clip.ts';
+import { STATUS_LIMITS } from './ecs-service-status.ts';
+import type { EcsServiceStatus } from './ecs-service-status.ts';
+
+/** No EcsService status is larger than this as JSON: etcd is shared with everybody (design 4.5). */
+export const STATUS_BYTES = 16_384;
+
+/** Longest text of any one member; `path` and `message` members have limits of their own before this. */
+const TEXT_BYTES = 1_024;
+
+/** What is given up, in this order, when hostile input (long ARNs, paths, messages) does not fit. */
+const sacrifices: readonly ((status: EcsServiceStatus) => EcsServiceStatus)[] = [
+  (status) => shorten(status, 'resources', 10),
+  (status) => shortenDrift(status, 8),
+  (status) => shorten(status, 'history', 4),
+  (status) => shortenPaths(status, 60),
+  (status) => ({ ...status, conditions: status.conditions.map((condition) => ({ ...condition, message: clip(condition.message, 256) })) }),
+  (status) => ({ ...status, ...(status.quarantine === undefined ? {} : { quarantine: status.quarantine.map((entry) => ({ ...entry, evidence: clip(entry.evidence, 128) })) }) }),
+  (status) => shortenDrift(shortenPaths(shorten(shorten(status, 'resources', 0), 'history', 1), 10), 2),
+  (status) => clipTexts(status, 256) as EcsServiceStatus,
+  (status) => shortenDrift(shortenPaths(shorten(status, 'history', 0), 0), 0),
+  // Quotes and backslashes double in JSON; even then the rest fits.
+  (status) => clipTexts(status, 128) as EcsServiceStatus,
+];
+
+/** `status` within all limits. What fits already comes back with only its lists and texts bounded. */
+export function fitStatus(status: EcsServiceStatus): EcsServiceStatus {
+  const bounded = clipTexts(
+    shortenDrift(shortenPaths(shorten(shorten(status, 'history', STATUS_LIMITS.history), 'resources', STATUS_LIMITS.resources), STATUS_LIMITS.appliedPaths), STATUS_LIMITS.driftFields),
+    TEXT_BYTES,
+  ) as EcsServiceStatus;
+  let fitted = bounded;
+  for (const sacrifice of sacrifices) {
+    if (byteLength(JSON.stringify(fitted)) <= STATUS_BYTES) return fitted;
+    fitted = sacrifice(fitted);
+  }
+  return fitted;
+}
+
+function shorten(status: EcsServiceStatus, part: 'history' | 'resources', limit: number): EcsServiceStatus {
+  const list = status[part];
+  return list === undefined || list.length <= limit ? status : { ...status, [part]: list.slice(0, limit) };
+}
+
+function shortenDrift(status: EcsServiceStatus, limit: number): EcsServiceStatus {
+  if (status.drift === undefined) return status;
+  const fields = status.drift.fields
+    .slice(0, limit)
+    .map((field) => ({ ...field, path: clip(field.path, 256), from: clip(field.from, 128), to: clip(field.to, 128) }));
+  return { ...status, drift: { ...status.drift, fields } };
+}
+
+/** A path that is forgotten is not reset when the spec drops it: the safe direction, since resetting is what cuts things off. */
+function shortenPaths(status: EcsServiceStatus, limit: number): EcsServiceStatus {
+  if (status.applied === undefined || status.applied.paths.length <= limit) return status;
+  return { ...status, applied: { ...status.applied, paths: status.applied.paths.slice(0, limit) } };
+}
+
+function clipTexts(value: unknown, bytes: number): unknown {
+  if (typeof value === 'string') return clip(value, bytes);
+  if (Array.isArray(value)) return value.map((item) => clipTexts(item, bytes));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, clipTexts(member, bytes)]));
+}
