@@ -58,6 +58,10 @@ export interface SchedulerState {
   steadySince?: number;
   lastSteadyEventAt?: number;
   nextLaunchAt?: number;
+  /** Launches in the current minute: the service launch rate is counted against it. */
+  launchWindow?: { startedAt: number; count: number };
+  /** What a rollback goes back to: the deployment that was COMPLETED last. Absent before the first, and while a rollback runs. */
+  lastCompleted?: { deploymentId: string; revisionArn: string };
   /** event text -> last time it was written: ECS suppresses repeats for six hours. */
   eventTimes: Map<string, number>;
 }
@@ -73,6 +77,13 @@ export interface SimDeployment {
   updatedAt: number;
   rolloutState: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED';
   rolloutStateReason: string;
+  /** Tasks that the scheduler wants of it now: what `deployments[].desiredCount` reads. The latest count for PRIMARY. */
+  desiredCount?: number;
+  /** scheduler-private: rounds of failed starts in a row, and when the next start may be tried. */
+  startFailures?: number;
+  retryAt?: number;
+  /** scheduler-private: since when everything that its completion needs holds; bake time counts from here. */
+  settledAt?: number;
 }
 
 export interface SimServiceRevision {
@@ -124,6 +135,19 @@ export interface SimTask {
   /** When the next transition of this task is due; the scheduler wakes then. */
   nextAt?: number;
   readonly group: string;
+  /** scheduler-private: health and fate, pinned when the task reached RUNNING. */
+  life?: SimTaskLife;
+}
+
+export interface SimTaskLife {
+  /** Counts towards the minimum of healthy tasks. */
+  healthy: boolean;
+  /** When it will, as long as nothing fails first; absent when it never will. */
+  readonly healthyAt?: number;
+  /** Which check it failed; it is replaced for that. */
+  failing?: 'container' | 'target';
+  /** What will go wrong, and when. */
+  readonly fate?: { readonly outcome: 'exit' | 'out-of-memory' | 'container-unhealthy' | 'target-unhealthy'; readonly at: number; readonly exitCode: number; readonly container: string };
 }
 
 export interface SimRegion {

@@ -1,0 +1,79 @@
+/** When a rollout is done, and when a service is steady. Both return what to wait for, so that nothing has to poll. */
+import type { SimDeployment, SimServiceDeployment } from '../state.ts';
+import { currentServiceDeployment } from './deployments.ts';
+import { tellCompleted, tellSteady } from './events.ts';
+import type { Moment } from './moment.ts';
+import { readRolloutSettings } from './settings.ts';
+import type { RolloutSettings } from './settings.ts';
+import { isLive, isStopped } from './task-life.ts';
+
+/** Completes the running deployment once all it needs has held for its bake time; returns when to look again. */
+export function settleDeployment(moment: Moment): number | undefined {
+  const { service, timings, now } = moment;
+  const current = currentServiceDeployment(service);
+  const primary = service.deployments[0];
+  if (current === undefined || primary === undefined || !isRollingOut(current)) return undefined;
+  const settings = readRolloutSettings(current.deploymentConfiguration);
+  if (!isSettled(moment, primary, settings)) {
+    delete primary.settledAt;
+    return undefined;
+  }
+  primary.settledAt ??= now;
+  // A rollback does not bake: it returns to what has proven itself.
+  const bakeMs = current.status === 'IN_PROGRESS' ? settings.bakeMs : 0;
+  const due = primary.settledAt + bakeMs + timings.completionLagMs;
+  if (due > now) return due;
+  complete(moment, primary, current);
+  return undefined;
+}
+
+const isRollingOut = ({ status }: SimServiceDeployment): boolean => status === 'IN_PROGRESS' || status === 'ROLLBACK_IN_PROGRESS';
+
+/** All of desiredCount healthy and nothing older left; with early success criteria the configured share is enough. */
+function isSettled({ service }: Moment, primary: SimDeployment, { earlySuccess }: RolloutSettings): boolean {
+  const own = service.tasks.filter((task) => task.deploymentId === primary.id && isLive(task));
+  const healthy = own.filter(({ life }) => life?.healthy === true).length;
+  const alone = service.deployments.length === 1;
+  if (earlySuccess !== undefined) {
+    return healthy >= Math.ceil((service.desiredCount * earlySuccess.healthyPercent) / 100) && (alone || earlySuccess.cleanup === 'DEFERRED');
+  }
+  return alone && healthy >= service.desiredCount && own.length === service.desiredCount;
+}
+
+function complete(moment: Moment, primary: SimDeployment, current: SimServiceDeployment): void {
+  const { service, now } = moment;
+  primary.rolloutState = 'COMPLETED';
+  primary.rolloutStateReason = `ECS deployment ${primary.id} completed.`;
+  primary.updatedAt = now;
+  delete primary.settledAt;
+  service.scheduler.lastCompleted = { deploymentId: primary.id, revisionArn: primary.revisionArn };
+  current.status = current.status === 'ROLLBACK_IN_PROGRESS' ? 'ROLLBACK_SUCCESSFUL' : 'SUCCESSFUL';
+  current.finishedAt = now;
+  current.updatedAt = now;
+  if (current.breaker.status === 'MONITORING') current.breaker.status = 'MONITORING_COMPLETE';
+  tellCompleted(moment, primary.id);
+}
+
+/** Writes the steady state event when the service becomes steady, and again every six hours; returns when that is next due. */
+export function settleService(moment: Moment): number | undefined {
+  const { service, timings, now } = moment;
+  const { scheduler } = service;
+  if (!isSteady(moment)) {
+    delete scheduler.steadySince;
+    delete scheduler.lastSteadyEventAt;
+    return undefined;
+  }
+  scheduler.steadySince ??= now;
+  if (scheduler.lastSteadyEventAt === undefined || now - scheduler.lastSteadyEventAt >= timings.eventRepeatMs) {
+    scheduler.lastSteadyEventAt = now;
+    tellSteady(moment);
+  }
+  return scheduler.lastSteadyEventAt + timings.eventRepeatMs;
+}
+
+function isSteady({ service }: Moment): boolean {
+  const [primary, ...others] = service.deployments;
+  if (primary?.rolloutState !== 'COMPLETED' || others.length > 0) return false;
+  const moving = service.tasks.filter((task) => !isStopped(task));
+  return moving.length === service.desiredCount && moving.every((task) => isLive(task) && task.life?.healthy === true);
+}
