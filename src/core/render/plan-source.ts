@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import type { KubeObject } from '../../api/meta.ts';
+import { keyText } from '../model/key.ts';
+import type { GitCommit } from '../ports.ts';
+import type { SourceError } from './parse-file.ts';
+import type { Manifest } from './render-source.ts';
+
+/** Label on everything that a source applied: how it is found again. */
+export const SOURCE_LABEL = 'longshore.dev/source';
+/** `disabled` keeps an object when it leaves Git. */
+export const PRUNE_ANNOTATION = 'longshore.dev/prune';
+const digestAnnotation = 'longshore.dev/source-digest';
+const revisionAnnotation = 'longshore.dev/source-revision';
+
+export interface SourceInput {
+  readonly sourceName: string;
+  readonly commit: GitCommit;
+  readonly manifests: readonly Manifest[];
+  /** The object that stands under kind, namespace and name now, whoever applied it. */
+  readonly live: (kind: string, key: { readonly namespace: string; readonly name: string }) => KubeObject | undefined;
+  /** Everything that carries this source's label. */
+  readonly labelled: readonly KubeObject[];
+  readonly options: { readonly prune: boolean; readonly force: boolean; readonly selfHeal: boolean };
+}
+
+export interface ObjectToApply {
+  readonly manifest: Manifest;
+  /** With the source's label and annotations. */
+  readonly object: KubeObject;
+  /** Fields that others own are taken over: always for what this source applied before (healing), else only with `force`. */
+  readonly force: boolean;
+  readonly why: 'created' | 'changed' | 'healed';
+}
+
+export interface SourcePlan {
+  readonly apply: readonly ObjectToApply[];
+  readonly prune: readonly KubeObject[];
+  readonly refused: readonly SourceError[];
+  readonly unchanged: number;
+  /** The source had objects and would have none any more: nothing is pruned until a person confirms. */
+  readonly emptied: boolean;
+}
+
+/**
+ * What a commit means for the cluster. An object whose file did not change and which still says what the file says is
+ * left alone, so a commit that touches one service writes one object, and a restart writes nothing.
+ */
+export function planSource(input: SourceInput): SourcePlan {
+  const apply: ObjectToApply[] = [];
+  const refused: SourceError[] = [];
+  let unchanged = 0;
+  for (const manifest of input.manifests) {
+    const { object, path, line } = manifest;
+    const key = { namespace: object.metadata.namespace ?? '', name: object.metadata.name };
+    const live = input.live(object.kind, key);
+    const owner = live?.metadata.labels?.[SOURCE_LABEL];
+    if (owner !== undefined && owner !== input.sourceName && !input.options.force) {
+      refused.push({ path, line, column: 1, message: `${object.kind} ${keyText(key)} is applied by the GitSource ${owner}; remove it there, or set spec.force to take it over` });
+      continue;
+    }
+    const digest = digestOf(manifest.content);
+    const mine = owner === input.sourceName;
+    const sameFile = mine && live?.metadata.annotations?.[digestAnnotation] === digest;
+    if (live !== undefined && sameFile && (!input.options.selfHeal || says(live, object))) {
+      unchanged += 1;
+      continue;
+    }
+    const why = live === undefined ? 'created' : sameFile ? 'healed' : 'changed';
+    // Healing does not change which commit brought the content.
+    const revision = sameFile ? undefined : input.commit;
+    apply.push({ manifest, object: marked(object, input.sourceName, digest, path, revision, live), force: mine || input.options.force, why });
+  }
+  const wanted = new Set(input.manifests.map(({ object }) => `${object.kind}/${object.metadata.name}`));
+  const gone = input.options.prune ? input.labelled.filter((object) => !wanted.has(`${object.kind}/${object.metadata.name}`) && prunable(object)) : [];
+  const emptied = input.manifests.length === 0 && gone.length > 0;
+  return { apply, prune: emptied ? [] : gone, refused, unchanged, emptied };
+}
+
+function prunable(object: KubeObject): boolean {
+  return object.metadata.annotations?.[PRUNE_ANNOTATION] !== 'disabled' && object.metadata.deletionTimestamp === undefined;
+}
+
+function marked(object: KubeObject, source: string, digest: string, path: string, commit: GitCommit | undefined, live: KubeObject | undefined): KubeObject {
+  const kept = live?.metadata.annotations ?? {};
+  const provenance =
+    commit === undefined
+      ? Object.fromEntries([revisionAnnotation, 'longshore.dev/source-author', 'longshore.dev/source-committed-at'].map((name) => [name, kept[name] ?? '']))
+      : { [revisionAnnotation]: commit.revision, 'longshore.dev/source-author': commit.author.slice(0, 256), 'longshore.dev/source-committed-at': commit.committedAt };
+  return {
+    ...object,
+    metadata: {
+      ...object.metadata,
+      labels: { ...object.metadata.labels, [SOURCE_LABEL]: source },
+      annotations: { ...object.metadata.annotations, ...provenance, 'longshore.dev/source-path': path, [digestAnnotation]: digest },
+    },
+  };
+}
+
+export function digestOf(content: string): string {
+  return createHash('sha256').update(content).digest('hex').slice(0, 32);
+}
+
+/** True when the live object says everything that the file says; what defaulting or others added does not count. */
+function says(live: KubeObject, file: KubeObject): boolean {
+  const { labels = {}, annotations = {} } = file.metadata;
+  return contains(live.spec, file.spec) && contains(live.metadata.labels ?? {}, labels) && contains(live.metadata.annotations ?? {}, annotations);
+}
+
+function contains(whole: unknown, part: unknown): boolean {
+  if (part === null || part === undefined) return true;
+  if (Array.isArray(part)) return Array.isArray(whole) && whole.length === part.length && part.every((item, index) => contains(whole[index], item));
+  if (typeof part === 'object') {
+    if (typeof whole !== 'object' || whole === null) return false;
+    return Object.entries(part).every(([name, value]) => contains((whole as Record<string, unknown>)[name], value));
+  }
+  return whole === part;
+}
