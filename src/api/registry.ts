@@ -1,0 +1,12 @@
+/** All kinds of the group; CRDs, docs, the CLI and the embedded API server iterate this. */
+import type { Kind } from './kind.ts';
+import { awsAccountKind } from './v1beta1/awsaccount.ts';
+import { ecsServiceKind } from './v1beta1/ecsservice.ts';
+import { gitSourceKind } from './v1beta1/gitsource.ts';
+
+export const registry: readonly Kind[] = [ecsServiceKind, gitSourceKind, awsAccountKind];
+
+/** The kind that an object claims to be, if it is one of ours. */
+export function kindOf(object: { readonly apiVersion?: unknown; readonly kind?: unknown }): Kind | undefined {
+  return registry.find((each) => each.kind === object.kind && `${each.group}/${each.version}` === object.apiVersion);
+}
