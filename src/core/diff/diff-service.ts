@@ -1,3 +1,5 @@
+import { diffTags } from './diff-tags.ts';
+import { mergeService } from './merge-service.ts';
 import type { Change, DesiredService, ObservedService, SpecPath } from '../model/service.ts';
 
 export interface DiffServiceInput {
@@ -9,7 +11,12 @@ export interface DiffServiceInput {
   readonly ignore: readonly SpecPath[];
 }
 
-/** Differences of service members and tags, not of the task definition. Only leaves declared now or before are looked at. */
-export function diffService(_input: DiffServiceInput): readonly Change[] {
-  throw new Error('not written yet');
+/**
+ * Differences of service members and tags, not of the task definition. Only leaves that are declared now, or were declared
+ * before, are looked at: a default that AWS fills in, this year or next, is never a difference (design.md 4.1).
+ */
+export function diffService(input: DiffServiceInput): readonly Change[] {
+  const { desired, observed, appliedPaths, ignore } = input;
+  const members = mergeService(input).flatMap((member) => member.changes);
+  return [...members, ...diffTags({ declared: desired.tags, live: observed.tags, appliedPaths, ignore })];
 }

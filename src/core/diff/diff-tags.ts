@@ -1,0 +1,28 @@
+import { childPath, isCovered } from '../model/pointer.ts';
+import { isReservedTag } from '../model/tags.ts';
+import { differingTags } from './equality/tags.ts';
+import type { Change, SpecPath } from '../model/service.ts';
+import type { Tags } from '../model/tags.ts';
+
+export interface DiffTagsInput {
+  readonly declared: Tags;
+  readonly live: Tags;
+  readonly appliedPaths: readonly SpecPath[];
+  readonly ignore: readonly SpecPath[];
+}
+
+/** Declared keys that differ, then keys that were declared before and are still there. */
+export function diffTags({ declared, live, appliedPaths, ignore }: DiffTagsInput): readonly Change[] {
+  const set = differingTags(declared, live).map((key) => tagChange(key, live[key], declared[key], ignore));
+  const applied = new Set(appliedPaths);
+  const removed = Object.keys(live)
+    .filter((key) => declared[key] === undefined && !isReservedTag(key) && applied.has(childPath('/tags', key)))
+    .sort()
+    .map((key) => tagChange(key, live[key], undefined, ignore));
+  return [...set, ...removed];
+}
+
+function tagChange(key: string, from: string | undefined, to: string | undefined, ignore: readonly SpecPath[]): Change {
+  const path = childPath('/tags', key);
+  return { path, from, to, effect: 'tag', ignored: isCovered(path, ignore), sensitive: false };
+}

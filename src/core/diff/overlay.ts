@@ -1,0 +1,85 @@
+import { childPath } from '../model/pointer.ts';
+import { isMembers } from '../model/shape.ts';
+import { pairEntries } from './equality/sets.ts';
+import type { SpecPath } from '../model/service.ts';
+import type { ListShape, ObjectShape, Shape } from '../model/shape.ts';
+
+export interface OverlayContext {
+  /** Leaves that were declared before and are not any more. */
+  readonly gone: readonly SpecPath[];
+  /** True for paths whose live value stays (`drift.ignore`). */
+  readonly keep: (path: SpecPath) => boolean;
+  /** The service has scheduling strategy DAEMON, for which some reset values differ. */
+  readonly daemon: boolean;
+}
+
+/**
+ * The whole block as it has to be sent: the live value, overlaid with what is declared, with what was declared before and
+ * is gone set to its reset value, or left out where the block is replaced as a whole (ecs-api.md section 4, design.md 4.1).
+ */
+export function overlay(shape: Shape, live: unknown, declared: unknown, path: SpecPath, context: OverlayContext): unknown {
+  if (context.keep(path)) return live;
+  if (declared === undefined) return isGone(path, context) ? withoutDeclaration(shape, live, path, context) : live;
+  switch (shape.kind) {
+    case 'scalar':
+    case 'document':
+      return declared;
+    case 'object':
+      return isMembers(declared) ? overlayObject(shape, live, declared, path, context) : declared;
+    case 'map':
+      return isMembers(declared) ? overlayMap(live, declared, path, context) : declared;
+    case 'list':
+      return Array.isArray(declared) ? overlayList(shape, live, declared, path, context) : declared;
+  }
+}
+
+function isGone(path: SpecPath, { gone }: OverlayContext): boolean {
+  return gone.some((leaf) => leaf === path || leaf.startsWith(`${path}/`));
+}
+
+function withoutDeclaration(shape: Shape, live: unknown, path: SpecPath, context: OverlayContext): unknown {
+  const reset = context.daemon ? (shape.daemonReset ?? shape.reset) : shape.reset;
+  if (reset !== undefined) return reset;
+  // Only what was declared is taken back; members that others set in the same block stay.
+  if (shape.kind === 'object') return notEmpty(overlayObject(shape, live, {}, path, context));
+  if (shape.kind === 'map') return notEmpty(overlayMap(live, {}, path, context));
+  return undefined;
+}
+
+function overlayObject(
+  shape: ObjectShape,
+  live: unknown,
+  declared: Readonly<Record<string, unknown>>,
+  path: SpecPath,
+  context: OverlayContext,
+): Readonly<Record<string, unknown>> {
+  const liveMembers = isMembers(live) ? live : {};
+  const result: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(shape.members)) {
+    const value = overlay(member, liveMembers[name], declared[name], childPath(path, name), context);
+    if (value !== undefined) result[name] = value;
+  }
+  for (const name of Object.keys(declared)) {
+    if (shape.members[name] === undefined) result[name] = declared[name];
+  }
+  return result;
+}
+
+function overlayMap(live: unknown, declared: Readonly<Record<string, unknown>>, path: SpecPath, context: OverlayContext): Readonly<Record<string, unknown>> {
+  const foreign = Object.entries(isMembers(live) ? live : {}).filter(([key]) => !context.gone.includes(childPath(path, key)));
+  return { ...Object.fromEntries(foreign), ...declared };
+}
+
+/** A declared list is the whole list; only inside its entries do live members survive that nobody declared. */
+function overlayList(shape: ListShape, live: unknown, declared: readonly unknown[], path: SpecPath, context: OverlayContext): readonly unknown[] {
+  if (shape.order === 'sequence' || shape.keyOf === undefined || !Array.isArray(live)) return declared;
+  return pairEntries(shape, declared, live).flatMap((pair) => {
+    const entryPath = childPath(path, pair.key);
+    if (pair.declared === undefined) return context.keep(entryPath) ? [pair.live] : [];
+    return [overlay(shape.item, pair.live, pair.declared, entryPath, context)];
+  });
+}
+
+function notEmpty(value: Readonly<Record<string, unknown>>): unknown {
+  return Object.keys(value).length === 0 ? undefined : value;
+}
