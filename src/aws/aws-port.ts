@@ -1,0 +1,68 @@
+/** The AWS edge: one client, one set of buckets, batches and caches per scope. */
+import type { AwsPort, AwsScope, EcsPort } from '../core/ports.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { silentAwsMetrics, type AwsMetrics } from '../telemetry/aws-metrics.ts';
+import { createClient, type ClientOptions } from './client.ts';
+import { createEcsPort } from './ecs-port.ts';
+import { createLimiter } from './limiter.ts';
+import { CACHE_SIZES, createPortParts, type CacheSizes } from './port-parts.ts';
+import { withLimiter, withMetrics, withRetries } from './send.ts';
+
+export interface AwsPortOptions extends ClientOptions {
+  readonly clock: Clock;
+  /** In [0, 1); spreads the retries of reads. */
+  readonly random: () => number;
+  readonly metrics?: AwsMetrics;
+  readonly caches?: CacheSizes;
+}
+
+export interface ClosableAwsPort extends AwsPort {
+  /** Closes idle connections of all scopes. Calls under way end by their own signals. */
+  close(): void;
+}
+
+interface Opened {
+  readonly port: EcsPort;
+  readonly close: () => void;
+}
+
+/** More AwsAccounts (or more versions of them) than this, and the scope used least recently is opened anew. */
+const MAX_SCOPES = 500;
+
+export function createAwsPort(options: AwsPortOptions): ClosableAwsPort {
+  const opened = new Map<string, Opened>();
+
+  const open = (scope: AwsScope): Opened => {
+    const metrics = options.metrics ?? silentAwsMetrics;
+    const client = createClient(scope, options);
+    const limiter = createLimiter({ account: scope.account, sharePercent: scope.sharePercent, clock: options.clock, metrics });
+    const send = withRetries(withLimiter(withMetrics(client.send, scope.account, metrics), limiter), options.random);
+    return { port: createEcsPort(createPortParts(send, options.clock, metrics, options.caches ?? CACHE_SIZES)), close: () => client.close() };
+  };
+
+  return {
+    ecs(scope) {
+      const key = scopeKey(scope);
+      const known = opened.get(key) ?? open(scope);
+      // Re-inserted on use, so that the first entry is the one used least recently.
+      opened.delete(key);
+      opened.set(key, known);
+      const oldest = opened.entries().next();
+      if (opened.size > MAX_SCOPES && oldest.done !== true) {
+        opened.delete(oldest.value[0]);
+        oldest.value[1].close();
+      }
+      return known.port;
+    },
+    close() {
+      for (const { close } of opened.values()) close();
+      opened.clear();
+    },
+  };
+}
+
+/** A scope by value: members in one order, whatever order they were written in. */
+const scopeKey = (scope: AwsScope): string =>
+  JSON.stringify(scope, (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))) : value,
+  );

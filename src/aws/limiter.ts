@@ -1,0 +1,152 @@
+/**
+ * The queue in front of AWS: one token bucket per API category at the configured share of AWS's own, with lanes.
+ * Every attempt of every call passes here, retries included, so the share is a promise and not an average.
+ */
+import { transientError } from '../core/errors.ts';
+import type { Lane } from '../core/ports.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { AwsMetrics } from '../telemetry/aws-metrics.ts';
+import { BUCKET_NAMES, BUCKETS, shareOf, type BucketName } from './buckets.ts';
+import { createLaneQueue, type LaneQueue, type Waiter } from './lane-queue.ts';
+import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
+
+export interface AcquireOptions {
+  readonly lane: Lane;
+  readonly signal: AbortSignal;
+  /** Epoch ms after which there is no point in a token any more. */
+  readonly deadline?: number;
+}
+
+export interface Limiter {
+  /**
+   * Resolves when the call may be sent. Rejects with a transient `LocalQueueFull`, `LeaseExpiring` or `Aborted`.
+   */
+  acquire(bucket: BucketName, options: AcquireOptions): Promise<void>;
+  /** AWS throttled a call of this bucket: back off. */
+  throttled(bucket: BucketName, retryAfterMs?: number): void;
+  /** Milliseconds that a call in the last lane would wait for a token if it came now, ignoring the queue. */
+  waitMs(bucket: BucketName): number;
+}
+
+export interface LimiterOptions {
+  readonly account: string;
+  readonly sharePercent: number;
+  readonly clock: Clock;
+  readonly metrics: AwsMetrics;
+  /** Per bucket. Two lanes of 10,000 services each fit many times over once batched. */
+  readonly maxWaiters?: number;
+}
+
+interface Ticket extends Waiter {
+  readonly grant: () => void;
+}
+
+interface Gate {
+  readonly name: BucketName;
+  readonly tokens: TokenBucket;
+  readonly queue: LaneQueue<Ticket>;
+  cancelTimer: (() => void) | undefined;
+}
+
+const DEFAULT_MAX_WAITERS = 10_000;
+const DEFAULT_PAUSE_MS = 1_000;
+
+export function createLimiter(options: LimiterOptions): Limiter {
+  const { clock, metrics, account } = options;
+  const maxWaiters = options.maxWaiters ?? DEFAULT_MAX_WAITERS;
+  const gates = new Map<BucketName, Gate>(
+    BUCKET_NAMES.map((name) => [
+      name,
+      {
+        name,
+        tokens: createTokenBucket(shareOf(BUCKETS[name], options.sharePercent), clock.now()),
+        queue: createLaneQueue<Ticket>(maxWaiters),
+        cancelTimer: undefined,
+      },
+    ]),
+  );
+
+  const gateOf = (name: BucketName): Gate => {
+    const gate = gates.get(name);
+    if (gate === undefined) throw new Error(`no bucket ${name}`);
+    return gate;
+  };
+
+  const report = (gate: Gate): void => {
+    metrics.bucketUsed(account, gate.name, gate.tokens.used(clock.now()), gate.tokens.factor(clock.now()));
+  };
+
+  const pump = (gate: Gate): void => {
+    gate.cancelTimer?.();
+    gate.cancelTimer = undefined;
+    const now = clock.now();
+    while (gate.queue.size > 0 && gate.tokens.take(now)) {
+      const ticket = gate.queue.next(now);
+      if (ticket === undefined) break;
+      metrics.waited(account, gate.name, ticket.lane, now - ticket.enqueuedAt);
+      ticket.grant();
+    }
+    report(gate);
+    if (gate.queue.size > 0) gate.cancelTimer = clock.after(Math.max(1, gate.tokens.waitMs(now)), () => pump(gate));
+  };
+
+  return {
+    acquire(bucket, { lane, signal, deadline = Number.POSITIVE_INFINITY }) {
+      const gate = gateOf(bucket);
+      return new Promise((resolve, reject) => {
+        if (signal.aborted) {
+          reject(abortReason(signal));
+          return;
+        }
+        const now = clock.now();
+        if (now >= deadline) {
+          reject(leaseExpiring());
+          return;
+        }
+        const leave = (error: Error): void => {
+          gate.queue.remove(ticket);
+          forget();
+          reject(error);
+        };
+        const onAbort = (): void => leave(abortReason(signal));
+        const cancelDeadline = Number.isFinite(deadline) ? clock.after(deadline - now, () => leave(leaseExpiring())) : undefined;
+        const forget = (): void => {
+          signal.removeEventListener('abort', onAbort);
+          cancelDeadline?.();
+        };
+        const ticket: Ticket = {
+          lane,
+          enqueuedAt: now,
+          grant: () => {
+            forget();
+            resolve();
+          },
+          evict: () => leave(queueFull(bucket, maxWaiters)),
+        };
+        if (!gate.queue.add(ticket)) {
+          leave(queueFull(bucket, maxWaiters));
+          return;
+        }
+        signal.addEventListener('abort', onAbort, { once: true });
+        pump(gate);
+      });
+    },
+    throttled(bucket, retryAfterMs = DEFAULT_PAUSE_MS) {
+      const gate = gateOf(bucket);
+      gate.tokens.throttled(clock.now(), retryAfterMs);
+      pump(gate);
+    },
+    waitMs: (bucket) => gateOf(bucket).tokens.waitMs(clock.now()),
+  };
+}
+
+/** The fence of a write (design 4.2): the lease may be somebody else's before the call arrives. */
+export const leaseExpiring = (): Error =>
+  transientError('LeaseExpiring', 'The lease of this account runs out before the call could be sent safely; nothing was sent.');
+
+const queueFull = (bucket: BucketName, maxWaiters: number): Error =>
+  transientError('LocalQueueFull', `More than ${maxWaiters} calls wait for AWS's ${bucket} bucket; nothing was sent. Raise the account's share or lower the load.`, {
+    retryAfterMs: 30_000,
+  });
+
+const abortReason = (signal: AbortSignal): Error => transientError('Aborted', 'Stopped while waiting for a turn; nothing was sent.', { cause: signal.reason });

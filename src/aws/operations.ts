@@ -1,0 +1,42 @@
+/**
+ * Every AWS call that Longshore makes, as data: whose bucket it draws from, which IAM action allows it, whether it
+ * changes anything. The client, the limiter, the error texts and the IAM policy all read this one table.
+ */
+import type { BucketName } from './buckets.ts';
+
+export interface Operation {
+  readonly service: 'ecs' | 'sts';
+  readonly bucket: BucketName;
+  /** `write`: sent once, never repeated by the client (section 10: only some ECS writes are idempotent). */
+  readonly access: 'read' | 'write';
+  /** The action of a policy that allows the call (AWS Service Authorization Reference). */
+  readonly iamAction: string;
+}
+
+const read = (bucket: BucketName, name: string): Operation => ({ service: 'ecs', bucket, access: 'read', iamAction: `ecs:${name}` });
+const write = (bucket: BucketName, name: string): Operation => ({ service: 'ecs', bucket, access: 'write', iamAction: `ecs:${name}` });
+
+export const OPERATIONS = {
+  GetCallerIdentity: { service: 'sts', bucket: 'identity', access: 'read', iamAction: 'sts:GetCallerIdentity' },
+  DescribeServices: read('serviceRead', 'DescribeServices'),
+  ListServices: read('serviceRead', 'ListServices'),
+  DescribeServiceDeployments: read('serviceDeployment', 'DescribeServiceDeployments'),
+  ListServiceDeployments: read('serviceDeployment', 'ListServiceDeployments'),
+  DescribeServiceRevisions: read('serviceRevision', 'DescribeServiceRevisions'),
+  DescribeTaskDefinition: read('taskDefinitionRead', 'DescribeTaskDefinition'),
+  ListTaskDefinitions: read('taskDefinitionRead', 'ListTaskDefinitions'),
+  ListTasks: read('clusterResourceRead', 'ListTasks'),
+  DescribeTasks: read('clusterResourceRead', 'DescribeTasks'),
+  RegisterTaskDefinition: write('taskDefinitionModify', 'RegisterTaskDefinition'),
+  CreateService: write('serviceModify', 'CreateService'),
+  UpdateService: write('serviceModify', 'UpdateService'),
+  DeleteService: write('serviceModify', 'DeleteService'),
+  // Not published; the service-modify bucket is the cautious guess (section 16).
+  StopServiceDeployment: write('serviceModify', 'StopServiceDeployment'),
+  TagResource: write('tagModify', 'TagResource'),
+  UntagResource: write('tagModify', 'UntagResource'),
+} as const satisfies Readonly<Record<string, Operation>>;
+
+export type OperationName = keyof typeof OPERATIONS;
+
+export const OPERATION_NAMES = Object.keys(OPERATIONS) as readonly OperationName[];

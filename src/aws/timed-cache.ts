@@ -1,0 +1,61 @@
+/**
+ * Answers with their age. An answer belongs to the moment its question was *sent*: one that was asked before a write
+ * and arrives after it must not replace what the write said.
+ */
+import type { Clock } from '../runtime/clock.ts';
+import { createLruCache, type CacheObserver } from './lru-cache.ts';
+
+export interface TimedCache<V> {
+  /** The answer, if it is at most `maxAgeMs` old. 0 never matches. */
+  fresh(key: string, maxAgeMs: number): V | undefined;
+  /** The answer at any age. */
+  last(key: string): V | undefined;
+  /** Call it when the question is sent, and give the stamp to `put` with the answer. */
+  stamp(): Stamp;
+  /** Ignored when something that was asked later is there. */
+  put(key: string, value: V, asked: Stamp): void;
+  /** From now on nothing that was asked before now counts. */
+  invalidate(key: string): void;
+  readonly size: number;
+}
+
+/** When a question was sent. The order decides, since a write and a read may fall into one millisecond. */
+export interface Stamp {
+  readonly at: number;
+  readonly order: number;
+}
+
+interface Entry<V> {
+  /** Absent after `invalidate`: the entry only remembers what is too old to come in. */
+  readonly value: V | undefined;
+  readonly asked: Stamp;
+}
+
+export function createTimedCache<V>(maxEntries: number, clock: Clock, observe: CacheObserver): TimedCache<V> {
+  const entries = createLruCache<Entry<V>>(maxEntries, (result) => {
+    // Hits and misses are judged by age below; a lookup that only finds something stale is a miss.
+    if (result === 'evicted') observe(result);
+  });
+  let order = 0;
+  const stamp = (): Stamp => ({ at: clock.now(), order: order++ });
+  return {
+    fresh(key, maxAgeMs) {
+      const entry = maxAgeMs <= 0 ? undefined : entries.get(key);
+      const value = entry !== undefined && clock.now() - entry.asked.at <= maxAgeMs ? entry.value : undefined;
+      observe(value === undefined ? 'miss' : 'hit');
+      return value;
+    },
+    last: (key) => entries.get(key)?.value,
+    stamp,
+    put(key, value, asked) {
+      const entry = entries.get(key);
+      if (entry === undefined || entry.asked.order <= asked.order) entries.set(key, { value, asked });
+    },
+    invalidate(key) {
+      entries.set(key, { value: undefined, asked: stamp() });
+    },
+    get size() {
+      return entries.size;
+    },
+  };
+}

@@ -1,0 +1,73 @@
+/**
+ * The arithmetic of one token bucket with multiplicative back-off, pure of timers: every function takes `now`.
+ * On a throttle the refill rate is halved and the bucket emptied, then the rate climbs back linearly (AIMD, as TCP
+ * does), since the rest of AWS's bucket is used by people and pipelines we cannot see.
+ */
+import type { BucketRate } from './buckets.ts';
+
+export interface TokenBucket {
+  /** Takes one token if there is one. */
+  take(now: number): boolean;
+  /** Milliseconds until one token is there; 0 when there is one. */
+  waitMs(now: number): number;
+  /** AWS refused a call. Several refusals within a second are one, since they were sent together. */
+  throttled(now: number, retryAfterMs: number): void;
+  /** Share of our own burst that is used up now, 0 to 1. */
+  used(now: number): number;
+  /** Part of the configured rate that is in force now: 1, or less after a throttle. */
+  factor(now: number): number;
+}
+
+const MIN_FACTOR = 0.05;
+/** Back from half to the full rate in 30 seconds. */
+const RECOVERY_PER_MS = 0.5 / 30_000;
+const ONE_THROTTLE_MS = 1_000;
+
+/** A full bucket of `rate`, counting from `startedAt` (epoch ms). */
+export function createTokenBucket(rate: BucketRate, startedAt: number): TokenBucket {
+  let tokens: number = rate.burst;
+  let factor = 1;
+  let countedAt = startedAt;
+  let pausedUntil = Number.NEGATIVE_INFINITY;
+  let throttledAt = Number.NEGATIVE_INFINITY;
+
+  const count = (now: number): void => {
+    if (now <= countedAt) return;
+    const from = Math.max(countedAt, Math.min(now, pausedUntil));
+    tokens = Math.min(rate.burst, tokens + ((now - from) / 1_000) * rate.perSecond * factor);
+    factor = Math.min(1, factor + (now - from) * RECOVERY_PER_MS);
+    countedAt = now;
+  };
+
+  const waitMs = (now: number): number => {
+    count(now);
+    const pause = Math.max(0, pausedUntil - now);
+    const missing = Math.max(0, 1 - tokens);
+    return pause === 0 && missing === 0 ? 0 : Math.ceil(pause + (missing / (rate.perSecond * factor)) * 1_000);
+  };
+
+  return {
+    take(now) {
+      if (waitMs(now) > 0) return false;
+      tokens -= 1;
+      return true;
+    },
+    waitMs,
+    throttled(now, retryAfterMs) {
+      count(now);
+      pausedUntil = Math.max(pausedUntil, now + retryAfterMs);
+      if (now - throttledAt < ONE_THROTTLE_MS) return;
+      throttledAt = now;
+      tokens = 0;
+      factor = Math.max(MIN_FACTOR, factor / 2);
+    },
+    used(now) {
+      count(now);
+      return Math.min(1, Math.max(0, 1 - tokens / rate.burst));
+    },
+    factor(now) {
+      count(now);
+      return factor;
+    },
+  };
+}
