@@ -1,5 +1,17 @@
-import type { DesiredService } from '../model/service.ts';
-import type { AwsAccountObject, EcsServiceObject } from './spec-input.ts';
+import { terminalError } from '../errors.ts';
+import { comparedMembers, fieldMatrix, triggerMembers } from '../diff/field-matrix.ts';
+import { hashOf } from '../model/hash.ts';
+import { leafPaths } from '../model/leaf-paths.ts';
+import { normalise } from '../model/normalise.ts';
+import { childPath } from '../model/pointer.ts';
+import { serviceShape } from '../model/service-shape.ts';
+import { tagMap } from '../model/tags.ts';
+import { buildTaskDefinition, tagEntries } from './build-task-definition.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { ObjectKey } from '../model/key.ts';
+import type { DesiredService, DesiredTaskDefinition, SpecPath, Target } from '../model/service.ts';
+import type { Tags } from '../model/tags.ts';
+import type { AwsAccountObject, EcsServiceObject, EcsServiceSpecInput, Members } from './spec-input.ts';
 
 export interface BuildDesiredInput {
   readonly object: EcsServiceObject;
@@ -8,7 +20,79 @@ export interface BuildDesiredInput {
   readonly installation: string;
 }
 
-/** The EcsService as the AWS API will be asked for it: defaults, overlay and account tags merged in, normalised, hashed. */
-export function buildDesired(_input: BuildDesiredInput): DesiredService {
-  throw new Error('not written yet');
+/**
+ * The EcsService as the AWS API will be asked for it: defaults, the `containers` overlay and the account's tags merged in,
+ * normalised, hashed. Expects an object that validated. Throws terminal errors (`Invalid`) for what no single field shows.
+ */
+export function buildDesired({ object, account, installation }: BuildDesiredInput): DesiredService {
+  const key: ObjectKey = { namespace: object.metadata.namespace ?? '', name: object.metadata.name };
+  const spec = object.spec ?? {};
+  const defaultTags = account.spec?.policy?.defaultTags ?? {};
+  const owner = { installation, namespace: key.namespace, name: key.name };
+  const target = buildTarget(key, spec, account);
+  const taskDefinition = buildTaskDefinition(key, spec, defaultTags);
+  const declared = (spec.service ?? {}) as Members;
+  const service = declaredMembers(declared);
+  const tags = { ...defaultTags, ...tagMap(tagEntries(declared['tags'])) };
+  return {
+    key,
+    owner,
+    target,
+    taskDefinition,
+    service,
+    tags,
+    paths: declaredPaths(service, tags),
+    hash: hashOf({ owner, target, taskDefinition: identityOf(taskDefinition), revisionTags: tagsOf(taskDefinition), service, tags }),
+    triggerHash: hashOf({ taskDefinition: identityOf(taskDefinition), ...pick(service, triggerMembers) }),
+  };
+}
+
+/** The AwsAccount that a spec names; `default` when it names none (api-shape.md). */
+export function accountNameOf(object: EcsServiceObject): string {
+  return object.spec?.target?.accountRef?.name ?? 'default';
+}
+
+function buildTarget(key: ObjectKey, spec: EcsServiceSpecInput, account: AwsAccountObject): Target {
+  const region = spec.target?.region ?? account.spec?.defaultRegion ?? account.spec?.regions?.[0];
+  if (account.spec === undefined || region === undefined) {
+    throw terminalError('Invalid', `${key.namespace}/${key.name}: no region; set spec.target.region, or defaultRegion in AwsAccount ${account.metadata.name}`);
+  }
+  return {
+    accountId: account.spec.accountId,
+    partition: account.spec.partition ?? 'aws',
+    region,
+    cluster: spec.target?.cluster ?? 'default',
+    serviceName: spec.target?.serviceName ?? key.name,
+  };
+}
+
+/** Everything under `/service` that is neither identity, tags nor the revision; members unknown to the matrix included. */
+function declaredMembers(declared: Members): JsonObject {
+  const own = Object.fromEntries(
+    Object.entries(declared).filter(([name]) => {
+      const rule = fieldMatrix[name];
+      return rule === undefined || rule.change === 'update' || rule.change === 'immutable';
+    }),
+  );
+  return normalise(serviceShape, own, { dropDefaults: false }) as JsonObject;
+}
+
+function declaredPaths(service: JsonObject, tags: Tags): readonly SpecPath[] {
+  const members = comparedMembers
+    .filter((name) => service[name] !== undefined)
+    .flatMap((name) => leafPaths(serviceShape.members[name], service[name], childPath('/service', name)));
+  return [...new Set([...members, ...Object.keys(tags).map((tag) => childPath('/tags', tag))])].sort();
+}
+
+/** The content address, never the ARN that it got: an ARN says which attempt registered it, not what it is. */
+function identityOf(taskDefinition: DesiredTaskDefinition): string {
+  return taskDefinition.kind === 'content' ? taskDefinition.hash : taskDefinition.arn;
+}
+
+function tagsOf(taskDefinition: DesiredTaskDefinition): Tags {
+  return taskDefinition.kind === 'content' ? taskDefinition.tags : {};
+}
+
+function pick(service: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(names.filter((name) => service[name] !== undefined).map((name) => [name, service[name]]));
 }

@@ -87,7 +87,7 @@ export const serviceShape: ObjectShape = object({
   desiredCount: scalar(),
   launchType: scalar(),
   capacityProviderStrategy: set(
-    object({ capacityProvider: scalar(), weight: scalar({ absent: 0 }), base: scalar({ absent: 0 }) }),
+    object({ capacityProvider: scalar({ equality: 'nameOrArn' }), weight: scalar({ absent: 0 }), base: scalar({ absent: 0 }) }),
     { keyOf: shortKey('capacityProvider'), reset: [] },
   ),
   platformVersion: scalar({ equality: 'platformVersion', absent: 'LATEST', reset: 'LATEST' }),
