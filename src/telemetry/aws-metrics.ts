@@ -1,3 +1,5 @@
+import type { Metrics } from './metrics.ts';
+
 /** What the AWS edge tells the metrics; implemented by `awsMetricsOn` and, in tests, by `silentAwsMetrics`. */
 export interface AwsMetrics {
   /** One attempt ended. `code` is `ok` or the reason of the error. */
@@ -21,3 +23,21 @@ export const silentAwsMetrics: AwsMetrics = {
   batched: () => undefined,
   cache: () => undefined,
 };
+
+/** `AwsMetrics` on the registry. */
+export function awsMetricsOn(metrics: Metrics): AwsMetrics {
+  return {
+    called(account, operation, bucket, code, durationMs) {
+      metrics.add('awsCalls', { account, operation, bucket, code });
+      metrics.observe('awsSeconds', { operation }, durationMs / 1_000);
+    },
+    throttled: (account, operation, bucket) => metrics.add('awsThrottles', { account, operation, bucket }),
+    waited: (_account, bucket, lane, waitedMs) => metrics.observe('awsWaitSeconds', { bucket, lane }, waitedMs / 1_000),
+    bucketUsed(account, bucket, used, factor) {
+      metrics.set('awsShareUsed', { account, bucket }, used);
+      metrics.set('awsRateFactor', { account, bucket }, factor);
+    },
+    batched: (operation, size) => metrics.observe('awsBatchItems', { operation }, size),
+    cache: (cache, result) => metrics.add('awsCache', { cache, result }),
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * Every metric that is kept in the registry, as data: docs/reference/metrics.md is generated from it, and the typed
+ * functions of `metrics.ts` take their label names from it. Names of the loop and the queue are controller-runtime's,
+ * so that dashboards made for other operators fit. No label may hold anything without a bound: no service names here
+ * (those are computed on scrape, see `service-series.ts`), no messages, no commits.
+ */
+export interface MetricDefinition {
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+  /** Histograms: upper bounds, in the unit of the name. */
+  readonly buckets?: readonly number[];
+  /** Label values that exist from the start at 0, so that the first event is an increase and not a birth. */
+  readonly preset?: readonly Readonly<Record<string, string>>[];
+}
+
+const QUICK = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+/** From a playground on fast time to a rollout with bake times. */
+const LONG = [1, 5, 10, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200];
+const STRATEGIES = ['Rolling'];
+const OUTCOMES = ['Successful', 'RolledBack', 'Failed', 'Superseded'];
+
+const each = (label: string, values: readonly string[]): readonly Readonly<Record<string, string>>[] => values.map((value) => ({ [label]: value }));
+const rollouts = STRATEGIES.flatMap((strategy) => OUTCOMES.map((outcome) => ({ strategy, outcome })));
+
+export const METRICS = {
+  // ---- the loop and its queue (controller-runtime's names)
+  reconciles: { type: 'counter', name: 'controller_runtime_reconcile_total', help: 'Reconciles by controller and result.', labels: ['controller', 'result'] },
+  reconcileErrors: { type: 'counter', name: 'controller_runtime_reconcile_errors_total', help: 'Reconciles that ended in an error.', labels: ['controller'] },
+  terminalErrors: { type: 'counter', name: 'controller_runtime_terminal_reconcile_errors_total', help: 'Reconciles that ended in an error that only a person can cure.', labels: ['controller'] },
+  reconcileSeconds: { type: 'histogram', name: 'controller_runtime_reconcile_time_seconds', help: 'Seconds that one reconcile took.', labels: ['controller'], buckets: QUICK },
+  maxWorkers: { type: 'gauge', name: 'controller_runtime_max_concurrent_reconciles', help: 'Reconciles that may run at once.', labels: ['controller'] },
+  activeWorkers: { type: 'gauge', name: 'controller_runtime_active_workers', help: 'Reconciles that run now.', labels: ['controller'] },
+  queueDepth: { type: 'gauge', name: 'workqueue_depth', help: 'Keys that are ready and wait for a worker.', labels: ['name'] },
+  queueAdds: { type: 'counter', name: 'workqueue_adds_total', help: 'Keys added to the queue.', labels: ['name'] },
+  queueRetries: { type: 'counter', name: 'workqueue_retries_total', help: 'Keys added again after an error.', labels: ['name'] },
+  queueSeconds: { type: 'histogram', name: 'workqueue_queue_duration_seconds', help: 'Seconds that a ready key waited for a worker.', labels: ['name'], buckets: QUICK },
+  workSeconds: { type: 'histogram', name: 'workqueue_work_duration_seconds', help: 'Seconds that a worker was busy with one key.', labels: ['name'], buckets: QUICK },
+  leader: { type: 'gauge', name: 'leader_election_master_status', help: '1 while this process holds the Lease.', labels: ['name'] },
+
+  // ---- AWS
+  awsCalls: { type: 'counter', name: 'longshore_aws_calls_total', help: 'Attempts sent to AWS; code is ok or the reason of the error.', labels: ['account', 'operation', 'bucket', 'code'] },
+  awsThrottles: { type: 'counter', name: 'longshore_aws_throttles_total', help: 'Attempts that AWS refused for their rate.', labels: ['account', 'operation', 'bucket'] },
+  awsSeconds: { type: 'histogram', name: 'longshore_aws_call_duration_seconds', help: 'Seconds from sending an attempt to its answer.', labels: ['operation'], buckets: QUICK },
+  awsWaitSeconds: { type: 'histogram', name: 'longshore_aws_wait_seconds', help: 'Seconds that a call waited for its turn before it was sent.', labels: ['bucket', 'lane'], buckets: QUICK },
+  awsShareUsed: { type: 'gauge', name: 'longshore_aws_share_used_ratio', help: 'Part of our own share of the burst that is used up, 0 to 1.', labels: ['account', 'bucket'] },
+  awsRateFactor: { type: 'gauge', name: 'longshore_aws_rate_factor', help: 'Part of the configured rate that is in force; below 1 after throttles.', labels: ['account', 'bucket'] },
+  awsBatchItems: { type: 'histogram', name: 'longshore_aws_batch_items', help: 'Questions answered by one batched call.', labels: ['operation'], buckets: [1, 2, 5, 10, 15, 20] },
+  awsCache: { type: 'counter', name: 'longshore_aws_cache_total', help: 'Lookups in the caches of AWS answers, and evictions.', labels: ['cache', 'result'] },
+  sweepAge: { type: 'gauge', name: 'longshore_sweep_age_seconds', help: 'Seconds since the last complete sweep of an account.', labels: ['account'] },
+  sweepInterval: { type: 'gauge', name: 'longshore_sweep_interval_seconds', help: 'Seconds between sweeps now; longer than configured when the share of AWS calls would not do.', labels: ['account'] },
+
+  // ---- rollouts and drift
+  rollouts: { type: 'counter', name: 'longshore_rollouts_total', help: 'Rollouts that ended.', labels: ['strategy', 'outcome'], preset: rollouts },
+  rolloutSeconds: { type: 'histogram', name: 'longshore_rollout_duration_seconds', help: 'Seconds from the start of a rollout to its end.', labels: ['strategy', 'outcome'], buckets: LONG, preset: rollouts },
+  rollbacks: { type: 'counter', name: 'longshore_rollbacks_total', help: 'Rollouts that were rolled back, by reason.', labels: ['reason'] },
+  driftFound: { type: 'counter', name: 'longshore_drift_detected_total', help: 'Fields found changed behind the operator, by group of fields.', labels: ['group'] },
+  driftRepaired: { type: 'counter', name: 'longshore_drift_repaired_total', help: 'Drifted fields that were set back, by group of fields.', labels: ['group'] },
+  commitToUpdate: { type: 'histogram', name: 'longshore_commit_to_update_seconds', help: 'Seconds from a commit to the first write to ECS that carries it.', labels: [], buckets: LONG },
+  commitToSteady: { type: 'histogram', name: 'longshore_commit_to_steady_seconds', help: 'Seconds from a commit to the end of its rollout.', labels: [], buckets: LONG },
+
+  // ---- Git
+  gitFetches: { type: 'counter', name: 'longshore_git_fetches_total', help: 'Fetches from Git repositories.', labels: ['result'], preset: each('result', ['ok', 'error']) },
+  gitFetchSeconds: { type: 'histogram', name: 'longshore_git_fetch_duration_seconds', help: 'Seconds that a fetch took.', labels: [], buckets: QUICK },
+  sources: { type: 'gauge', name: 'longshore_sources', help: 'GitSource objects by their Ready condition.', labels: ['ready'], preset: each('ready', ['True', 'False', 'Unknown']) },
+
+  // ---- the process
+  buildInfo: { type: 'gauge', name: 'longshore_build_info', help: 'Always 1; version of the operator and of Node.js.', labels: ['version', 'node'] },
+  seriesDropped: { type: 'gauge', name: 'longshore_service_series_dropped', help: 'Services left out of the last scrape, since there are more than the configured limit.', labels: [] },
+} as const satisfies Readonly<Record<string, MetricDefinition>>;
+
+export type MetricKey = keyof typeof METRICS;
+
+type KeyOf<Type extends MetricDefinition['type']> = { [Key in MetricKey]: (typeof METRICS)[Key]['type'] extends Type ? Key : never }[MetricKey];
+export type CounterKey = KeyOf<'counter'>;
+export type GaugeKey = KeyOf<'gauge'>;
+export type HistogramKey = KeyOf<'histogram'>;
+
+/** Exactly the labels of a metric, each a text. */
+export type LabelsOf<Key extends MetricKey> = Readonly<Record<(typeof METRICS)[Key]['labels'][number], string>>;
+
+export const METRIC_KEYS = Object.keys(METRICS) as readonly MetricKey[];
+export const definitionOf = (key: MetricKey): MetricDefinition => METRICS[key];
