@@ -45,8 +45,11 @@ export function judge(moment: Moment, deployment: SimDeployment): void {
   const current = currentServiceDeployment(service);
   if (current === undefined || deployment.rolloutState !== 'IN_PROGRESS') return;
   const breaker = breakerOf(current);
-  if (current.status === 'IN_PROGRESS' && isTripped(breaker, current.breaker.failureCount, service.desiredCount)) trip(moment, deployment, current, breaker);
-  if (current.status === 'ROLLBACK_IN_PROGRESS' && isTripped(breaker, deployment.failedTasks, service.desiredCount)) failRollback(moment, deployment, current);
+  if (current.status === 'IN_PROGRESS') {
+    if (isTripped(breaker, current.breaker.failureCount, service.desiredCount)) trip(moment, deployment, current, breaker);
+  } else if (current.status === 'ROLLBACK_IN_PROGRESS') {
+    if (isTripped(breaker, deployment.failedTasks, service.desiredCount)) failRollback(moment, deployment, current);
+  }
 }
 
 const breakerOf = (serviceDeployment: SimServiceDeployment): BreakerSettings => readRolloutSettings(serviceDeployment.deploymentConfiguration).breaker;
