@@ -1,0 +1,49 @@
+/** Typed reading of request and record members whose shape the schema walk has already checked. */
+import type { Members } from './state.ts';
+
+export function isMembers(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function text(members: Members, name: string): string | undefined {
+  const value = members[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function amount(members: Members, name: string): number | undefined {
+  const value = members[name];
+  return typeof value === 'number' ? value : undefined;
+}
+
+export function flag(members: Members, name: string): boolean | undefined {
+  const value = members[name];
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+export function struct(members: Members, name: string): Members | undefined {
+  const value = members[name];
+  return isMembers(value) ? value : undefined;
+}
+
+/** The structs of a list; an absent list is empty. */
+export function structs(members: Members, name: string): readonly Members[] {
+  const value = members[name];
+  return Array.isArray(value) ? value.filter(isMembers) : [];
+}
+
+/** The strings of a list; an absent list is empty. */
+export function texts(members: Members, name: string): readonly string[] {
+  const value = members[name];
+  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+}
+
+/** Equality of plain JSON; the order of keys does not matter, an absent key equals an undefined one. */
+export function sameJson(left: unknown, right: unknown): boolean {
+  return canonical(left) === canonical(right);
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    isMembers(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
+  ) ?? 'undefined';
+}

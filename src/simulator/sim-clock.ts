@@ -1,0 +1,79 @@
+import type { Clock } from '../runtime/clock.ts';
+
+/** The simulator's own time: a base clock that may run faster, changes pace on the fly and survives a restart. */
+export interface SimClock extends Clock {
+  readonly base: Clock;
+  speed(): number;
+  /** Changes the pace; timers that are already set keep their simulated due time. Throws a RangeError unless 0 < factor <= 100000. */
+  setSpeed(factor: number): void;
+  /** Called after a timer fired: state may have changed without an API call. */
+  onFired(listener: () => void): void;
+}
+
+export interface SimClockOptions {
+  readonly base: Clock;
+  readonly speed: number;
+  /** Where simulated time stood when it was saved; time never runs backwards across a restart. */
+  readonly resumeAt?: number;
+}
+
+interface PendingTimer {
+  readonly dueAt: number;
+  readonly fn: () => void;
+  cancel: () => void;
+}
+
+/** Checks a pace before it is used: the message shows the received value. */
+export function assertSpeed(factor: number): void {
+  if (!(Number.isFinite(factor) && factor > 0 && factor <= 100_000)) {
+    throw new RangeError(`speed must be a number above 0 and at most 100000, got ${String(factor)}`);
+  }
+}
+
+export function createSimClock(options: SimClockOptions): SimClock {
+  assertSpeed(options.speed);
+  const { base } = options;
+  let factor = options.speed;
+  let baseOrigin = base.now();
+  let simOrigin = Math.max(options.resumeAt ?? baseOrigin, baseOrigin);
+  const pending = new Set<PendingTimer>();
+  const listeners: (() => void)[] = [];
+
+  const now = (): number => simOrigin + (base.now() - baseOrigin) * factor;
+
+  const arm = (timer: PendingTimer): void => {
+    timer.cancel = base.after(Math.max(0, timer.dueAt - now()) / factor, () => {
+      pending.delete(timer);
+      timer.fn();
+      for (const listener of listeners) listener();
+    });
+  };
+
+  return {
+    base,
+    now,
+    after(ms, fn) {
+      const timer: PendingTimer = { dueAt: now() + ms, fn, cancel: () => undefined };
+      pending.add(timer);
+      arm(timer);
+      return () => {
+        pending.delete(timer);
+        timer.cancel();
+      };
+    },
+    speed: () => factor,
+    setSpeed(next) {
+      assertSpeed(next);
+      simOrigin = now();
+      baseOrigin = base.now();
+      factor = next;
+      for (const timer of pending) {
+        timer.cancel();
+        arm(timer);
+      }
+    },
+    onFired(listener) {
+      listeners.push(listener);
+    },
+  };
+}

@@ -1,0 +1,130 @@
+import type { Clock } from '../runtime/clock.ts';
+import { systemClock } from '../runtime/clock.ts';
+import { silentLogger, type Logger } from '../runtime/logger.ts';
+import { createCalls, type Calls } from './calls.ts';
+import type { Engine } from './engine.ts';
+import { createFaults, type Faults } from './faults/faults.ts';
+import { createHistory } from './faults/history.ts';
+import { noPersistence } from './persist/persistence.ts';
+import { createRandom } from './random.ts';
+import { createScheduler } from './scheduler/scheduler.ts';
+import type { Timings } from './scheduler/timings.ts';
+import { createSimClock, type SimClock } from './sim-clock.ts';
+import type { Scheduler, SimWorld } from './state.ts';
+import { createThrottles, type Throttles } from './throttle/throttles.ts';
+import { answerEcs, internalFailure } from './wire/ecs-json.ts';
+import { createIdentities } from './wire/identities.ts';
+import { ConnectionCut, type SimRequest, type SimResponse } from './wire/message.ts';
+import { answerSts } from './wire/sts-query.ts';
+import { listenOn, type Listener, type ListenOptions } from './wire/listener.ts';
+
+export interface SimOptions {
+  /** The clock that simulated time is derived from; default the system clock. */
+  readonly clock?: Clock;
+  /** Simulated seconds per second of `clock`; default 1. */
+  readonly speed?: number;
+  /** Seed of all ids and jitter; the same seed and the same calls give the same answers. Default 1. */
+  readonly seed?: number;
+  /** State is kept here and found again after a restart; in memory only when left out. */
+  readonly dataDir?: string;
+  /** Access key id -> account id; every other key belongs to account 123456789012. */
+  readonly accounts?: Readonly<Record<string, string>>;
+  /** AWS's request buckets; off by default. */
+  readonly throttle?: boolean;
+  /** Which clock refills the buckets: AWS's limits do not speed up with the playground, so `base` by default. */
+  readonly throttleClock?: 'base' | 'simulated';
+  /** Overrides of the scheduler's durations, in simulated milliseconds. */
+  readonly timings?: Partial<Timings>;
+  /** Another scheduler, for tests of the API alone. */
+  readonly scheduler?: Scheduler;
+  readonly log?: Logger;
+}
+
+export interface Simulator {
+  /** Answers one HTTP request in this process. Rejects with ConnectionCut where a socket would be cut. */
+  handle(request: SimRequest): Promise<SimResponse>;
+  /** Serves on a loopback address; port 0 takes a free one. Rejects for any other address, or a port that is taken. */
+  listen(options?: ListenOptions): Promise<Listener>;
+  readonly world: SimWorld;
+  readonly clock: SimClock;
+  readonly faults: Faults;
+  readonly throttles: Throttles;
+  readonly calls: Calls;
+  /** Ends hanging answers, closes listeners, stops the scheduler and writes the last snapshot. */
+  close(): Promise<void>;
+}
+
+/** An ECS and STS endpoint with its own world. Runs from the moment it is made until `close`. */
+export function createSimulator(options: SimOptions = {}): Simulator {
+  const base = options.clock ?? systemClock;
+  const log = options.log ?? silentLogger;
+  const random = createRandom(options.seed ?? 1);
+  const clock = createSimClock({ base, speed: options.speed ?? 1 });
+  const world: SimWorld = { clock, random: random.next, regions: new Map(), behaviours: [] };
+  const hanging = new Set<() => void>();
+  const listeners = new Set<Listener>();
+  const persistence = noPersistence;
+  const faults = createFaults();
+  const history = createHistory(clock);
+
+  const engine: Engine = {
+    world,
+    clock,
+    scheduler: options.scheduler ?? createScheduler(options.timings === undefined ? {} : { timings: options.timings }),
+    identities: createIdentities(options.accounts ?? {}),
+    throttles: createThrottles(options.throttleClock === 'simulated' ? clock : base, options.throttle ?? false),
+    faults,
+    history,
+    calls: createCalls(),
+    persistence,
+    hang: (ms) =>
+      new Promise((resolve) => {
+        const end = (): void => {
+          cancel();
+          hanging.delete(end);
+          resolve();
+        };
+        const cancel = base.after(ms, end);
+        hanging.add(end);
+      }),
+    commit(region, touched) {
+      persistence.append(region, touched);
+      if (faults.list().some((rule) => rule.kind === 'stale')) history.record(region);
+    },
+  };
+  clock.onFired(() => {
+    persistence.changed();
+  });
+  engine.scheduler.start(world);
+
+  const handle = async (request: SimRequest): Promise<SimResponse> => {
+    try {
+      return request.headers['x-amz-target'] === undefined ? await answerSts(engine, request) : await answerEcs(engine, request);
+    } catch (error) {
+      if (error instanceof ConnectionCut) throw error;
+      log.error('the simulator failed to answer', { error, target: request.headers['x-amz-target'] });
+      return internalFailure(engine);
+    }
+  };
+
+  return {
+    handle,
+    async listen(listenOptions = {}) {
+      const listener = await listenOn(handle, listenOptions);
+      listeners.add(listener);
+      return listener;
+    },
+    world,
+    clock,
+    faults,
+    throttles: engine.throttles,
+    calls: engine.calls,
+    async close() {
+      for (const end of hanging) end();
+      await Promise.all([...listeners].map((listener) => listener.close()));
+      listeners.clear();
+      engine.scheduler.stop();
+      persistence.close();
+    },
+  };
+}

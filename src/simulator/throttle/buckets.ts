@@ -1,0 +1,23 @@
+/** AWS's published request buckets (ecs-api.md section 13): burst, and refill per second, per account and Region. */
+export interface BucketSize {
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
+export const BUCKETS = {
+  'service-read': { burst: 100, perSecond: 20 },
+  'service-modify': { burst: 50, perSecond: 5 },
+  'service-deployment': { burst: 50, perSecond: 20 },
+  'service-revision': { burst: 50, perSecond: 20 },
+  'task-definition-read': { burst: 50, perSecond: 20 },
+  'task-definition-modify': { burst: 20, perSecond: 1 },
+  'task-definition-delete': { burst: 5, perSecond: 1 },
+  'cluster-read': { burst: 50, perSecond: 20 },
+  'cluster-modify': { burst: 20, perSecond: 1 },
+  'tag-read': { burst: 50, perSecond: 20 },
+  'tag-modify': { burst: 20, perSecond: 10 },
+  'resource-read': { burst: 100, perSecond: 20 },
+  'resource-modify': { burst: 100, perSecond: 40 },
+} as const satisfies Readonly<Record<string, BucketSize>>;
+
+export type BucketName = keyof typeof BUCKETS;
