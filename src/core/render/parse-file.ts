@@ -32,11 +32,13 @@ export function parseFile(file: GitFile): { readonly documents: readonly ParsedD
   const documents: ParsedDocument[] = [];
   const errors: SourceError[] = [];
   for (const document of all) {
-    for (const error of document.errors) {
+    // What follows the first error of a document is mostly its echo.
+    const [error] = document.errors;
+    if (error !== undefined) {
       const { line, col } = lines.linePos(error.pos[0]);
       errors.push(failed({ line, column: col }, sentence(error.message)));
+      continue;
     }
-    if (document.errors.length > 0) continue;
     const read = readDocument(document);
     if (read.problem !== undefined) {
       errors.push(failed(locate(document, lines, ''), read.problem));
