@@ -1,3 +1,5 @@
+import { createHeap } from './heap.ts';
+
 /**
  * Time as a value that is passed in. Nothing outside this file reads the system clock or starts a timer, so a whole
  * operator can run on virtual time (fake timers do not reach `node:timers/promises`; see docs/adr/0003-injected-clock.md).
@@ -5,7 +7,11 @@
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Calls `fn` once after `ms`; the returned function cancels it. Never keeps the process alive by itself. */
+  /**
+   * Calls `fn` once after `ms` (at once in the next turn when that is not positive); the returned function cancels it. On
+   * the system clock a pending timer keeps the process alive: a command that sleeps between two tries must not end in
+   * between. So every timer has an owner that cancels it, and a process that does not end shows a timer without one.
+   */
   after(ms: number, fn: () => void): () => void;
 }
 
@@ -28,10 +34,18 @@ export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
   });
 }
 
+/** Node fires a longer timer at once (its delay is a signed 32-bit integer), so longer waits go in legs. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, fn) {
-    const timer = setTimeout(fn, ms);
+    const arm = (left: number): NodeJS.Timeout =>
+      setTimeout(() => {
+        if (left > LONGEST_TIMER_MS) timer = arm(left - LONGEST_TIMER_MS);
+        else fn();
+      }, Math.min(left, LONGEST_TIMER_MS));
+    let timer = arm(ms);
     return () => {
       clearTimeout(timer);
     };
@@ -47,6 +61,15 @@ export function scaledClock(factor: number, startAt: number = Date.now()): Clock
   };
 }
 
+/** Turns of the event loop without a hold after which everything that one timer caused counts as done. */
+const QUIET_TURNS = 8;
+
+interface VirtualTimer {
+  readonly at: number;
+  readonly sequence: number;
+  readonly fn: () => void;
+}
+
 export interface VirtualClock extends Clock {
   /** Moves time forward by `ms`, running due timers in order and letting all work they cause settle in between. */
   advance(ms: number): Promise<void>;
@@ -54,26 +77,25 @@ export interface VirtualClock extends Clock {
   settle(): Promise<void>;
   /** Marks work outside the event loop (a git process, a socket) as under way; `settle` waits for the release. */
   hold(): () => void;
+  /** Timers that are set and have not run: 0 after everything was stopped, or something leaks. */
+  readonly pending: number;
 }
 
 /** A clock that only tests move. Two timers with one due time run in the order in which they were set. */
 export function virtualClock(startAt: number = Date.UTC(2026, 0, 1)): VirtualClock {
   let now = startAt;
   let sequence = 0;
+  const timers = createHeap<VirtualTimer>((a, b) => a.at < b.at || (a.at === b.at && a.sequence < b.sequence));
   let holds = 0;
-  const timers = new Map<number, { at: number; fn: () => void }>();
-
-  const nextDue = (limit: number): { id: number; at: number; fn: () => void } | undefined => {
-    let found: { id: number; at: number; fn: () => void } | undefined;
-    for (const [id, timer] of timers) {
-      if (timer.at <= limit && (found === undefined || timer.at < found.at)) found = { id, ...timer };
-    }
-    return found;
-  };
+  let released: (() => void)[] = [];
 
   const settle = async (): Promise<void> => {
     // Each turn lets promise chains and immediates run; work that leaves the loop announces itself with hold().
-    for (let quiet = 0; quiet < 8; quiet = holds === 0 ? quiet + 1 : 0) {
+    for (let quiet = 0; quiet < QUIET_TURNS; quiet += 1) {
+      if (holds > 0) {
+        await new Promise<void>((resolve) => released.push(resolve));
+        quiet = 0;
+      }
       await new Promise((resolve) => setImmediate(resolve));
     }
   };
@@ -81,30 +103,38 @@ export function virtualClock(startAt: number = Date.UTC(2026, 0, 1)): VirtualClo
   return {
     now: () => now,
     after(ms, fn) {
-      const id = sequence++;
-      timers.set(id, { at: now + Math.max(0, ms), fn });
+      const timer: VirtualTimer = { at: now + Math.max(0, ms), sequence: sequence++, fn };
+      timers.push(timer);
       return () => {
-        timers.delete(id);
+        timers.remove(timer);
       };
     },
     async advance(ms) {
       const limit = now + ms;
       await settle();
-      for (let timer = nextDue(limit); timer !== undefined; timer = nextDue(limit)) {
-        timers.delete(timer.id);
+      for (let timer = timers.peek(); timer !== undefined && timer.at <= limit; timer = timers.peek()) {
+        timers.remove(timer);
         now = Math.max(now, timer.at);
         timer.fn();
         await settle();
       }
-      now = limit;
+      now = Math.max(now, limit);
     },
     settle,
+    get pending() {
+      return timers.size;
+    },
     hold() {
       holds += 1;
-      let released = false;
+      let held = true;
       return () => {
-        if (!released) holds -= 1;
-        released = true;
+        if (!held) return;
+        held = false;
+        holds -= 1;
+        if (holds > 0) return;
+        const waiting = released;
+        released = [];
+        for (const resume of waiting) resume();
       };
     },
   };

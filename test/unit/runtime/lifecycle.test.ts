@@ -1,0 +1,102 @@
+import { expect } from 'chai';
+import { sleep, virtualClock } from '../../../src/runtime/clock.ts';
+import { runLoops, StopTimeout, type BackgroundLoop } from '../../../src/runtime/lifecycle.ts';
+import { silentLogger } from '../../../src/runtime/logger.ts';
+
+function stage(): { clock: ReturnType<typeof virtualClock>; log: string[]; stop: AbortController; loop: (name: string, readyAfterMs?: number) => BackgroundLoop; run: (loops: readonly BackgroundLoop[]) => Promise<unknown> } {
+  const clock = virtualClock(0);
+  const log: string[] = [];
+  const stop = new AbortController();
+  return {
+    clock,
+    log,
+    stop,
+    loop: (name, readyAfterMs = 0) => ({
+      name,
+      async run(signal, ready) {
+        log.push(`${name} starts`);
+        await sleep(clock, readyAfterMs, signal).catch(() => undefined);
+        if (!signal.aborted) ready();
+        await sleep(clock, 1e9, signal).catch(() => undefined);
+        log.push(`${name} stops`);
+      },
+    }),
+    run: (loops) =>
+      runLoops(loops, stop.signal, { clock, log: silentLogger, stopWithinMs: 1_000 }).then(
+        () => 'stopped',
+        (error: unknown) => error,
+      ),
+  };
+}
+
+describe('lifecycle', () => {
+  it('starts each loop when the one before is ready, and stops them in reverse', async () => {
+    const { clock, log, stop, loop, run } = stage();
+    const ended = run([loop('store', 100), loop('reflector', 50), loop('controller')]);
+    await clock.advance(99);
+    expect(log).to.deep.equal(['store starts']);
+    await clock.advance(100);
+    expect(log).to.deep.equal(['store starts', 'reflector starts', 'controller starts']);
+    stop.abort();
+    expect(await ended).to.equal('stopped');
+    expect(log.slice(3)).to.deep.equal(['controller stops', 'reflector stops', 'store stops']);
+    expect(clock.pending).to.equal(0);
+  });
+
+  it('stops everything with the reason when one loop fails', async () => {
+    const { clock, log, loop, run } = stage();
+    const reason = new Error('port taken');
+    const broken: BackgroundLoop = {
+      name: 'broken',
+      async run(_signal, ready) {
+        ready();
+        await sleep(clock, 10);
+        throw reason;
+      },
+    };
+    const ended = run([loop('a'), broken, loop('c')]);
+    await clock.advance(50);
+    expect(await ended).to.equal(reason);
+    expect(log).to.deep.equal(['a starts', 'c starts', 'c stops', 'a stops']);
+  });
+
+  it('starts nothing more when a loop fails before it is ready', async () => {
+    const { log, loop, run } = stage();
+    const broken: BackgroundLoop = { name: 'broken', run: () => Promise.reject(new Error('no')) };
+    expect(await run([broken, loop('after')])).to.be.instanceOf(Error).with.property('message', 'no');
+    expect(log).to.deep.equal([]);
+  });
+
+  it('treats a loop that ends by itself as a failure', async () => {
+    const { clock, loop, run } = stage();
+    const short: BackgroundLoop = { name: 'short', run: async (_signal, ready) => ready() };
+    const ended = run([loop('a'), short]);
+    await clock.advance(1);
+    expect(await ended).to.be.instanceOf(Error).with.property('message', 'short ended by itself.');
+  });
+
+  it('gives up a loop that does not stop in time, names it, and stops the rest', async () => {
+    const { clock, log, stop, loop, run } = stage();
+    const stuck: BackgroundLoop = {
+      name: 'stuck',
+      stopWithinMs: 200,
+      run: (_signal, ready) => {
+        ready();
+        return new Promise(() => undefined);
+      },
+    };
+    const ended = run([loop('a'), stuck]);
+    await clock.advance(1);
+    stop.abort();
+    await clock.advance(300);
+    expect(await ended).to.be.instanceOf(StopTimeout).with.property('message', 'stuck did not stop within 200 ms.');
+    expect(log).to.deep.equal(['a starts', 'a stops']);
+  });
+
+  it('starts nothing when it was stopped already', async () => {
+    const { log, stop, loop, run } = stage();
+    stop.abort();
+    expect(await run([loop('a')])).to.equal('stopped');
+    expect(log).to.deep.equal([]);
+  });
+});
