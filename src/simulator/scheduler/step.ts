@@ -17,10 +17,10 @@ import { advanceTask, isStopped } from './task-life.ts';
 export function stepService(moment: Moment): number | undefined {
   const { service, now } = moment;
   const wakes: (number | undefined)[] = [];
-  if (service.status !== 'INACTIVE' && isDriven(service)) {
+  if (service.status !== 'INACTIVE') {
     advanceTasks(moment);
     if (service.status === 'DRAINING') drainService(moment);
-    else wakes.push(...rollOut(moment));
+    else if (isDriven(service)) wakes.push(...rollOut(moment));
   }
   wakes.push(forget(moment));
   for (const { nextAt } of service.tasks) wakes.push(nextAt);

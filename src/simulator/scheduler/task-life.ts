@@ -22,6 +22,10 @@ export type TaskNews =
 export const isStopped = (task: SimTask): boolean => task.lastStatus === 'STOPPED';
 export const isLive = (task: SimTask): boolean => task.desiredStatus === 'RUNNING' && !isStopped(task);
 
+function isOnItsWayUp({ lastStatus }: SimTask): boolean {
+  return lastStatus === 'PROVISIONING' || lastStatus === 'PENDING' || lastStatus === 'ACTIVATING' || lastStatus === 'RUNNING';
+}
+
 /** Makes a task that has just been placed. */
 export function launchTask(moment: Moment, deployment: SimDeployment): SimTask {
   const { world, region, service, timings, now } = moment;
@@ -44,7 +48,7 @@ export function launchTask(moment: Moment, deployment: SimDeployment): SimTask {
 export function advanceTask(moment: Moment, task: SimTask): readonly TaskNews[] {
   const news: TaskNews[] = [];
   // StopTask by a person only sets the wish; the walk begins here.
-  if (task.desiredStatus === 'STOPPED' && task.stoppingAt === undefined && !isStopped(task)) {
+  if (task.desiredStatus === 'STOPPED' && isOnItsWayUp(task)) {
     const { stopCode, stoppedReason } = stoppedByUser();
     beginStop(moment, task, { stopCode: task.stopCode ?? stopCode, stoppedReason: task.stoppedReason ?? stoppedReason });
     news.push({ kind: 'ended' });

@@ -95,6 +95,7 @@ describe('scheduler: tasks that end later', () => {
     const [task] = bench.service.tasks;
     task!.desiredStatus = 'STOPPED';
     task!.stoppedReason = 'made room';
+    task!.stoppingAt = bench.clock.now();
     bench.scheduler.reschedule(bench.world, bench.region, bench.service);
     expect(task?.lastStatus).to.equal('STOPPING');
     await bench.advance(3 * MINUTE);
@@ -213,17 +214,30 @@ describe('scheduler: retention', () => {
 });
 
 describe('scheduler: what it does not drive', () => {
-  for (const members of [{ schedulingStrategy: 'DAEMON' }, { deploymentController: { type: 'CODE_DEPLOY' } }, { deploymentController: { type: 'EXTERNAL' } }]) {
+  for (const members of [{ schedulingStrategy: 'DAEMON' }, { deploymentController: { type: 'CODE_DEPLOY' } }, { deploymentController: { type: 'EXTERNAL' } }, { deploymentConfiguration: { strategy: 'BLUE_GREEN' } }]) {
     it(`leaves ${JSON.stringify(members)} as it is`, async () => {
       const bench = createBench({ members });
       const deployment = bench.deploy('web:1');
       await bench.advance(HOUR);
       expect([deployment.status, bench.service.tasks]).to.deep.equal(['PENDING', []]);
+      bench.scheduler.drain(bench.world, bench.region, bench.service);
+      expect(bench.service.status).to.equal('INACTIVE', 'deleting it works all the same');
     });
   }
 });
 
 describe('scheduler: stop and start', () => {
+  it('picks up what was deployed before it was started', async () => {
+    const bench = createBench({ desiredCount: 1 });
+    bench.scheduler.stop();
+    const deployment = bench.deploy('web:1');
+    await bench.advance(HOUR);
+    expect(deployment.status).to.equal('PENDING');
+    bench.scheduler.start(bench.world);
+    await bench.advance(5 * MINUTE);
+    expect(deployment.status).to.equal('SUCCESSFUL');
+  });
+
   it('resumes from the records at any second of a rollout, and ends where an unbroken run ends', async () => {
     for (let cut = 0; cut < 200; cut += 7) {
       const bench = createBench({ desiredCount: 2 });
