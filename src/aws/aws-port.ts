@@ -1,10 +1,11 @@
-/** The AWS edge: one client, one set of buckets, batches and caches per scope. */
+/** The AWS edge: one client with batches and caches per scope, one set of token buckets per account and Region. */
 import type { AwsPort, AwsScope, EcsPort } from '../core/ports.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { silentAwsMetrics, type AwsMetrics } from '../telemetry/aws-metrics.ts';
 import { createClient, type ClientOptions } from './client.ts';
 import { createEcsPort } from './ecs-port.ts';
-import { createLimiter } from './limiter.ts';
+import { createLimiter, type Limiter } from './limiter.ts';
+import { createLruCache } from './lru-cache.ts';
 import { CACHE_SIZES, createPortParts, type CacheSizes } from './port-parts.ts';
 import { withLimiter, withMetrics, withRetries } from './send.ts';
 
@@ -30,13 +31,23 @@ interface Opened {
 const MAX_SCOPES = 500;
 
 export function createAwsPort(options: AwsPortOptions): ClosableAwsPort {
+  const metrics = options.metrics ?? silentAwsMetrics;
   const opened = new Map<string, Opened>();
+  const limiters = createLruCache<Limiter>(MAX_SCOPES, () => undefined);
+
+  /** AWS counts per account and Region, whatever the role: namespaces with roles of their own share one set of buckets. */
+  const limiterOf = (scope: AwsScope): Limiter => {
+    const { account, accountId, partition, region, sharePercent } = scope;
+    const key = [partition, accountId, region, sharePercent].join(' ');
+    const limiter = limiters.get(key) ?? createLimiter({ scope: { account, region }, sharePercent, clock: options.clock, metrics });
+    limiters.set(key, limiter);
+    return limiter;
+  };
 
   const open = (scope: AwsScope): Opened => {
-    const metrics = options.metrics ?? silentAwsMetrics;
     const client = createClient(scope, options);
-    const limiter = createLimiter({ account: scope.account, sharePercent: scope.sharePercent, clock: options.clock, metrics });
-    const send = withRetries(withLimiter(withMetrics(client.send, scope.account, metrics), limiter), options.random);
+    const { account, region } = scope;
+    const send = withRetries(withLimiter(withMetrics(client.send, { account, region }, metrics), limiterOf(scope)), options.random);
     return { port: createEcsPort(createPortParts(send, options.clock, metrics, options.caches ?? CACHE_SIZES)), close: () => client.close() };
   };
 

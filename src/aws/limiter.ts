@@ -5,7 +5,7 @@
 import { transientError } from '../core/errors.ts';
 import type { Lane } from '../core/ports.ts';
 import type { Clock } from '../runtime/clock.ts';
-import type { AwsMetrics } from '../telemetry/aws-metrics.ts';
+import type { AwsMetrics, AwsMetricScope } from '../telemetry/aws-metrics.ts';
 import { BUCKET_NAMES, BUCKETS, shareOf, type BucketName } from './buckets.ts';
 import { createLaneQueue, type LaneQueue, type Waiter } from './lane-queue.ts';
 import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
@@ -29,7 +29,8 @@ export interface Limiter {
 }
 
 export interface LimiterOptions {
-  readonly account: string;
+  /** For the metrics. */
+  readonly scope: AwsMetricScope;
   readonly sharePercent: number;
   readonly clock: Clock;
   readonly metrics: AwsMetrics;
@@ -52,7 +53,7 @@ const DEFAULT_MAX_WAITERS = 10_000;
 const DEFAULT_PAUSE_MS = 1_000;
 
 export function createLimiter(options: LimiterOptions): Limiter {
-  const { clock, metrics, account } = options;
+  const { clock, metrics, scope } = options;
   const maxWaiters = options.maxWaiters ?? DEFAULT_MAX_WAITERS;
   const gates = new Map<BucketName, Gate>(
     BUCKET_NAMES.map((name) => [
@@ -73,7 +74,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
   };
 
   const report = (gate: Gate): void => {
-    metrics.bucketUsed(account, gate.name, gate.tokens.used(clock.now()), gate.tokens.factor(clock.now()));
+    metrics.bucketUsed(scope, gate.name, gate.tokens.used(clock.now()), gate.tokens.factor(clock.now()));
   };
 
   const pump = (gate: Gate): void => {
@@ -83,7 +84,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
     while (gate.queue.size > 0 && gate.tokens.take(now)) {
       const ticket = gate.queue.next(now);
       if (ticket === undefined) break;
-      metrics.waited(account, gate.name, ticket.lane, now - ticket.enqueuedAt);
+      metrics.waited(gate.name, ticket.lane, now - ticket.enqueuedAt);
       ticket.grant();
     }
     report(gate);

@@ -1,4 +1,5 @@
 /** How ECS names things in ARNs (section 6): `cluster/C`, `service/C/S`, `task-definition/F:N`, `service-deployment/C/S/<id>`. */
+import { parseArn, taskDefinitionName } from '../core/model/arn.ts';
 import type { ServiceRef } from '../core/ports.ts';
 
 /** Everything after the last slash; the text itself where there is none. */
@@ -15,15 +16,13 @@ export const serviceKey = (ref: ServiceRef): string => `${clusterName(ref.cluste
  * for service ARNs of the old form, which do not name the cluster.
  */
 export function serviceKeyOfArn(arn: string): string | undefined {
-  const [kind, cluster, service] = resourceOf(arn).split('/');
+  const [kind, cluster, service] = (parseArn(arn)?.resource ?? '').split('/');
   const known = kind === 'service' || kind === 'service-deployment' || kind === 'service-revision';
   return known && cluster !== undefined && service !== undefined ? `${cluster}/${service}` : undefined;
 }
 
 /** `family` of `arn:...:task-definition/family:7` or `family:7`. */
-export const familyOf = (taskDefinition: string): string => lastSegment(taskDefinition).replace(/:\d+$/, '');
+export const familyOf = (taskDefinition: string): string => taskDefinitionName(taskDefinition).family;
 
 /** A full ARN with a revision: the only form that always means the same definition. */
-export const isRevisionArn = (taskDefinition: string): boolean => /^arn:[^:]+:ecs:[^/]+:task-definition\/[^/:]+:\d+$/.test(taskDefinition);
-
-const resourceOf = (arn: string): string => arn.split(':').slice(5).join(':');
+export const isRevisionArn = (taskDefinition: string): boolean => parseArn(taskDefinition) !== undefined && taskDefinitionName(taskDefinition).revision !== undefined;

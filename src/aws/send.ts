@@ -7,7 +7,7 @@ import type { JsonObject } from '../core/model/json.ts';
 import type { Lane } from '../core/ports.ts';
 import { sleep } from '../runtime/clock.ts';
 import type { Context } from '../runtime/context.ts';
-import type { AwsMetrics } from '../telemetry/aws-metrics.ts';
+import type { AwsMetrics, AwsMetricScope } from '../telemetry/aws-metrics.ts';
 import { leaseExpiring, type Limiter } from './limiter.ts';
 import { OPERATIONS, type OperationName } from './operations.ts';
 
@@ -25,11 +25,11 @@ export interface Call {
 export type Send = (ctx: Context, call: Call) => Promise<JsonObject>;
 
 /** Counts attempts, their outcome and duration. */
-export function withMetrics(send: Send, account: string, metrics: AwsMetrics): Send {
+export function withMetrics(send: Send, scope: AwsMetricScope, metrics: AwsMetrics): Send {
   return async (ctx, call) => {
     const { bucket } = OPERATIONS[call.operation];
     const startedAt = ctx.clock.now();
-    const done = (code: string): void => metrics.called(account, call.operation, bucket, code, ctx.clock.now() - startedAt);
+    const done = (code: string): void => metrics.called(scope, call.operation, bucket, code, ctx.clock.now() - startedAt);
     try {
       const answer = await send(ctx, call);
       done('ok');
@@ -37,7 +37,7 @@ export function withMetrics(send: Send, account: string, metrics: AwsMetrics): S
     } catch (error) {
       const reason = isLongshoreError(error) ? error.reason : 'Unknown';
       done(reason);
-      if (reason === 'Throttled') metrics.throttled(account, call.operation, bucket);
+      if (reason === 'Throttled') metrics.throttled(scope, call.operation, bucket);
       throw error;
     }
   };

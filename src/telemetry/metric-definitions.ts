@@ -18,11 +18,9 @@ export interface MetricDefinition {
 const QUICK = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 /** From a playground on fast time to a rollout with bake times. */
 const LONG = [1, 5, 10, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200];
-const STRATEGIES = ['Rolling'];
-const OUTCOMES = ['Successful', 'RolledBack', 'Failed', 'Superseded'];
+const DRIFT_GROUPS = ['taskDefinition', 'service', 'tags'];
 
 const each = (label: string, values: readonly string[]): readonly Readonly<Record<string, string>>[] => values.map((value) => ({ [label]: value }));
-const rollouts = STRATEGIES.flatMap((strategy) => OUTCOMES.map((outcome) => ({ strategy, outcome })));
 
 export const METRICS = {
   // ---- the loop and its queue (controller-runtime's names)
@@ -40,23 +38,27 @@ export const METRICS = {
   leader: { type: 'gauge', name: 'leader_election_master_status', help: '1 while this process holds the Lease.', labels: ['name'] },
 
   // ---- AWS
-  awsCalls: { type: 'counter', name: 'longshore_aws_calls_total', help: 'Attempts sent to AWS; code is ok or the reason of the error.', labels: ['account', 'operation', 'bucket', 'code'] },
-  awsThrottles: { type: 'counter', name: 'longshore_aws_throttles_total', help: 'Attempts that AWS refused for their rate.', labels: ['account', 'operation', 'bucket'] },
+  awsCalls: { type: 'counter', name: 'longshore_aws_calls_total', help: 'Attempts sent to AWS; code is ok or the reason of the error.', labels: ['account', 'region', 'operation', 'bucket', 'code'] },
+  awsThrottles: { type: 'counter', name: 'longshore_aws_throttles_total', help: 'Attempts that AWS refused for their rate.', labels: ['account', 'region', 'operation', 'bucket'] },
   awsSeconds: { type: 'histogram', name: 'longshore_aws_call_duration_seconds', help: 'Seconds from sending an attempt to its answer.', labels: ['operation'], buckets: QUICK },
   awsWaitSeconds: { type: 'histogram', name: 'longshore_aws_wait_seconds', help: 'Seconds that a call waited for its turn before it was sent.', labels: ['bucket', 'lane'], buckets: QUICK },
-  awsShareUsed: { type: 'gauge', name: 'longshore_aws_share_used_ratio', help: 'Part of our own share of the burst that is used up, 0 to 1.', labels: ['account', 'bucket'] },
-  awsRateFactor: { type: 'gauge', name: 'longshore_aws_rate_factor', help: 'Part of the configured rate that is in force; below 1 after throttles.', labels: ['account', 'bucket'] },
+  awsShareUsed: { type: 'gauge', name: 'longshore_aws_share_used_ratio', help: 'Part of our own share of the burst that is used up, 0 to 1.', labels: ['account', 'region', 'bucket'] },
+  awsRateFactor: { type: 'gauge', name: 'longshore_aws_rate_factor', help: 'Part of the configured rate that is in force; below 1 after throttles.', labels: ['account', 'region', 'bucket'] },
   awsBatchItems: { type: 'histogram', name: 'longshore_aws_batch_items', help: 'Questions answered by one batched call.', labels: ['operation'], buckets: [1, 2, 5, 10, 15, 20] },
   awsCache: { type: 'counter', name: 'longshore_aws_cache_total', help: 'Lookups in the caches of AWS answers, and evictions.', labels: ['cache', 'result'] },
-  sweepAge: { type: 'gauge', name: 'longshore_sweep_age_seconds', help: 'Seconds since the last complete sweep of an account.', labels: ['account'] },
-  sweepInterval: { type: 'gauge', name: 'longshore_sweep_interval_seconds', help: 'Seconds between sweeps now; longer than configured when the share of AWS calls would not do.', labels: ['account'] },
+  sweepAge: { type: 'gauge', name: 'longshore_sweep_age_seconds', help: 'Seconds since the last complete sweep.', labels: ['account', 'region'] },
+  sweepInterval: { type: 'gauge', name: 'longshore_sweep_interval_seconds', help: 'Seconds between sweeps now; longer than configured when the share of AWS calls would not do.', labels: ['account', 'region'] },
+  sweepServices: { type: 'gauge', name: 'longshore_sweep_services', help: 'Services looked at in the last sweep.', labels: ['account', 'region'] },
+  sweepMissing: { type: 'gauge', name: 'longshore_sweep_missing_services', help: 'Services that the last sweep expected and did not find.', labels: ['account', 'region'] },
+  sweepCalls: { type: 'gauge', name: 'longshore_sweep_calls', help: 'Calls to AWS that the last sweep took.', labels: ['account', 'region'] },
 
   // ---- rollouts and drift
-  rollouts: { type: 'counter', name: 'longshore_rollouts_total', help: 'Rollouts that ended.', labels: ['strategy', 'outcome'], preset: rollouts },
-  rolloutSeconds: { type: 'histogram', name: 'longshore_rollout_duration_seconds', help: 'Seconds from the start of a rollout to its end.', labels: ['strategy', 'outcome'], buckets: LONG, preset: rollouts },
+  rolloutsStarted: { type: 'counter', name: 'longshore_rollouts_started_total', help: 'Rollouts that began.', labels: ['strategy'] },
+  rollouts: { type: 'counter', name: 'longshore_rollouts_total', help: 'Rollouts that ended.', labels: ['strategy', 'outcome'] },
+  rolloutSeconds: { type: 'histogram', name: 'longshore_rollout_duration_seconds', help: 'Seconds from the start of a rollout to its end.', labels: ['strategy', 'outcome'], buckets: LONG },
   rollbacks: { type: 'counter', name: 'longshore_rollbacks_total', help: 'Rollouts that were rolled back, by reason.', labels: ['reason'] },
-  driftFound: { type: 'counter', name: 'longshore_drift_detected_total', help: 'Fields found changed behind the operator, by group of fields.', labels: ['group'] },
-  driftRepaired: { type: 'counter', name: 'longshore_drift_repaired_total', help: 'Drifted fields that were set back, by group of fields.', labels: ['group'] },
+  driftFound: { type: 'counter', name: 'longshore_drift_detected_total', help: 'Fields found changed behind the operator, by group of fields.', labels: ['group'], preset: each('group', DRIFT_GROUPS) },
+  driftedFields: { type: 'gauge', name: 'longshore_drifted_fields', help: 'Fields that differ now by somebody else\'s doing, over all services.', labels: ['group'], preset: each('group', DRIFT_GROUPS) },
   commitToUpdate: { type: 'histogram', name: 'longshore_commit_to_update_seconds', help: 'Seconds from a commit to the first write to ECS that carries it.', labels: [], buckets: LONG },
   commitToSteady: { type: 'histogram', name: 'longshore_commit_to_steady_seconds', help: 'Seconds from a commit to the end of its rollout.', labels: [], buckets: LONG },
 

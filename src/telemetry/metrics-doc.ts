@@ -1,13 +1,13 @@
 /** docs/reference/metrics.md, from the definitions. */
 import { definitionOf, METRIC_KEYS } from './metric-definitions.ts';
-import { SERVICE_SERIES, SERVICE_SERIES_LABELS } from './service-series.ts';
+import { SERVICE_SERIES, SERVICE_SERIES_LABELS, type ServiceSample } from './service-series.ts';
 
 /** The whole page as Markdown. */
 export function metricsDoc(): string {
   const rows = METRIC_KEYS.map((key) => definitionOf(key)).map(({ name, type, labels, help, buckets }) =>
     row(name, type, labels, buckets === undefined ? help : `${help} Buckets: ${buckets.join(', ')}.`),
   );
-  const services = SERVICE_SERIES.map(({ name, help }) => row(name, 'gauge', SERVICE_SERIES_LABELS, help));
+  const services = SERVICE_SERIES.map(({ name, help, label }) => row(name, 'gauge', [...SERVICE_SERIES_LABELS, ...(label === undefined ? [] : [label(ANY)[0]])], help));
   return [
     '# Metrics',
     '',
@@ -31,6 +31,8 @@ export function metricsDoc(): string {
     '',
   ].join('\n');
 }
+
+const ANY: ServiceSample = { namespace: '', name: '', ready: false, situation: '', driftedFields: 0 };
 
 const HEAD = '| name | type | labels | meaning |\n| --- | --- | --- | --- |';
 
