@@ -6,6 +6,7 @@ import { isLongshoreError, transientError } from '../core/errors.ts';
 import type { Lane } from '../core/ports.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Context } from '../runtime/context.ts';
+import { onAbort } from './on-abort.ts';
 
 export interface Question {
   /** Identifies the answer; two questions with one key in a batch are asked once. */
@@ -98,27 +99,23 @@ export function createBatcher<Q extends Question, A>(options: BatcherOptions<Q, 
         }
         const batch = open.get(question.group) ?? { group: question.group, items: new Set(), keys: new Map(), leaveBy: clock.now() + maxWaitMs, cancelTimer: () => undefined };
         open.set(question.group, batch);
-        const leave = (): void => {
-          ctx.signal.removeEventListener('abort', onAbort);
-        };
         const item: Pending<Q, A> = {
           ctx,
           question,
           resolve: (answer) => {
-            leave();
+            forgetSignal();
             resolve(answer);
           },
           reject: (error) => {
-            leave();
+            forgetSignal();
             reject(error instanceof Error ? error : new Error(String(error)));
           },
         };
-        const onAbort = (): void => {
+        const forgetSignal = onAbort(ctx.signal, () => {
           if (batch.items.delete(item) && count(batch.keys, question.key, -1) === 0) batch.keys.delete(question.key);
           if (batch.items.size === 0) close(batch);
           item.reject(aborted(ctx.signal));
-        };
-        ctx.signal.addEventListener('abort', onAbort, { once: true });
+        });
         batch.items.add(item);
         count(batch.keys, question.key, 1);
         if (batch.keys.size >= maxItems) depart(batch);
@@ -146,12 +143,12 @@ function whileAnyWaits(signals: readonly AbortSignal[]): { readonly signal: Abor
   const check = (): void => {
     if (signals.every((signal) => signal.aborted)) controller.abort(signals[0]?.reason);
   };
-  for (const signal of signals) signal.addEventListener('abort', check, { once: true });
+  const forgets = signals.map((signal) => onAbort(signal, check));
   check();
   return {
     signal: controller.signal,
     release: () => {
-      for (const signal of signals) signal.removeEventListener('abort', check);
+      for (const forget of forgets) forget();
     },
   };
 }

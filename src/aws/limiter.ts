@@ -8,6 +8,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { AwsMetrics, AwsMetricScope } from '../telemetry/aws-metrics.ts';
 import { BUCKET_NAMES, BUCKETS, shareOf, type BucketName } from './buckets.ts';
 import { createLaneQueue, type LaneQueue, type Waiter } from './lane-queue.ts';
+import { onAbort } from './on-abort.ts';
 import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
 
 export interface AcquireOptions {
@@ -109,10 +110,10 @@ export function createLimiter(options: LimiterOptions): Limiter {
           forget();
           reject(error);
         };
-        const onAbort = (): void => leave(abortReason(signal));
         const cancelDeadline = Number.isFinite(deadline) ? clock.after(deadline - now, () => leave(leaseExpiring())) : undefined;
+        const forgetSignal = onAbort(signal, () => leave(abortReason(signal)));
         const forget = (): void => {
-          signal.removeEventListener('abort', onAbort);
+          forgetSignal();
           cancelDeadline?.();
         };
         const ticket: Ticket = {
@@ -128,7 +129,6 @@ export function createLimiter(options: LimiterOptions): Limiter {
           leave(queueFull(bucket, maxWaiters));
           return;
         }
-        signal.addEventListener('abort', onAbort, { once: true });
         pump(gate);
       });
     },

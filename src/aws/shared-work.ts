@@ -3,6 +3,7 @@
  * waits any more. So one caller's shutdown never fails another's read.
  */
 import { transientError } from '../core/errors.ts';
+import { onAbort } from './on-abort.ts';
 
 export interface SharedWork<T> {
   /** Waits for the result; rejects with a transient `Aborted` when `signal` says so. */
@@ -23,20 +24,20 @@ export function shareWork<T>(work: (signal: AbortSignal) => Promise<T>): SharedW
     join(signal) {
       waiting += 1;
       return new Promise<T>((resolve, reject) => {
-        const leave = (): void => {
-          signal.removeEventListener('abort', onAbort);
-          waiting -= 1;
-        };
-        const onAbort = (): void => {
+        const abandon = (): void => {
           leave();
           if (waiting === 0) stop.abort(signal.reason);
           reject(transientError('Aborted', 'The caller stopped waiting.', { cause: signal.reason }));
         };
+        const forgetSignal = onAbort(signal, abandon);
+        const leave = (): void => {
+          forgetSignal();
+          waiting -= 1;
+        };
         if (signal.aborted) {
-          onAbort();
+          abandon();
           return;
         }
-        signal.addEventListener('abort', onAbort, { once: true });
         result.then(
           (value) => {
             leave();

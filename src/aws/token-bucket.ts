@@ -21,6 +21,8 @@ export interface TokenBucket {
 const MIN_FACTOR = 0.05;
 /** Back from half to the full rate in 30 seconds. */
 const RECOVERY_PER_MS = 0.5 / 30_000;
+/** Adding up fractions of tokens leaves dust; what is taken too early is owed, so it never adds up. */
+const ROUNDING = 1e-6;
 const ONE_THROTTLE_MS = 1_000;
 
 /** A full bucket of `rate`, counting from `startedAt` (epoch ms). */
@@ -42,7 +44,7 @@ export function createTokenBucket(rate: BucketRate, startedAt: number): TokenBuc
   const waitMs = (now: number): number => {
     count(now);
     const pause = Math.max(0, pausedUntil - now);
-    const missing = Math.max(0, 1 - tokens);
+    const missing = Math.max(0, 1 - ROUNDING - tokens);
     return pause === 0 && missing === 0 ? 0 : Math.ceil(pause + (missing / (rate.perSecond * factor)) * 1_000);
   };
 
