@@ -71,9 +71,9 @@ export function makePrimary({ service, now }: Moment, deployment: SimDeployment)
   for (const other of service.deployments) {
     if (other === deployment) continue;
     if (other.status === 'PRIMARY') {
-      other.desiredCount = other.rolloutState === 'COMPLETED'
-        ? service.desiredCount
-        : service.tasks.filter((task) => task.deploymentId === other.id && isLive(task) && task.lastStatus === 'RUNNING').length;
+      // One that completed keeps what is on its way up as well; one that did not has proven only what runs.
+      const proven = other.rolloutState === 'COMPLETED';
+      other.desiredCount = service.tasks.filter((task) => task.deploymentId === other.id && isLive(task) && (proven || task.lastStatus === 'RUNNING')).length;
       other.updatedAt = now;
     }
     other.status = 'ACTIVE';
@@ -105,13 +105,9 @@ export function endCurrent({ service, now }: Moment, statusReason: string): void
 
 /** Gives the service back what a revision had; members that came later go. */
 export function restoreRevision(service: SimService, revision: SimServiceRevision): void {
+  const kept = Object.entries(service.members).filter(([name]) => !(REVISION_MEMBERS as readonly string[]).includes(name));
   service.taskDefinition = revision.taskDefinition;
-  for (const name of REVISION_MEMBERS) {
-    if (name in revision.members) service.members[name] = structuredClone(revision.members[name]);
-    else delete service.members[name];
-  }
-  // Where the answer's members carry the task definition themselves, both must say the same.
-  if ('taskDefinition' in service.members) service.members['taskDefinition'] = revision.taskDefinition;
+  service.members = { ...Object.fromEntries(kept), ...pick(revision.members, REVISION_MEMBERS) };
 }
 
 function pick(members: Members, names: readonly string[]): Members {

@@ -14,6 +14,8 @@ export interface SchedulerOptions {
 
 // A scaled clock computes due times with fractions, so that a timer may come a hair early; it counts as on time.
 const EARLY_MS = 1;
+// Timers of Node.js overflow after 24.8 days and then fire at once, while history is kept for 90.
+const LONGEST_SLEEP_MS = 3_600_000;
 
 /**
  * The scheduler of a simulated world. All it knows is in the records, so that `start` resumes from any point: what fell
@@ -36,7 +38,7 @@ export function createScheduler(options: SchedulerOptions = {}): Scheduler {
     if (at === armed?.at) return;
     disarm();
     if (at === undefined) return;
-    armed = { at, cancel: world.clock.after(Math.max(0, at - world.clock.now()), () => {
+    armed = { at, cancel: world.clock.after(Math.min(LONGEST_SLEEP_MS, Math.max(0, at - world.clock.now())), () => {
       armed = undefined;
       runDue(world);
     }) };

@@ -1,5 +1,9 @@
 import { expect } from 'chai';
 
+import { virtualClock } from '../../../../src/runtime/clock.ts';
+import type { Clock } from '../../../../src/runtime/clock.ts';
+import { createScheduler } from '../../../../src/simulator/scheduler/scheduler.ts';
+import { createSimClock } from '../../../../src/simulator/sim-clock.ts';
 import { HOUR, MINUTE, SECOND, createBench } from './world.ts';
 
 describe('scheduler: deploy to steady', () => {
@@ -69,5 +73,63 @@ describe('scheduler: deploy to steady', () => {
     expect(bench.service.tasks.filter(({ lastStatus }) => lastStatus === 'STOPPED')).to.have.length(4);
     await bench.advance(HOUR);
     expect(bench.service.tasks).to.have.length(4);
+  });
+});
+
+describe('scheduler: its timer', () => {
+  it('keeps time on a clock whose pace makes fractions', async () => {
+    for (const speed of [0.3, 7, 33.333, 1_000]) {
+      const bench = createBench({ desiredCount: 3 });
+      bench.scheduler.stop();
+      const base = virtualClock();
+      const world = { ...bench.world, clock: createSimClock({ base, speed }) };
+      const scheduler = createScheduler();
+      scheduler.start(world);
+      bench.use('web:1');
+      const deployment = scheduler.deploy(world, bench.region, bench.service);
+      await base.advance((3 * MINUTE) / speed);
+      expect(deployment.status).to.equal('SUCCESSFUL');
+      expect(bench.service.tasks.every((task) => Number.isInteger(task.startedAt))).to.equal(true);
+      scheduler.stop();
+    }
+  });
+
+  it('sleeps with one timer, never longer than Node.js can, and not at all when nothing is due', async () => {
+    const bench = createBench({ desiredCount: 1 });
+    bench.scheduler.stop();
+    const sleeps: number[] = [];
+    let set = 0;
+    const clock: Clock = {
+      now: () => bench.clock.now(),
+      after(ms, fn) {
+        sleeps.push(ms);
+        set += 1;
+        let active = true;
+        const release = (): void => {
+          if (active) set -= 1;
+          active = false;
+        };
+        const cancel = bench.clock.after(ms, () => {
+          release();
+          fn();
+        });
+        return () => {
+          release();
+          cancel();
+        };
+      },
+    };
+    const world = { ...bench.world, clock };
+    const scheduler = createScheduler();
+    scheduler.start(world);
+    expect(set).to.equal(0);
+    bench.use('web:1');
+    scheduler.deploy(world, bench.region, bench.service);
+    await bench.advance(24 * HOUR);
+    expect(set).to.equal(1);
+    expect(Math.max(...sleeps)).to.equal(HOUR);
+    expect(sleeps.length).to.be.below(60);
+    scheduler.stop();
+    expect(set).to.equal(0);
   });
 });

@@ -104,12 +104,13 @@ describe('scheduler: random walks', function () {
         // Without scaling and stopped tasks only the scheduler changes what runs.
         const calm: Walk = { ...given, steps: given.steps.filter(({ action: { kind } }) => kind === 'deploy' || kind === 'rollback') };
         let wasServing = false;
-        await run(calm, ({ service, healthy }) => {
+        await run(calm, (bench) => {
+          const { service } = bench;
           const desired = service.desiredCount;
           expect(occupied(service)).to.be.at.most(upperBound(desired, given.maximum));
-          wasServing ||= healthy() >= desired;
+          wasServing ||= bench.healthy() >= desired;
           // Once there are enough healthy tasks, a rollout of any kind keeps the minimum: failing ones are all new.
-          if (wasServing) expect(healthy()).to.be.at.least(lowerBound(desired, given.minimum));
+          if (wasServing) expect(bench.healthy()).to.be.at.least(lowerBound(desired, given.minimum));
         });
       }),
       { numRuns: 60 },
