@@ -22,7 +22,7 @@ export interface BuildDesiredInput {
 
 /**
  * The EcsService as the AWS API will be asked for it: defaults, the `containers` overlay and the account's tags merged in,
- * normalised, hashed. Expects an object that validated. Throws terminal errors (`Invalid`) for what no single field shows.
+ * normalised, hashed. Expects an object that validated. Throws terminal errors (`InvalidSpec`) for what no single field shows.
  */
 export function buildDesired({ object, account, installation }: BuildDesiredInput): DesiredService {
   const key: ObjectKey = { namespace: object.metadata.namespace ?? '', name: object.metadata.name };
@@ -55,7 +55,7 @@ export function accountNameOf(object: EcsServiceObject): string {
 function buildTarget(key: ObjectKey, spec: EcsServiceSpecInput, account: AwsAccountObject): Target {
   const region = spec.target?.region ?? account.spec?.defaultRegion ?? account.spec?.regions?.[0];
   if (account.spec === undefined || region === undefined) {
-    throw terminalError('Invalid', `${key.namespace}/${key.name}: no region; set spec.target.region, or defaultRegion in AwsAccount ${account.metadata.name}`);
+    throw terminalError('InvalidSpec', `${key.namespace}/${key.name}: no region; set spec.target.region, or defaultRegion in AwsAccount ${account.metadata.name}`);
   }
   return {
     accountId: account.spec.accountId,

@@ -12,17 +12,17 @@ import type { EcsServiceSpecInput, Members } from './spec-input.ts';
 /**
  * The revision that a spec asks for: one that exists, by ARN, or content with its address. The family defaults to
  * NAMESPACE-NAME, which is unique among the objects of a cluster as far as ECS's alphabet allows; ownership tags settle
- * the rest. Throws terminal `Invalid` when there is neither, or both.
+ * the rest. Throws terminal `InvalidSpec` when there is neither, or both.
  */
 export function buildTaskDefinition(key: ObjectKey, spec: EcsServiceSpecInput, defaultTags: Tags): DesiredTaskDefinition {
   if (spec.taskDefinitionArn !== undefined) {
     if (spec.taskDefinition !== undefined || spec.containers !== undefined) {
-      throw terminalError('Invalid', `${key.namespace}/${key.name}: spec.taskDefinitionArn excludes spec.taskDefinition and spec.containers; keep one of them`);
+      throw terminalError('InvalidSpec', `${key.namespace}/${key.name}: spec.taskDefinitionArn excludes spec.taskDefinition and spec.containers; keep one of them`);
     }
     return { kind: 'arn', arn: spec.taskDefinitionArn };
   }
   if (spec.taskDefinition === undefined && spec.containers === undefined) {
-    throw terminalError('Invalid', `${key.namespace}/${key.name}: spec.taskDefinition is missing; give it, or spec.taskDefinitionArn`);
+    throw terminalError('InvalidSpec', `${key.namespace}/${key.name}: spec.taskDefinition is missing; give it, or spec.taskDefinitionArn`);
   }
   const declared = (spec.taskDefinition ?? {}) as Members;
   const family = typeof declared['family'] === 'string' ? declared['family'] : `${key.namespace}-${key.name}`;

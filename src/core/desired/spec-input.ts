@@ -17,7 +17,7 @@ export interface EcsServiceSpecInput {
   readonly adoption?: { readonly policy?: string; readonly fromOwner?: string };
   readonly deletionPolicy?: string;
   readonly replacePolicy?: string;
-  readonly drift?: { readonly policy?: string; readonly ignore?: readonly { readonly path: string }[] };
+  readonly drift?: { readonly policy?: string; readonly graceSeconds?: number; readonly ignore?: readonly { readonly path: string }[] };
   readonly taskDefinition?: object;
   readonly taskDefinitionArn?: string;
   readonly containers?: Readonly<Record<string, object>>;
@@ -36,7 +36,13 @@ export interface AwsAccountSpecInput {
 }
 
 export interface AccessInput {
-  readonly namespaces?: { readonly matchNames?: readonly string[]; readonly selector?: { readonly matchLabels?: Readonly<Record<string, string>> } };
+  readonly namespaces?: {
+    readonly matchNames?: readonly string[];
+    readonly selector?: {
+      readonly matchLabels?: Readonly<Record<string, string>>;
+      readonly matchExpressions?: readonly { readonly key: string; readonly operator: string; readonly values?: readonly string[] }[];
+    };
+  };
   readonly roleArn?: string;
   /** Globs over `cluster/service`: what may be adopted. Empty: nothing. */
   readonly adopt?: readonly string[];

@@ -102,6 +102,8 @@ export interface Change {
   readonly effect: 'update' | 'deploy' | 'tag' | 'replace' | 'consent';
   /** Named by `drift.ignore`. */
   readonly ignored: boolean;
+  /** Waits for a hold on deployments: what runs instead is expected, and not drift. */
+  readonly deferred?: true;
   /** Values may hold a secret: shown only as a digest. */
   readonly sensitive: boolean;
 }

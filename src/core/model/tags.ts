@@ -11,6 +11,12 @@ export const OWNER_TAGS = {
 /** On a task definition revision: the content address of what was registered. */
 export const CONTENT_TAG = 'longshore.dev/content';
 
+/**
+ * On a service that was adopted. Status says so too, but status can be lost, and an adopted service must not be deleted
+ * with its object because of that.
+ */
+export const ADOPTED_TAG = 'longshore.dev/adopted';
+
 export type Tags = Readonly<Record<string, string>>;
 
 export function ownerTags(owner: Owner): Tags {
@@ -61,4 +67,8 @@ export function tagList(tags: Tags): readonly { readonly key: string; readonly v
   return Object.entries(tags)
     .sort(([left], [right]) => (left < right ? -1 : 1))
     .map(([key, value]) => ({ key, value }));
+}
+
+export function wasAdopted(tags: Tags): boolean {
+  return tags[ADOPTED_TAG] !== undefined;
 }

@@ -10,6 +10,8 @@ export interface Previous {
   readonly taskDefinition?: { readonly hash: string; readonly arn: string } | undefined;
   /** `status.target.adoptedAt`; adoption happens once. */
   readonly adoptedAt?: string | undefined;
+  /** Epoch milliseconds of the oldest difference in `status.drift`; absent when none was reported yet. */
+  readonly driftSince?: number | undefined;
 }
 
 /** The parts of the spec and of the account that steer planning, with their defaults resolved (`planPolicy`). */
@@ -24,6 +26,8 @@ export interface PlanPolicy {
     readonly admitted: boolean;
   };
   readonly driftPolicy: 'Remediate' | 'Report' | 'Off';
+  /** A difference is repaired once it has lasted this long. */
+  readonly driftGraceMs: number;
   /** Paths of `drift.ignore`: left as they are on a service that exists. */
   readonly ignore: readonly SpecPath[];
   /**
@@ -40,4 +44,6 @@ export interface PlanServiceInput {
   readonly policy: PlanPolicy;
   /** Revisions of the family that were read because `revisionReads` asked for them; newest first. */
   readonly candidates?: readonly ObservedTaskDefinition[] | undefined;
+  /** Epoch milliseconds. */
+  readonly now: number;
 }

@@ -1,4 +1,7 @@
-import type { DesiredService, Hold, ObservedService, ObservedTaskDefinition, SpecPath, Step } from '../model/service.ts';
+import { diffTaskDefinition } from '../diff/diff-task-definition.ts';
+import { hashVersion } from '../model/hash.ts';
+import { CONTENT_TAG, ownerTags, ownerText, sameOwner, tagList } from '../model/tags.ts';
+import type { DesiredService, DesiredTaskDefinition, Hold, ObservedService, ObservedTaskDefinition, SpecPath, Step } from '../model/service.ts';
 import type { Previous } from './plan-input.ts';
 
 export interface ResolveRevisionInput {
@@ -6,7 +9,12 @@ export interface ResolveRevisionInput {
   readonly observed: ObservedService;
   readonly previous: Previous;
   readonly candidates?: readonly ObservedTaskDefinition[] | undefined;
+  /** `drift.ignore`: a live revision that differs in these paths alone stays. */
   readonly ignore: readonly SpecPath[];
+  /** `installation/namespace/name` whose family may be taken over (`adoption`, policy Take, admitted). */
+  readonly takeFrom?: string | undefined;
+  /** No deployment may start in this pass, so no revision is looked for; the decision only serves to show what waits. */
+  readonly deployHeld?: boolean | undefined;
 }
 
 /** Which revision the service has to run: one that exists, or one that has to be registered first. */
@@ -23,12 +31,83 @@ export interface RevisionReads {
   readonly candidates: boolean;
 }
 
+/** How far back a revision with the wanted content is looked for, before one more is registered. */
 export const candidateLimit = 5;
 
-export function revisionReads(_input: Omit<ResolveRevisionInput, 'candidates' | 'ignore'>): RevisionReads {
-  throw new Error('not written yet');
+type Content = Extract<DesiredTaskDefinition, { kind: 'content' }>;
+
+/**
+ * Ask before planning, read what is asked for, and ask again until nothing is: the live revision first, the family only
+ * when the live one does not fit.
+ */
+export function revisionReads(input: ResolveRevisionInput): RevisionReads {
+  const { desired, observed, candidates } = input;
+  if (desired.taskDefinition.kind === 'arn' || isKnownLive(input)) return { live: false, candidates: false };
+  if (observed.state === 'Active' && observed.taskDefinitionArn !== '' && observed.taskDefinition === undefined) return { live: true, candidates: false };
+  const fits = observed.state === 'Active' && observed.taskDefinition !== undefined && fitsContent(observed.taskDefinition, desired.taskDefinition, input.ignore);
+  return { live: false, candidates: !fits && candidates === undefined && input.deployHeld !== true };
 }
 
-export function resolveRevision(_input: ResolveRevisionInput): RevisionDecision {
-  throw new Error('not written yet');
+/**
+ * The live revision when its content is the wanted one, else a registered one that may be used, else a new one. Content is
+ * told by the tag; where the tag is of another version of the algorithm, or missing, by meaning: an operator upgrade and an
+ * adoption register nothing. Throws when a read that `revisionReads` asks for was left out: guessing would register twice.
+ */
+export function resolveRevision(input: ResolveRevisionInput): RevisionDecision {
+  const { desired, observed } = input;
+  const wanted = desired.taskDefinition;
+  if (wanted.kind === 'arn') return { kind: 'existing', arn: wanted.arn };
+  const reads = revisionReads(input);
+  if (reads.live || reads.candidates) throw new Error('resolveRevision: read what revisionReads asks for first');
+  if (isKnownLive(input)) return { kind: 'existing', arn: observed.taskDefinitionArn };
+  const live = observed.state === 'Active' ? observed.taskDefinition : undefined;
+  if (live !== undefined && fitsContent(live, wanted, input.ignore)) return { kind: 'existing', arn: live.arn };
+
+  const candidates = input.candidates ?? [];
+  const stranger = [...candidates, ...(live === undefined ? [] : [live])].find((revision) => isForeign(revision, wanted, input));
+  if (stranger?.owner !== undefined) return { kind: 'held', hold: familyNotOwned(wanted.family, ownerText(stranger.owner)) };
+  const reusable = candidates.find((revision) => revision.status === 'ACTIVE' && fitsContent(revision, wanted, []));
+  return reusable === undefined ? { kind: 'register', step: registration(desired, wanted) } : { kind: 'existing', arn: reusable.arn };
+}
+
+/** Steady state: status says that the wanted content is the revision that runs. No call, no comparison. */
+function isKnownLive({ desired, observed, previous }: ResolveRevisionInput): boolean {
+  const known = previous.taskDefinition;
+  return (
+    observed.state === 'Active' &&
+    desired.taskDefinition.kind === 'content' &&
+    known !== undefined &&
+    known.hash === desired.taskDefinition.hash &&
+    known.arn === observed.taskDefinitionArn
+  );
+}
+
+/**
+ * The tag is believed, in both directions: if content were compared as well, a default that ECS begins to fill in would
+ * register a revision every pass.
+ */
+function fitsContent(revision: ObservedTaskDefinition, wanted: Content, ignore: readonly SpecPath[]): boolean {
+  if (revision.hash === wanted.hash) return true;
+  const comparable = revision.hash !== undefined && hashVersion(revision.hash) === hashVersion(wanted.hash);
+  const ignores = ignore.some((path) => path.startsWith('/taskDefinition'));
+  if (comparable && !ignores) return false;
+  return diffTaskDefinition({ desired: wanted.input, live: revision.content, ignore }).every((change) => change.ignored);
+}
+
+/** A revision of the wanted family that somebody else has claimed by tags. */
+function isForeign(revision: ObservedTaskDefinition, wanted: Content, { desired, takeFrom }: ResolveRevisionInput): boolean {
+  if (revision.owner === undefined || sameOwner(revision.owner, desired.owner)) return false;
+  return revision.content['family'] === wanted.family && ownerText(revision.owner) !== takeFrom;
+}
+
+function familyNotOwned(family: string, owner: string): Hold {
+  return {
+    reason: 'NotOwned',
+    message: `task definition family ${family} belongs to ${owner}; choose another spec.taskDefinition.family, or take it over with spec.adoption`,
+  };
+}
+
+function registration(desired: DesiredService, wanted: Content): Extract<Step, { type: 'RegisterTaskDefinition' }> {
+  const tags = { ...wanted.tags, ...ownerTags(desired.owner), [CONTENT_TAG]: wanted.hash };
+  return { type: 'RegisterTaskDefinition', family: wanted.family, hash: wanted.hash, input: { ...wanted.input, tags: tagList(tags) } };
 }

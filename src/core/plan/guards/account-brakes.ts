@@ -1,0 +1,69 @@
+import type { AwsAccountObject } from '../../desired/spec-input.ts';
+import type { Hold } from '../../model/service.ts';
+
+const hourMs = 3_600_000;
+/** One service that somebody deleted is drift, also where it is most of the account. */
+const fewMissing = 2;
+
+/** STS must say that this is the account that the AwsAccount names, before any write (design.md section 7). */
+export function checkIdentity(account: AwsAccountObject, identity: { readonly accountId: string }): Hold | undefined {
+  const named = account.spec?.accountId ?? '';
+  if (named === identity.accountId) return undefined;
+  return {
+    reason: 'AccountMismatch',
+    message: `AwsAccount ${account.metadata.name} names account ${named}, but its credentials belong to ${identity.accountId}; nothing is written. Correct spec.accountId or spec.credentials`,
+  };
+}
+
+export interface MassLossInput {
+  /** Services that were seen in the sweeps before. */
+  readonly known: number;
+  /** Of these, those that this sweep does not find. */
+  readonly missing: number;
+  readonly maxMissingPercent: number;
+}
+
+/** Too many of the services seen before are missing in one sweep: the account halts instead of making them all again. */
+export function checkMassLoss({ known, missing, maxMissingPercent }: MassLossInput): Hold | undefined {
+  if (missing < fewMissing || missing * 100 <= known * maxMissingPercent) return undefined;
+  return {
+    reason: 'AccountHalted',
+    message: `${String(missing)} of ${String(known)} ECS services are missing at once, more than limits.maxMissingPercent (${String(maxMissingPercent)}); nothing is written in this account until they are found again, or the limit is raised`,
+  };
+}
+
+export interface MissingInput {
+  /** Status names the service's ARN. */
+  readonly seenBefore: boolean;
+  /** Reads in a row that answered MISSING. */
+  readonly missingReads: number;
+  /** Does ListServices show it? `undefined` while the list was not read. */
+  readonly listed: boolean | undefined;
+}
+
+/** A service seen before is made again only after two reads and a list agree that it is gone: ECS reads can be stale. */
+export function checkMissing({ seenBefore, missingReads, listed }: MissingInput): Hold | undefined {
+  if (!seenBefore || (missingReads >= 2 && listed === false)) return undefined;
+  return {
+    reason: 'ServiceMissing',
+    message: 'ECS does not show a service that was there before; it is made again when two reads and a list agree that it is gone',
+    retryAfterMs: 5_000,
+  };
+}
+
+export interface DeletionBrakeInput {
+  /** Epoch milliseconds of the deletions that were let through. */
+  readonly recent: readonly number[];
+  readonly maxDeletesPerHour: number;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** At most `maxDeletesPerHour` DeleteService calls in an account; the next one waits until the oldest is an hour old. */
+export function checkDeletionBrake({ recent, maxDeletesPerHour, now }: DeletionBrakeInput): Hold | undefined {
+  const counted = recent.filter((at) => now - at < hourMs).sort((left, right) => left - right);
+  if (counted.length < maxDeletesPerHour) return undefined;
+  const message = `the account lets through ${String(maxDeletesPerHour)} deletions an hour (limits.maxDeletesPerHour); this one waits`;
+  const oldest = counted[counted.length - maxDeletesPerHour];
+  return oldest === undefined ? { reason: 'DeletionHeld', message } : { reason: 'DeletionHeld', message, retryAfterMs: oldest + hourMs - now };
+}
