@@ -1,11 +1,13 @@
-import type { Clock } from '../runtime/clock.ts';
-import { systemClock } from '../runtime/clock.ts';
+import { systemClock, type Clock } from '../runtime/clock.ts';
 import { silentLogger, type Logger } from '../runtime/logger.ts';
 import { createCalls, type Calls } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { createFaults, type Faults } from './faults/faults.ts';
 import { createHistory } from './faults/history.ts';
+import { answerControl, isControl } from './control/control.ts';
 import { noPersistence } from './persist/persistence.ts';
+import { openStore, readStore, type SavedWorld } from './persist/store.ts';
+import { decodeRecord, encodeRecord } from './persist/records.ts';
 import { createRandom } from './random.ts';
 import { createScheduler } from './scheduler/scheduler.ts';
 import type { Timings } from './scheduler/timings.ts';
@@ -50,20 +52,30 @@ export interface Simulator {
   readonly faults: Faults;
   readonly throttles: Throttles;
   readonly calls: Calls;
+  /** The whole world as text, without the faults. */
+  snapshot(): string;
+  /** Puts back what `snapshot` gave; time goes on from where the clock is. Throws a SyntaxError for other text. */
+  restore(snapshot: string): void;
   /** Ends hanging answers, closes listeners, stops the scheduler and writes the last snapshot. */
   close(): Promise<void>;
 }
 
-/** An ECS and STS endpoint with its own world. Runs from the moment it is made until `close`. */
+/**
+ * An ECS and STS endpoint with its own world. Runs from the moment it is made until `close`. Throws when `dataDir` holds
+ * something that cannot be read, and a RangeError for an impossible speed.
+ */
 export function createSimulator(options: SimOptions = {}): Simulator {
   const base = options.clock ?? systemClock;
   const log = options.log ?? silentLogger;
   const random = createRandom(options.seed ?? 1);
-  const clock = createSimClock({ base, speed: options.speed ?? 1 });
-  const world: SimWorld = { clock, random: random.next, regions: new Map(), behaviours: [] };
+  const saved = options.dataDir === undefined ? undefined : readStore(options.dataDir);
+  if (saved !== undefined) random.restore(saved.random);
+  const clock = createSimClock({ base, speed: options.speed ?? 1, ...(saved !== undefined ? { resumeAt: saved.savedAt } : {}) });
+  const world: SimWorld = { clock, random: random.next, regions: saved?.regions ?? new Map(), behaviours: [...(saved?.behaviours ?? [])] };
+  const capture = (): SavedWorld => ({ savedAt: clock.now(), random: random.state(), regions: world.regions, behaviours: world.behaviours });
   const hanging = new Set<() => void>();
   const listeners = new Set<Listener>();
-  const persistence = noPersistence;
+  const persistence = options.dataDir === undefined ? noPersistence : openStore({ dir: options.dataDir, clock: base, log, capture });
   const faults = createFaults();
   const history = createHistory(clock);
 
@@ -99,6 +111,7 @@ export function createSimulator(options: SimOptions = {}): Simulator {
 
   const handle = async (request: SimRequest): Promise<SimResponse> => {
     try {
+      if (isControl(request)) return answerControl(engine, request);
       return request.headers['x-amz-target'] === undefined ? await answerSts(engine, request) : await answerEcs(engine, request);
     } catch (error) {
       if (error instanceof ConnectionCut) throw error;
@@ -119,6 +132,16 @@ export function createSimulator(options: SimOptions = {}): Simulator {
     faults,
     throttles: engine.throttles,
     calls: engine.calls,
+    snapshot: () => encodeRecord(capture()),
+    restore(snapshot) {
+      const restored = decodeRecord(snapshot) as SavedWorld;
+      engine.scheduler.stop();
+      world.regions = restored.regions;
+      world.behaviours = [...restored.behaviours];
+      random.restore(restored.random);
+      engine.scheduler.start(world);
+      persistence.changed();
+    },
     async close() {
       for (const end of hanging) end();
       await Promise.all([...listeners].map((listener) => listener.close()));

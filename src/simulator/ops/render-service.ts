@@ -18,10 +18,10 @@ export function countTasks(tasks: readonly SimTask[]): TaskCounts {
   return { requested: wanted.length, running, pending: wanted.length - running };
 }
 
-/** The counts of one deployment; only the PRIMARY one is asked for the service's whole desired count. */
+/** The counts of one deployment. What the scheduler still wants of it is on its record; PRIMARY follows the service. */
 export function countDeployment(service: SimService, deployment: SimDeployment): TaskCounts {
   const counts = countTasks(service.tasks.filter((task) => task.deploymentId === deployment.id));
-  return deployment.status === 'PRIMARY' ? { ...counts, requested: service.desiredCount } : counts;
+  return { ...counts, requested: deployment.status === 'PRIMARY' ? service.desiredCount : (deployment.desiredCount ?? counts.requested) };
 }
 
 /** `now` decides which service deployments are visible yet. */

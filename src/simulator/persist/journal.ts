@@ -1,0 +1,34 @@
+import type { Touched } from '../ops/operation.ts';
+import type { ImageBehaviour, SimCluster, SimRegion, SimService, SimTaskDefinition } from '../state.ts';
+import type { SavedWorld } from './store.ts';
+
+interface Stamp {
+  readonly savedAt: number;
+  readonly random: number;
+}
+
+/** A record as it was after a call: applying an entry twice, or out of date, changes nothing that a later one does not set. */
+export type JournalEntry = Stamp & (RecordEntry | { readonly kind: 'behaviours'; readonly record: readonly ImageBehaviour[] });
+
+type RecordEntry = Touched & { readonly region: string; readonly record: unknown };
+
+/** The world after the entry; regions are changed in place. */
+export function applyEntry(world: SavedWorld, entry: JournalEntry): SavedWorld {
+  const { savedAt, random } = entry;
+  if (entry.kind === 'behaviours') return { ...world, savedAt, random, behaviours: entry.record };
+  const [accountId = '', name = ''] = entry.region.split('/');
+  const region: SimRegion = world.regions.get(entry.region) ?? { accountId, region: name, clusters: new Map(), taskDefinitions: new Map(), services: new Map() };
+  world.regions.set(entry.region, region);
+  switch (entry.kind) {
+    case 'cluster':
+      region.clusters.set(entry.id, entry.record as SimCluster);
+      break;
+    case 'family':
+      region.taskDefinitions.set(entry.id, entry.record as SimTaskDefinition[]);
+      break;
+    case 'service':
+      region.services.set(entry.id, entry.record as SimService);
+      break;
+  }
+  return { ...world, savedAt, random };
+}
