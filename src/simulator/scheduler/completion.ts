@@ -5,7 +5,7 @@ import { tellCompleted, tellSteady } from './events.ts';
 import type { Moment } from './moment.ts';
 import { readRolloutSettings } from './settings.ts';
 import type { RolloutSettings } from './settings.ts';
-import { isLive, isStopped } from './task-life.ts';
+import { isGone, isLive } from './task-life.ts';
 
 /** Completes the running deployment once all it needs has held for its bake time; returns when to look again. */
 export function settleDeployment(moment: Moment): number | undefined {
@@ -74,6 +74,6 @@ export function settleService(moment: Moment): number | undefined {
 function isSteady({ service }: Moment): boolean {
   const [primary, ...others] = service.deployments;
   if (primary?.rolloutState !== 'COMPLETED' || others.length > 0) return false;
-  const moving = service.tasks.filter((task) => !isStopped(task));
+  const moving = service.tasks.filter((task) => !isGone(task));
   return moving.length === service.desiredCount && moving.every((task) => isLive(task) && task.life?.healthy === true);
 }

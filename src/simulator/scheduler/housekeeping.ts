@@ -1,6 +1,7 @@
 /** What ECS forgets: stopped tasks after an hour, service deployments and revisions after 90 days, drained deployments at once. */
 import { isOver } from './deployments.ts';
 import type { Moment } from './moment.ts';
+import { isGone } from './task-life.ts';
 
 /** Drops what is past its time and returns when the next thing will be. */
 export function forget({ service, timings, now }: Moment): number | undefined {
@@ -25,6 +26,6 @@ export function forget({ service, timings, now }: Moment): number | undefined {
 
 /** An entry other than PRIMARY leaves `deployments[]` once none of its tasks runs or is on its way. */
 export function dropDrained({ service }: Moment): void {
-  const busy = new Set(service.tasks.filter(({ lastStatus }) => lastStatus !== 'STOPPED' && lastStatus !== 'DEPROVISIONING').map(({ deploymentId }) => deploymentId));
+  const busy = new Set(service.tasks.filter((task) => !isGone(task)).map(({ deploymentId }) => deploymentId));
   service.deployments = service.deployments.filter(({ id, status }) => status === 'PRIMARY' || busy.has(id));
 }

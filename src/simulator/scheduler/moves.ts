@@ -11,7 +11,7 @@ import type { DeploymentView, StartMove, TaskPhase } from './rolling.ts';
 import { containersOf, currentSettings, targetGroupArns } from './settings.ts';
 import { failedContainerCheck, failedTargetCheck, scaledIn } from './stop-reasons.ts';
 import type { StopReason } from './stop-reasons.ts';
-import { beginStop, isLive, launchTask } from './task-life.ts';
+import { beginStop, isGone, isLive, launchTask } from './task-life.ts';
 
 /** Plans and moves; returns the times at which a launch that has to wait may be tried. */
 export function moveTasks(moment: Moment): (number | undefined)[] {
@@ -65,9 +65,8 @@ function viewDeployments({ service, now }: Moment): readonly DeploymentView[] {
   });
 }
 
-/** A task whose interface is being cleaned up takes up no room any more. */
 function phaseOf(task: SimTask): TaskPhase | undefined {
-  if (task.lastStatus === 'STOPPED' || task.lastStatus === 'DEPROVISIONING') return undefined;
+  if (isGone(task)) return undefined;
   if (task.desiredStatus === 'STOPPED') return 'stopping';
   if (task.lastStatus !== 'RUNNING') return 'starting';
   if (task.life?.failing !== undefined) return 'failing';

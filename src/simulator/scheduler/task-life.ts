@@ -20,6 +20,8 @@ export type TaskNews =
   | { readonly kind: 'stopped' };
 
 export const isStopped = (task: SimTask): boolean => task.lastStatus === 'STOPPED';
+/** Takes up room no more: STOPPED, or only its network interface is still being cleaned up. */
+export const isGone = ({ lastStatus }: SimTask): boolean => lastStatus === 'STOPPED' || lastStatus === 'DEPROVISIONING';
 export const isLive = (task: SimTask): boolean => task.desiredStatus === 'RUNNING' && !isStopped(task);
 
 function isOnItsWayUp({ lastStatus }: SimTask): boolean {

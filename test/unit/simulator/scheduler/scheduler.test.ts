@@ -68,6 +68,9 @@ describe('scheduler: deploy to steady', () => {
       expect(bench.healthy()).to.be.at.least(4);
     }
     expect(second.status).to.equal('SUCCESSFUL');
+    const [steady, completed] = bench.service.events;
+    expect(steady?.message).to.equal('(service web) has reached a steady state.');
+    expect((steady?.createdAt ?? 0) - (completed?.createdAt ?? 0)).to.equal(1);
     expect(bench.service.deployments).to.have.length(1);
     expect(bench.healthy('web:2')).to.equal(4);
     expect(bench.service.tasks.filter(({ lastStatus }) => lastStatus === 'STOPPED')).to.have.length(4);
