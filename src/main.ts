@@ -1,1 +1,3 @@
-console.log('main', process.argv.slice(2))
+import { runCli } from './cli/program.ts';
+
+process.exitCode = await runCli(process.argv.slice(2));

@@ -24,9 +24,9 @@ export interface Finding {
 }
 
 export interface RenderOptions {
-  /** The source's own namespace: the only one it may write to. */
-  readonly namespace: string;
-  /** Namespaced kinds that a source may apply, by kind. */
+  /** The source's own namespace: the only one it may write to. Absent (files given to the CLI): any. */
+  readonly namespace?: string;
+  /** The kinds that may stand in the files, each with its judge. */
   readonly judges: Readonly<Record<string, (object: KubeObject) => readonly Finding[]>>;
 }
 
@@ -48,7 +48,7 @@ export function renderSource(files: readonly GitFile[], options: RenderOptions):
       if (findings.length > 0) continue;
       const object = document.value as unknown as KubeObject;
       const { line, column } = document.at('');
-      const id = `${object.kind}/${object.metadata.name}`;
+      const id = `${object.kind}/${options.namespace === undefined && object.metadata.namespace !== undefined ? `${object.metadata.namespace}/` : ''}${object.metadata.name}`;
       const earlier = firstPlace.get(id);
       if (earlier !== undefined) {
         fileErrors.push({ path: file.path, line, column, message: `${id} is defined twice; first at ${earlier}` });
@@ -74,15 +74,15 @@ function judge(document: ParsedDocument, options: RenderOptions): readonly Findi
   const judgeKind = options.judges[kind];
   if (judgeKind === undefined) return [{ pointer: '/kind', message: `a source may apply ${Object.keys(options.judges).join(' and ')}, not ${kind}` }];
   if (typeof metadata?.name !== 'string' || metadata.name === '') return [{ pointer: '/metadata', message: 'metadata.name is required' }];
-  if (metadata.namespace !== undefined && metadata.namespace !== options.namespace) {
+  if (options.namespace !== undefined && metadata.namespace !== undefined && metadata.namespace !== options.namespace) {
     return [{ pointer: '/metadata/namespace', message: `a source applies only into its own namespace, ${options.namespace}` }];
   }
   if ('status' in value) return [{ pointer: '/status', message: 'status is written by the operator; remove it from the manifest' }];
   return judgeKind(value as unknown as KubeObject);
 }
 
-function inNamespace(object: KubeObject, namespace: string): KubeObject {
-  return { ...object, metadata: { ...object.metadata, namespace } };
+function inNamespace(object: KubeObject, namespace: string | undefined): KubeObject {
+  return namespace === undefined ? object : { ...object, metadata: { ...object.metadata, namespace } };
 }
 
 /** `path:line:column: message`, the form that editors and CI logs understand. */

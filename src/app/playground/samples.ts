@@ -1,0 +1,122 @@
+/** What the playground's repository starts with. Each file is a service that a team might really have. */
+
+export const playgroundAccountId = '123456789012';
+export const playgroundRegion = 'eu-west-1';
+export const playgroundCluster = 'playground';
+
+const registry = 'registry.example.com/shop';
+
+/**
+ * Images with these tags fail in the simulator, each in a way of its own. Every other image runs and becomes healthy.
+ */
+export const brokenTags = [
+  { tag: 'broken', outcome: 'pull-error', why: 'the image cannot be pulled' },
+  { tag: 'crash', outcome: 'exit', why: 'the container exits with code 1 after it started' },
+  { tag: 'oom', outcome: 'out-of-memory', why: 'the container runs out of memory' },
+  { tag: 'unhealthy', outcome: 'unhealthy', why: 'the container health check fails' },
+] as const;
+
+const sampleNames = ['web', 'api', 'worker'] as const;
+
+/** Rules for the simulator, one per sample image and broken tag. */
+export const sampleBehaviours = sampleNames.flatMap((name) =>
+  brokenTags.map(({ tag, outcome }) => ({ match: `${registry}/${name}:${tag}`, outcome, ...(outcome === 'exit' ? { exitCode: 1, afterMs: 5_000 } : {}), ...(outcome === 'out-of-memory' ? { afterMs: 5_000 } : {}) })),
+);
+
+const breaker = `      # ECS gives up after some failed tasks and goes back to the last version that worked.
+      deploymentCircuitBreaker: { enable: true, rollback: true }
+      minimumHealthyPercent: 100
+      maximumPercent: 200`;
+
+const network = `    networkConfiguration:
+      awsvpcConfiguration:
+        subnets: [subnet-0a1b2c3d4e5f60001, subnet-0a1b2c3d4e5f60002]
+        securityGroups: [sg-0a1b2c3d4e5f60001]`;
+
+const header = (name: string): string => `apiVersion: longshore.dev/v1beta1
+kind: EcsService
+metadata:
+  name: ${name}
+spec:
+  target:
+    cluster: ${playgroundCluster}
+`;
+
+const web = `# The shop's front end: three tasks with a health check.
+#
+# Try: change the tag to 1.1 and commit. Then try one that cannot work, and watch ECS roll it back:
+${brokenTags.map(({ tag, why }) => `#   ${registry}/web:${tag.padEnd(10)} ${why}`).join('\n')}
+${header('web')}  containers:
+    # The short way to say what changes most; merged over taskDefinition.containerDefinitions by name.
+    web:
+      image: ${registry}/web:1.0
+      environment: { LOG_LEVEL: info }
+  taskDefinition:
+    requiresCompatibilities: [FARGATE]
+    networkMode: awsvpc
+    cpu: "512"
+    memory: "1024"
+    executionRoleArn: arn:aws:iam::${playgroundAccountId}:role/ecsTaskExecutionRole
+    containerDefinitions:
+      - name: web
+        portMappings: [{ containerPort: 8080 }]
+        healthCheck:
+          command: [CMD-SHELL, curl -fs http://localhost:8080/healthz || exit 1]
+          interval: 10
+  service:
+    desiredCount: 3
+    launchType: FARGATE
+    deploymentConfiguration:
+${breaker}
+${network}
+    tags: [{ key: team, value: shop }]
+`;
+
+const api = `# The API behind it. What somebody changes by hand in ECS is reported and put back.
+${header('api')}  drift:
+    policy: Remediate
+  taskDefinition:
+    requiresCompatibilities: [FARGATE]
+    networkMode: awsvpc
+    cpu: "256"
+    memory: "512"
+    containerDefinitions:
+      - name: api
+        image: ${registry}/api:2.3
+        portMappings: [{ containerPort: 9000 }]
+        environment:
+          - { name: POOL_SIZE, value: "20" }
+  service:
+    desiredCount: 2
+    launchType: FARGATE
+    deploymentConfiguration:
+${breaker}
+${network}
+`;
+
+const worker = `# A queue worker without a desired count: the number of tasks is left to \`kubectl scale\` or an autoscaler.
+# Drift is only reported here, never repaired.
+${header('worker')}  drift:
+    policy: Report
+  taskDefinition:
+    requiresCompatibilities: [FARGATE]
+    networkMode: awsvpc
+    cpu: "256"
+    memory: "512"
+    containerDefinitions:
+      - name: worker
+        image: ${registry}/worker:5
+        command: [work, --queue, orders]
+  service:
+    launchType: FARGATE
+    deploymentConfiguration:
+${breaker}
+${network}
+`;
+
+/** Path to content. */
+export const sampleFiles: Readonly<Record<string, string>> = {
+  'services/web.yaml': web,
+  'services/api.yaml': api,
+  'services/worker.yaml': worker,
+};

@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { countOption } from '../app/options.ts';
+import { defaultDataDir, readPlaygroundFile } from '../app/playground/playground-file.ts';
+import { playgroundCluster } from '../app/playground/samples.ts';
+import { createSimClient, type SimClient } from '../app/playground/sim-client.ts';
+import type { AddCommand } from './command.ts';
+import { CliError } from './exit-codes.ts';
+
+interface SimOptions {
+  readonly dataDir: string;
+}
+
+/** `longshore sim ...`: what a person at the AWS console, or AWS itself, would do to the playground's services. */
+export const addSim: AddCommand = (program, terminal) => {
+  const sim = program
+    .command('sim')
+    .description('act on the simulated ECS of a running playground, behind the operator’s back')
+    .option('--data-dir <dir>', 'directory of the playground', defaultDataDir);
+
+  const open = (): SimClient => {
+    const { dataDir } = sim.opts<SimOptions>();
+    const file = readPlaygroundFile(join(terminal.cwd, dataDir));
+    if (file === undefined) throw new CliError(`no playground in ${dataDir}; start one with: longshore start`);
+    const client = createSimClient(file.awsUrl, file.region);
+    const reached = async <T>(work: Promise<T>): Promise<T> => {
+      try {
+        return await work;
+      } catch (error) {
+        const code = (error as { code?: string }).code;
+        if (code === 'ECONNREFUSED') throw new CliError(`the playground in ${dataDir} does not run (nothing answers at ${file.awsUrl}); start it with: longshore start`);
+        throw new CliError(error instanceof Error ? error.message : String(error));
+      }
+    };
+    return { control: (...args) => reached(client.control(...args)), updateService: (input) => reached(client.updateService(input)) };
+  };
+  const print = (value: unknown): void => terminal.out(`${JSON.stringify(value, undefined, 2)}\n`);
+
+  sim
+    .command('status', { isDefault: true })
+    .description('time, services, deployments, faults (JSON)')
+    .action(async () => print(await open().control('GET', 'state')));
+
+  sim
+    .command('calls')
+    .description('how often each AWS operation was called (JSON)')
+    .action(async () => print(await open().control('GET', 'calls')));
+
+  sim
+    .command('update-service <name>')
+    .description('change a service as somebody at the console would')
+    .option('--cluster <name>', 'its cluster', playgroundCluster)
+    .option('--desired-count <n>', 'number of tasks')
+    .option('--maximum-percent <n>', 'deploymentConfiguration.maximumPercent')
+    .option('--minimum-healthy-percent <n>', 'deploymentConfiguration.minimumHealthyPercent')
+    .option('--task-definition <family[:revision]>', 'another revision')
+    .option('--enable-execute-command', 'turn ECS Exec on')
+    .addHelpText('after', '\nExample: longshore sim update-service api --desired-count 5 --maximum-percent 150')
+    .action(async (service: string, flags: Record<string, string | true | undefined>) => {
+      const count = (flag: string, name: string): number | undefined => (typeof flags[name] === 'string' ? countOption(flag, flags[name], { min: 0, max: 5000 }) : undefined);
+      const desiredCount = count('--desired-count', 'desiredCount');
+      const maximumPercent = count('--maximum-percent', 'maximumPercent');
+      const minimumHealthyPercent = count('--minimum-healthy-percent', 'minimumHealthyPercent');
+      const taskDefinition = flags['taskDefinition'];
+      const deploymentConfiguration = { ...(maximumPercent === undefined ? {} : { maximumPercent }), ...(minimumHealthyPercent === undefined ? {} : { minimumHealthyPercent }) };
+      const input = {
+        ...(desiredCount === undefined ? {} : { desiredCount }),
+        ...(Object.keys(deploymentConfiguration).length === 0 ? {} : { deploymentConfiguration }),
+        ...(typeof taskDefinition === 'string' ? { taskDefinition } : {}),
+        ...(flags['enableExecuteCommand'] === true ? { enableExecuteCommand: true } : {}),
+      };
+      if (Object.keys(input).length === 0) throw new CliError('nothing to change; see: longshore sim update-service --help');
+      await open().updateService({ service, cluster: String(flags['cluster']), ...input });
+      terminal.out(`${service} changed behind the operator's back: ${JSON.stringify(input)}\n`);
+    });
+
+  sim
+    .command('image <match> <outcome>')
+    .description('what tasks of an image do: healthy, pull-error, secret-error, exit, out-of-memory, unhealthy, no-capacity')
+    .option('--exit-code <n>', 'with exit')
+    .option('--after <seconds>', 'simulated seconds after the start')
+    .addHelpText('after', '\nExample: longshore sim image "registry.example.com/shop/api:*" exit --exit-code 3 --after 20')
+    .action(async (match: string, outcome: string, flags: { exitCode?: string; after?: string }) => {
+      const exitCode = flags.exitCode === undefined ? undefined : countOption('--exit-code', flags.exitCode, { min: 0, max: 255 });
+      const afterMs = flags.after === undefined ? undefined : countOption('--after', flags.after, { min: 0.001, max: 86_400 }) * 1000;
+      print(await open().control('PUT', 'images', { match, outcome, ...(exitCode === undefined ? {} : { exitCode }), ...(afterMs === undefined ? {} : { afterMs }) }));
+    });
+
+  sim
+    .command('clear-images')
+    .description('all images run again')
+    .action(async () => print(await open().control('DELETE', 'images')));
+
+  sim
+    .command('fault <kind> <operation>')
+    .description('make AWS fail: throttle, error, timeout-after-commit, timeout-before-commit, truncate, stale, access-denied, empty')
+    .option('--service <name>', 'only calls that name this service')
+    .option('--times <n>', 'calls that it hits; until cleared when left out')
+    .option('--seconds <n>', 'stale: age of the answers')
+    .addHelpText('after', '\nExample: longshore sim fault throttle DescribeServices --times 5')
+    .action(async (kind: string, operation: string, flags: { service?: string; times?: string; seconds?: string }) => {
+      const times = flags.times === undefined ? undefined : countOption('--times', flags.times, { min: 1, max: 1_000_000 });
+      const seconds = flags.seconds === undefined ? undefined : countOption('--seconds', flags.seconds, { min: 1, max: 86_400 });
+      print(await open().control('POST', 'faults', { kind, operation, ...(flags.service === undefined ? {} : { service: flags.service }), ...(times === undefined ? {} : { times }), ...(seconds === undefined ? {} : { seconds }) }));
+    });
+
+  sim
+    .command('clear-faults')
+    .description('AWS works again')
+    .action(async () => print(await open().control('DELETE', 'faults')));
+
+  sim
+    .command('speed <factor>')
+    .description('simulated seconds per second')
+    .action(async (factor: string) => print(await open().control('PUT', 'clock', { speed: countOption('speed', factor, { min: 0.1, max: 10_000 }) })));
+};
