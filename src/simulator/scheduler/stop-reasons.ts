@@ -6,8 +6,17 @@ export interface StopReason {
   readonly container?: { readonly name: string; readonly exitCode?: number; readonly reason?: string };
 }
 
+/** The reference as a pull spells it out: Docker Hub and its `library` are only implied in a task definition. */
+export function fullReference(image: string): string {
+  const slash = image.indexOf('/');
+  if (slash === -1) return `docker.io/library/${image}`;
+  const first = image.slice(0, slash);
+  return first.includes('.') || first.includes(':') || first === 'localhost' ? image : `docker.io/${image}`;
+}
+
 export const cannotPull = (container: string, image: string): StopReason => {
-  const reason = `CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref ${image}: ${image}: not found`;
+  const reference = fullReference(image);
+  const reason = `CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref ${reference}: ${reference}: not found`;
   return { stopCode: 'TaskFailedToStart', stoppedReason: reason, container: { name: container, reason } };
 };
 

@@ -6,6 +6,7 @@ import { tellBlocked, tellNotPlaced, writeEvent } from '../../../../src/simulato
 import { takeLaunches } from '../../../../src/simulator/scheduler/launch-rate.ts';
 import type { Moment } from '../../../../src/simulator/scheduler/moment.ts';
 import { isDriven, readRolloutSettings } from '../../../../src/simulator/scheduler/settings.ts';
+import { fullReference } from '../../../../src/simulator/scheduler/stop-reasons.ts';
 import { DEFAULT_TIMINGS } from '../../../../src/simulator/scheduler/timings.ts';
 import { createWakeQueue } from '../../../../src/simulator/scheduler/wake-queue.ts';
 import type { SchedulerState, SimDeployment } from '../../../../src/simulator/state.ts';
@@ -102,6 +103,20 @@ describe('scheduler: events', () => {
     for (let index = 0; index < 50; index += 1) writeEvent(momentAt(0, bench), 'x');
     expect(new Set(bench.service.events.map(({ id }) => id)).size).to.equal(50);
   });
+});
+
+describe('scheduler: image references in pull errors', () => {
+  for (const [image, want] of [
+    ['web:1', 'docker.io/library/web:1'],
+    ['team/web:1', 'docker.io/team/web:1'],
+    ['public.ecr.aws/nginx/nginx:1', 'public.ecr.aws/nginx/nginx:1'],
+    ['registry:5000/web@sha256:ab', 'registry:5000/web@sha256:ab'],
+    ['localhost/web', 'localhost/web'],
+  ] as const) {
+    it(`spells ${image} as ${want}`, () => {
+      expect(fullReference(image)).to.equal(want);
+    });
+  }
 });
 
 describe('scheduler: settings', () => {
