@@ -13,7 +13,6 @@ export interface DriftReportInput {
   readonly digestKey: string;
 }
 
-/** `status.drift`, as api-shape.md has it. */
 export interface DriftReport {
   /** Of all differences that are neither ignored nor deferred, also those beyond the first 20. */
   readonly total: number;
