@@ -1,6 +1,7 @@
 import type { ObservedService } from '../model/service.ts';
 import type { RawServiceDeployment } from '../observed/raw.ts';
 import { classifyEnd, reasonText } from './classify-end.ts';
+import { clip } from './clip.ts';
 import { hasEnded, isRollingBack } from './rollout-state.ts';
 import type { RevisionMatch, RolloutOutcome, RolloutSpec, RolloutState } from './rollout-state.ts';
 
@@ -21,7 +22,7 @@ export interface FollowResult {
   readonly state: RolloutState;
   /** Present exactly once: in the pass in which the rollout ends. */
   readonly outcome?: RolloutOutcome;
-  /** The operator should call StopServiceDeployment on `state.deploymentArn` (idempotent; recorded in `state.stop`). */
+  /** The operator should call StopServiceDeployment on `rollout.deploymentArn` (idempotent; recorded in `rollout.stop`). */
   readonly stop?: { readonly reason: string; readonly message: string };
 }
 
@@ -30,67 +31,68 @@ export interface FollowResult {
  * milliseconds after the intent, seeing the old state means "not yet"; later it means that the write was lost.
  */
 export const BIND_WINDOW_MS = 60_000;
+const MESSAGE_BYTES = 512;
 
 /**
  * Moves one rollout on by what ECS shows now. It is bound to one service deployment: a later one, an earlier one, or a
  * service that merely became stable (a rollback does that too) never ends it well. Pure; see test/unit/core/rollout.
  */
 export function followRollout(input: FollowInput): FollowResult {
-  const { state } = input;
-  if (hasEnded(state)) return { state };
-  return state.deploymentArn === '' ? bind(input) : follow(input);
+  const { state: rollout } = input;
+  if (hasEnded(rollout)) return { state: rollout };
+  return rollout.deploymentArn === '' ? bind(input) : follow(input);
 }
 
 function bind(input: FollowInput): FollowResult {
-  const { state, observed, revision, now } = input;
+  const { state: rollout, observed, revision, now } = input;
   const current = observed.deployment;
   // A replica of ECS that lags may still answer with a deployment even older than the one before the write.
-  const older = Date.parse(current?.createdAt ?? '') < Date.parse(state.startedAt) - BIND_WINDOW_MS;
-  const fresh = current !== undefined && current.serviceDeploymentArn !== state.previousArn && !older;
+  const older = Date.parse(current?.createdAt ?? '') < Date.parse(rollout.startedAt) - BIND_WINDOW_MS;
+  const fresh = current !== undefined && current.serviceDeploymentArn !== rollout.previousArn && !older;
   if (fresh && revision === 'desired') {
     const boundState: RolloutState = {
-      ...state,
-      phase: 'Progressing',
+      ...rollout,
+      state: 'Progressing',
       deploymentArn: current.serviceDeploymentArn,
       revisionArn: current.targetServiceRevision?.arn ?? '',
     };
     return follow({ ...input, state: boundState, bound: current });
   }
   if (fresh && revision === 'other') {
-    return end(input, { kind: 'Superseded', seconds: age(state, now), message: `Another deployment started: ${current.serviceDeploymentArn}.` });
+    return end(input, { kind: 'Superseded', seconds: age(rollout, now), message: `Another deployment started: ${current.serviceDeploymentArn}.` });
   }
-  if (fresh || now < Date.parse(state.startedAt) + BIND_WINDOW_MS) return { state };
+  if (fresh || now < Date.parse(rollout.startedAt) + BIND_WINDOW_MS) return { state: rollout };
   if (revision === 'desired' && current?.status === 'SUCCESSFUL') {
     // ECS saw nothing to deploy: what runs already is what was asked for.
-    const settled: RolloutState = { ...state, deploymentArn: current.serviceDeploymentArn, revisionArn: current.targetServiceRevision?.arn ?? '' };
-    return end({ ...input, state: settled }, { kind: 'Succeeded', seconds: age(state, now), message: 'ECS had nothing to deploy.' });
+    const settled: RolloutState = { ...rollout, deploymentArn: current.serviceDeploymentArn, revisionArn: current.targetServiceRevision?.arn ?? '' };
+    return end({ ...input, state: settled }, { kind: 'Succeeded', seconds: age(rollout, now), message: 'ECS had nothing to deploy.' });
   }
-  if (current === undefined && observed.state === 'Active' && observed.primaryState === 'IN_PROGRESS') return { state };
-  return end(input, { kind: 'Lost', seconds: age(state, now), message: 'ECS shows no deployment for the last change; it is planned again.' });
+  if (current === undefined && observed.state === 'Active' && observed.primaryState === 'IN_PROGRESS') return { state: rollout };
+  return end(input, { kind: 'Lost', seconds: age(rollout, now), message: 'ECS shows no deployment for the last change; it is planned again.' });
 }
 
 function follow(input: FollowInput): FollowResult {
-  const { state, bound, observed, now } = input;
+  const { state: rollout, bound, observed, now } = input;
   if (bound === undefined) return followUndescribed(input);
-  const replaced = observed.currentDeploymentArn !== '' && observed.currentDeploymentArn !== state.deploymentArn && observed.currentDeploymentArn !== state.previousArn;
-  const seconds = age(state, now, bound.finishedAt);
+  const replaced = observed.currentDeploymentArn !== '' && observed.currentDeploymentArn !== rollout.deploymentArn && observed.currentDeploymentArn !== rollout.previousArn;
+  const seconds = age(rollout, now, bound.finishedAt);
   switch (bound.status) {
     case 'SUCCESSFUL':
-      return end(input, { kind: 'Succeeded', seconds, message: `Service deployment ${shortArn(state.deploymentArn)} is SUCCESSFUL.` });
+      return end(input, { kind: 'Succeeded', seconds, message: `Service deployment ${shortArn(rollout.deploymentArn)} is SUCCESSFUL.` });
     case 'ROLLBACK_SUCCESSFUL': {
-      const by = classifyEnd(bound, state.stop !== undefined);
-      return end(input, { kind: 'RolledBack', by, seconds, message: reasonOf(state, bound) });
+      const by = classifyEnd(bound, rollout.stop !== undefined);
+      return end(input, { kind: 'RolledBack', by, seconds, message: reasonOf(rollout, bound) });
     }
     case 'ROLLBACK_FAILED':
-      return end(input, { kind: 'Failed', by: classifyEnd(bound, state.stop !== undefined), seconds, message: reasonOf(state, bound) });
+      return end(input, { kind: 'Failed', by: classifyEnd(bound, rollout.stop !== undefined), seconds, message: reasonOf(rollout, bound) });
     case 'STOPPED': {
       if (replaced) return end(input, { kind: 'Superseded', seconds, message: `Superseded by ${shortArn(observed.currentDeploymentArn)}.` });
-      const by = classifyEnd(bound, state.stop !== undefined);
+      const by = classifyEnd(bound, rollout.stop !== undefined);
       if (by === 'Person') return end(input, { kind: 'Stopped', seconds, message: reasonText(bound) || 'The service deployment was stopped.' });
-      return end(input, { kind: 'Failed', by, seconds, message: reasonOf(state, bound) });
+      return end(input, { kind: 'Failed', by, seconds, message: reasonOf(rollout, bound) });
     }
     default:
-      if (isRollingBack(bound.status)) return { state: { ...state, phase: 'RollingBack', stage: bound.lifecycleStage ?? state.stage } };
+      if (isRollingBack(bound.status)) return { state: { ...rollout, state: 'RollingBack', stage: bound.lifecycleStage ?? rollout.stage } };
       if (replaced) return end(input, { kind: 'Superseded', seconds, message: `Superseded by ${shortArn(observed.currentDeploymentArn)}.` });
       return progress(input, bound);
   }
@@ -98,55 +100,55 @@ function follow(input: FollowInput): FollowResult {
 
 /** ECS keeps service deployments for 90 days; PRIMARY's rollout state is the fallback when one cannot be described. */
 function followUndescribed(input: FollowInput): FollowResult {
-  const { state, observed, now } = input;
-  if (now < Date.parse(state.deadline)) return { state };
+  const { state: rollout, observed, now } = input;
+  if (now < Date.parse(rollout.deadline)) return { state: rollout };
   if (observed.primaryState === 'COMPLETED' && input.revision === 'desired') {
-    return end(input, { kind: 'Succeeded', seconds: age(state, now), message: 'The service deployment is gone; its PRIMARY deployment is COMPLETED.' });
+    return end(input, { kind: 'Succeeded', seconds: age(rollout, now), message: 'The service deployment is gone; its PRIMARY deployment is COMPLETED.' });
   }
-  return end(input, { kind: 'Failed', by: 'Ecs', seconds: age(state, now), message: 'The service deployment can no longer be described.' });
+  return end(input, { kind: 'Failed', by: 'Ecs', seconds: age(rollout, now), message: 'The service deployment can no longer be described.' });
 }
 
 function progress(input: FollowInput, bound: RawServiceDeployment): FollowResult {
-  const { state, now, spec } = input;
+  const { state: rollout, now, spec } = input;
   const stage = bound.lifecycleStage ?? '';
   const running = bound.targetServiceRevision?.runningTaskCount ?? 0;
   const allowedMs = spec.progressDeadlineSeconds * 1000;
-  const deadline = Date.parse(state.deadline);
-  const moved = stage !== state.stage || running > state.running;
+  const deadline = Date.parse(rollout.deadline);
+  const moved = stage !== rollout.stage || running > rollout.running;
   // The deadline moves only once half of it is used up, so that progress costs few status writes; and a service that
   // starts and loses the same task over and over gains nothing, since only a new maximum counts.
   const extended = moved && deadline - now < allowedMs / 2;
   const next: RolloutState = {
-    ...state,
-    phase: state.phase === 'Overdue' && !extended ? 'Overdue' : 'Progressing',
+    ...rollout,
+    state: rollout.state === 'Overdue' && !extended ? 'Overdue' : 'Progressing',
     stage,
     ...(extended ? { deadline: new Date(now + allowedMs).toISOString(), running } : {}),
   };
   if (extended || now < deadline) return { state: next };
   const message = `No progress within ${String(spec.progressDeadlineSeconds)} s (spec.rollout.progressDeadlineSeconds).`;
-  if (spec.onFailure === 'Hold') return { state: { ...next, phase: 'Overdue', message } };
+  if (spec.onFailure === 'Hold') return { state: { ...next, state: 'Overdue', message } };
   return {
-    state: { ...next, message, stop: state.stop ?? { reason: 'ProgressDeadlineExceeded', at: new Date(now).toISOString() } },
+    state: { ...next, message, stop: rollout.stop ?? { reason: 'ProgressDeadlineExceeded', at: new Date(now).toISOString() } },
     stop: { reason: 'ProgressDeadlineExceeded', message },
   };
 }
 
 function end(input: FollowInput, outcome: RolloutOutcome): FollowResult {
-  const phase = outcome.kind === 'Lost' ? 'Superseded' : outcome.kind;
+  const state = outcome.kind === 'Lost' ? 'Superseded' : outcome.kind;
   return {
-    state: { ...input.state, phase, message: outcome.message, endedAt: new Date(input.now).toISOString() },
+    state: { ...input.state, state, message: clip(outcome.message, MESSAGE_BYTES), finishedAt: new Date(input.now).toISOString() },
     outcome,
   };
 }
 
-function reasonOf(state: RolloutState, bound: RawServiceDeployment): string {
-  const own = state.stop === undefined ? '' : (state.message ?? state.stop.reason);
+function reasonOf(rollout: RolloutState, bound: RawServiceDeployment): string {
+  const own = rollout.stop === undefined ? '' : (rollout.message ?? rollout.stop.reason);
   return [own, reasonText(bound)].filter((text) => text !== '').join(' ') || `The service deployment is ${bound.status}.`;
 }
 
-function age(state: RolloutState, now: number, finishedAt?: string): number {
+function age(rollout: RolloutState, now: number, finishedAt?: string): number {
   const until = finishedAt === undefined ? now : Math.min(now, Date.parse(finishedAt) || now);
-  return Math.max(0, Math.round((until - Date.parse(state.startedAt)) / 1000));
+  return Math.max(0, Math.round((until - Date.parse(rollout.startedAt)) / 1000));
 }
 
 function shortArn(arn: string): string {

@@ -5,8 +5,8 @@ import type { RolloutOutcome } from './rollout-state.ts';
 /** One remembered failure: an element of `status.quarantine`. */
 export interface QuarantineEntry {
   /**
-   * `DesiredService.triggerHash` of what was undone. After a lost status only the service revision is known: then its ARN
-   * stands here until a desired state that means the same gives it its hash (`identify`).
+   * `DesiredService.triggerHash` of what was undone. After a lost status only the service revision is known: then
+   * `revision:<its id>` stands here until a desired state that means the same gives it its hash (`identify`).
    */
   readonly hash: string;
   readonly reason: string;
@@ -49,13 +49,24 @@ export function release(entries: readonly QuarantineEntry[], triggerHash: string
   return entries.filter((entry) => entry.hash !== triggerHash);
 }
 
-/** True for an entry that was rebuilt from ECS's own memory and is known by its service revision only. */
-export function isByRevision(entry: QuarantineEntry): boolean {
-  return entry.hash.startsWith('arn:');
+const byRevision = 'revision:';
+
+/** The key of an entry that was rebuilt from ECS's own memory and is known by its service revision only. */
+export function revisionKey(revisionArn: string): string {
+  return `${byRevision}${revisionArn.slice(revisionArn.lastIndexOf('/') + 1)}`;
+}
+
+/**
+ * The ARN behind such a key, `undefined` for one that is a hash. `siblingArn`: any revision of the same service, since
+ * they differ in their last segment only (ecs-api.md section 6, ARNs).
+ */
+export function revisionOfKey(key: string, siblingArn: string): string | undefined {
+  if (!key.startsWith(byRevision)) return undefined;
+  return `${siblingArn.slice(0, siblingArn.lastIndexOf('/') + 1)}${key.slice(byRevision.length)}`;
 }
 
 /** Gives a rebuilt entry its hash, once a desired state was found to mean the same as the revision. */
-export function identify(entries: readonly QuarantineEntry[], revisionArn: string, triggerHash: string): readonly QuarantineEntry[] {
+export function identify(entries: readonly QuarantineEntry[], key: string, triggerHash: string): readonly QuarantineEntry[] {
   const known = entries.some((entry) => entry.hash === triggerHash);
-  return entries.flatMap((entry) => (entry.hash !== revisionArn ? [entry] : known ? [] : [{ ...entry, hash: triggerHash }]));
+  return entries.flatMap((entry) => (entry.hash !== key ? [entry] : known ? [] : [{ ...entry, hash: triggerHash }]));
 }

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { RawServiceDeploymentBrief, RawServiceRevision } from '../observed/raw.ts';
-import { QUARANTINE_LIMIT } from './quarantine.ts';
+import { QUARANTINE_LIMIT, revisionKey } from './quarantine.ts';
 import type { QuarantineEntry } from './quarantine.ts';
 
 /** Members of a service revision that name it rather than say what it is; the image digests are resolved by its tasks. */
@@ -24,7 +24,7 @@ export function revisionsToRead(briefs: readonly RawServiceDeploymentBrief[]): r
 
 /**
  * The quarantine after a lost status, from ECS's own 90-day memory (ListServiceDeployments, newest first). Entries carry
- * the revision's ARN; hashes follow when a desired state means the same. A later success of an equal revision outdates a
+ * the revision's id; hashes follow when a desired state means the same. A later success of an equal revision outdates a
  * failure: somebody retried, and it worked.
  */
 export function rebuildQuarantine(
@@ -42,7 +42,7 @@ export function rebuildQuarantine(
     if (!failed(brief) || succeeded.has(meaning) || seen.has(meaning)) continue;
     seen.add(meaning);
     entries.push({
-      hash: revision.serviceRevisionArn,
+      hash: revisionKey(revision.serviceRevisionArn),
       reason: 'RolledBackEarlier',
       evidence: brief.statusReason ?? `Service deployment ${brief.status}.`,
       commit: '',

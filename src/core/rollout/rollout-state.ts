@@ -11,7 +11,7 @@ export type EndPhase = 'Succeeded' | 'RolledBack' | 'Stopped' | 'Failed' | 'Supe
 export interface RolloutState {
   /** Stable over crashes: made from the target and the time of the intent. */
   readonly id: string;
-  readonly phase: RolloutPhase;
+  readonly state: RolloutPhase;
   /** The service deployment that carries this rollout and no other; empty until ECS shows it. */
   readonly deploymentArn: string;
   /** The service's current deployment just before the write: whatever comes after it may be ours. */
@@ -31,7 +31,7 @@ export interface RolloutState {
   readonly stop?: { readonly reason: string; readonly at: string };
   /** Why it ended, in ECS's words where there are any. */
   readonly message?: string;
-  readonly endedAt?: string;
+  readonly finishedAt?: string;
 }
 
 /** Who or what undid it. `Person` is anyone but this operator who called StopServiceDeployment. */
@@ -61,8 +61,8 @@ export type RevisionMatch = 'desired' | 'other' | 'unknown';
 const ends: ReadonlySet<RolloutPhase> = new Set<EndPhase>(['Succeeded', 'RolledBack', 'Stopped', 'Failed', 'Superseded']);
 
 /** True once nothing more will happen to this rollout. */
-export function hasEnded(state: RolloutState): boolean {
-  return ends.has(state.phase);
+export function hasEnded(rollout: RolloutState): boolean {
+  return ends.has(rollout.state);
 }
 
 /** Terminal values of ServiceDeployment.status (ECS API, "Service deployment status"; ecs-api.md section 9.7). */
@@ -90,7 +90,7 @@ export function startRollout(input: {
   const startedAt = new Date(input.now).toISOString();
   return {
     id: `${input.targetHash.replace(/^v\d+:/, '').slice(0, 8)}-${(Math.floor(input.now / 1000) % 0x1_0000_0000).toString(16)}`,
-    phase: 'Requested',
+    state: 'Requested',
     deploymentArn: '',
     previousArn: input.previousArn,
     revisionArn: '',

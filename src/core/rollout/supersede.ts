@@ -24,12 +24,12 @@ export function holdForRunning(input: {
     return { reason: 'WaitingForRollback', message: 'ECS is rolling back; the new revision starts when that has ended.', retryAfterMs: LOOK_AGAIN_MS };
   }
   const own = state !== undefined && !hasEnded(state) ? state : undefined;
-  if (own?.phase === 'RollingBack') {
+  if (own?.state === 'RollingBack') {
     return { reason: 'WaitingForRollback', message: 'ECS is rolling back; the new revision starts when that has ended.', retryAfterMs: LOOK_AGAIN_MS };
   }
   const running = deployment !== undefined && !isTerminalStatus(deployment.status);
-  if (!running && own?.phase !== 'Requested') return undefined;
-  if (own?.phase === 'Overdue') return undefined;
+  if (!running && own?.state !== 'Requested') return undefined;
+  if (own?.state === 'Overdue') return undefined;
   if (spec.onNewRevision === 'Finish') {
     return { reason: 'WaitingForRollout', message: 'A rollout runs and spec.rollout.onNewRevision is Finish.', retryAfterMs: LOOK_AGAIN_MS };
   }

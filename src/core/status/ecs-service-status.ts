@@ -20,6 +20,7 @@ export interface EcsServiceStatus {
   readonly quarantine?: readonly QuarantineEntry[];
   readonly history?: readonly HistoryEntry[];
   readonly drift?: DriftStatus;
+  readonly plan?: PlanStatus;
   readonly resources?: readonly ResourceStatus[];
 }
 
@@ -65,9 +66,8 @@ export interface ObservedStatus {
 export interface HistoryEntry {
   /** Trigger hash of what was rolled out. */
   readonly hash: string;
-  /** Task definition revision. */
+  /** Git revision, `BRANCH@sha1:COMMIT`; empty when applied by hand. */
   readonly revision: string;
-  readonly commit?: string;
   readonly author: string;
   readonly outcome: string;
   readonly strategy: string;
@@ -83,9 +83,15 @@ export interface DriftStatus {
 export interface DriftField {
   readonly path: string;
   /** At most 128 bytes; a sensitive value as a keyed digest. */
-  readonly from: string;
-  readonly to: string;
+  readonly declared: string;
+  readonly live: string;
   readonly since: string;
+}
+
+/** What would be done: filled in mode Observe, and while part of a plan is held. */
+export interface PlanStatus {
+  readonly total: number;
+  readonly steps: readonly { readonly type: string; readonly summary: string }[];
 }
 
 export interface ResourceStatus {
@@ -95,7 +101,7 @@ export interface ResourceStatus {
 }
 
 /** How many list elements each part may hold (api-shape.md). */
-export const STATUS_LIMITS = { history: 10, driftFields: 20, resources: 40, appliedPaths: 400 } as const;
+export const STATUS_LIMITS = { history: 10, driftFields: 20, resources: 40, appliedPaths: 256, planSteps: 20 } as const;
 
 /** What a new object has: nothing was judged yet. */
 export const emptyStatus: EcsServiceStatus = { observedGeneration: -1, conditions: [] };

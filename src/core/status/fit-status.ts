@@ -13,10 +13,10 @@ const sacrifices: readonly ((status: EcsServiceStatus) => EcsServiceStatus)[] = 
   (status) => shorten(status, 'resources', 10),
   (status) => shortenDrift(status, 8),
   (status) => shorten(status, 'history', 4),
-  (status) => shortenPaths(status, 60),
+  (status) => shortenPaths(shortenPlan(status, 5), 60),
   (status) => ({ ...status, conditions: status.conditions.map((condition) => ({ ...condition, message: clip(condition.message, 256) })) }),
   (status) => ({ ...status, ...(status.quarantine === undefined ? {} : { quarantine: status.quarantine.map((entry) => ({ ...entry, evidence: clip(entry.evidence, 128) })) }) }),
-  (status) => shortenDrift(shortenPaths(shorten(shorten(status, 'resources', 0), 'history', 1), 10), 2),
+  (status) => shortenDrift(shortenPaths(shortenPlan(shorten(shorten(status, 'resources', 0), 'history', 1), 0), 10), 2),
   (status) => clipTexts(status, 256) as EcsServiceStatus,
   (status) => shortenDrift(shortenPaths(shorten(status, 'history', 0), 0), 0),
   // Quotes and backslashes double in JSON; even then the rest fits.
@@ -26,7 +26,7 @@ const sacrifices: readonly ((status: EcsServiceStatus) => EcsServiceStatus)[] = 
 /** `status` within all limits. What fits already comes back with only its lists and texts bounded. */
 export function fitStatus(status: EcsServiceStatus): EcsServiceStatus {
   const bounded = clipTexts(
-    shortenDrift(shortenPaths(shorten(shorten(status, 'history', STATUS_LIMITS.history), 'resources', STATUS_LIMITS.resources), STATUS_LIMITS.appliedPaths), STATUS_LIMITS.driftFields),
+    shortenDrift(shortenPaths(shortenPlan(shorten(shorten(status, 'history', STATUS_LIMITS.history), 'resources', STATUS_LIMITS.resources), STATUS_LIMITS.planSteps), STATUS_LIMITS.appliedPaths), STATUS_LIMITS.driftFields),
     TEXT_BYTES,
   ) as EcsServiceStatus;
   let fitted = bounded;
@@ -46,8 +46,14 @@ function shortenDrift(status: EcsServiceStatus, limit: number): EcsServiceStatus
   if (status.drift === undefined) return status;
   const fields = status.drift.fields
     .slice(0, limit)
-    .map((field) => ({ ...field, path: clip(field.path, 256), from: clip(field.from, 128), to: clip(field.to, 128) }));
+    .map((field) => ({ ...field, path: clip(field.path, 256), declared: clip(field.declared, 128), live: clip(field.live, 128) }));
   return { ...status, drift: { ...status.drift, fields } };
+}
+
+function shortenPlan(status: EcsServiceStatus, limit: number): EcsServiceStatus {
+  if (status.plan === undefined) return status;
+  const steps = status.plan.steps.slice(0, limit).map((step) => ({ type: step.type, summary: clip(step.summary, 256) }));
+  return { ...status, plan: { ...status.plan, steps } };
 }
 
 /** A path that is forgotten is not reset when the spec drops it: the safe direction, since resetting is what cuts things off. */

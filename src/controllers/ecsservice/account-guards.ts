@@ -1,0 +1,44 @@
+import { checkDeletionBrake } from '../../core/plan/guards.ts';
+import type { Hold } from '../../core/model/service.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** What an account's guard rails need to know across its services. */
+export interface AccountGuards {
+  /** Result of a sweep: the account is halted while `hold` is given. */
+  swept(account: string, hold: Hold | undefined): void;
+  /** Why nothing may be written in the account, if so. */
+  halt(account: string): Hold | undefined;
+  /** True once a sweep has looked at the account in this process: before that nobody knows what else is missing. */
+  hasSwept(account: string): boolean;
+  /** The deletion brake; counts a deletion that it lets through. */
+  letDelete(account: string, maxDeletesPerHour: number, now: number): Hold | undefined;
+  forget(account: string): void;
+}
+
+/** One record per account; at most `maxDeletesPerHour` times in each. */
+export function accountGuards(): AccountGuards {
+  const halts = new Map<string, Hold>();
+  const looked = new Set<string>();
+  const deletions = new Map<string, readonly number[]>();
+  return {
+    swept(account, hold) {
+      looked.add(account);
+      if (hold === undefined) halts.delete(account);
+      else halts.set(account, hold);
+    },
+    halt: (account) => halts.get(account),
+    hasSwept: (account) => looked.has(account),
+    letDelete(account, maxDeletesPerHour, now) {
+      const recent = (deletions.get(account) ?? []).filter((at) => now - at < HOUR_MS);
+      const hold = checkDeletionBrake({ recent, maxDeletesPerHour, now });
+      deletions.set(account, hold === undefined ? [...recent, now] : recent);
+      return hold;
+    },
+    forget(account) {
+      halts.delete(account);
+      looked.delete(account);
+      deletions.delete(account);
+    },
+  };
+}

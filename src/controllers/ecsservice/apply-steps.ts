@@ -1,0 +1,114 @@
+import { isLongshoreError, terminalError } from '../../core/errors.ts';
+import type { AwsAccountObject } from '../../core/desired/spec-input.ts';
+import type { JsonObject } from '../../core/model/json.ts';
+import type { DesiredService, RevisionRef, Step } from '../../core/model/service.ts';
+import { checkIdentity } from '../../core/plan/guards.ts';
+import type { EcsPort, Lane } from '../../core/ports.ts';
+import type { RawService } from '../../core/observed/raw.ts';
+import type { Context } from '../../runtime/context.ts';
+import { writeDeadline } from './deps.ts';
+import type { EcsServiceDeps } from './deps.ts';
+import { holdError } from './hold-error.ts';
+import { deploys } from './plan.ts';
+import { registerRevision } from './register-revision.ts';
+
+/** STS's answer does not change under one set of credentials; asked again now and then, since those can be exchanged. */
+const IDENTITY_MAX_AGE_MS = 900_000;
+
+export interface ApplyInput {
+  readonly ecs: EcsPort;
+  readonly account: AwsAccountObject;
+  readonly target: DesiredService['target'];
+  readonly steps: readonly Step[];
+  /**
+   * Called once, right before the first step that starts a deployment, with the revision it will run: records the intent,
+   * so that a crash on either side of the call converges.
+   */
+  readonly beforeDeploy: (taskDefinitionArn: string | undefined) => Promise<void>;
+}
+
+export interface AppliedSteps {
+  /** The revision that the service was pointed at, when one was. */
+  readonly taskDefinitionArn: string | undefined;
+  /** ECS's answer to the last create or update. */
+  readonly service: RawService | undefined;
+  readonly deployed: boolean;
+  readonly created: boolean;
+}
+
+interface Progress {
+  registeredArn: string | undefined;
+  taskDefinitionArn: string | undefined;
+  service: RawService | undefined;
+  deployed: boolean;
+  created: boolean;
+}
+
+/** Carries out a plan's steps in order. Stops at the first error: what is left is planned again from what is then live. */
+export async function applySteps(ctx: Context, deps: EcsServiceDeps, input: ApplyInput): Promise<AppliedSteps> {
+  const progress: Progress = { registeredArn: undefined, taskDefinitionArn: undefined, service: undefined, deployed: false, created: false };
+  if (input.steps.length === 0) return progress;
+  await verifyIdentity(ctx, input.ecs, input.account);
+  for (const step of input.steps) {
+    if (deploys(step) && !progress.deployed) {
+      const arn = 'taskDefinition' in step ? resolve(step.taskDefinition, progress) : undefined;
+      await input.beforeDeploy(arn);
+      progress.deployed = true;
+    }
+    await execute(ctx, deps, input, step, progress);
+  }
+  return progress;
+}
+
+/** No write before STS says that this is the account that the AwsAccount names. */
+export async function verifyIdentity(ctx: Context, ecs: EcsPort, account: AwsAccountObject): Promise<void> {
+  const hold = checkIdentity(account, await ecs.callerIdentity(ctx, { lane: 'change', maxAgeMs: IDENTITY_MAX_AGE_MS }));
+  if (hold !== undefined) throw holdError(hold);
+}
+
+async function execute(ctx: Context, deps: EcsServiceDeps, input: ApplyInput, step: Step, progress: Progress): Promise<void> {
+  const { ecs } = input;
+  const write = (lane: Lane) => ({ lane, deadline: writeDeadline(deps) });
+  switch (step.type) {
+    case 'RegisterTaskDefinition':
+      progress.registeredArn = await registerRevision(ctx, deps, ecs, input.target, step);
+      return;
+    case 'CreateService':
+      progress.taskDefinitionArn = resolve(step.taskDefinition, progress);
+      progress.service = await ecs.createService(ctx, withRevision(step.input, progress.taskDefinitionArn), write('change'));
+      progress.created = true;
+      return;
+    case 'UpdateService':
+      progress.taskDefinitionArn = resolve(step.taskDefinition, progress);
+      progress.service = await ecs.updateService(ctx, withRevision(step.input, progress.taskDefinitionArn), write(step.deploys ? 'rollout' : 'change'));
+      return;
+    case 'TagResource':
+      return await ecs.tagResource(ctx, step.arn, step.tags, write('change'));
+    case 'UntagResource':
+      return await ecs.untagResource(ctx, step.arn, step.keys, write('change'));
+    case 'StopServiceDeployment':
+      return await stopDeployment(ctx, deps, ecs, step.arn);
+    case 'DeleteService':
+      return await ecs.deleteService(ctx, { cluster: step.cluster, serviceName: step.serviceName }, write('change'));
+  }
+}
+
+/** StopServiceDeployment; one that has ended, or is stopping already, is what was asked for. */
+export async function stopDeployment(ctx: Context, deps: EcsServiceDeps, ecs: EcsPort, arn: string): Promise<void> {
+  try {
+    await ecs.stopServiceDeployment(ctx, arn, { lane: 'rollback', deadline: writeDeadline(deps) });
+  } catch (error) {
+    if (!isLongshoreError(error) || error.kind !== 'conflict') throw error;
+  }
+}
+
+function resolve(ref: RevisionRef | undefined, progress: Progress): string | undefined {
+  if (ref === undefined) return undefined;
+  if ('arn' in ref) return ref.arn;
+  if (progress.registeredArn === undefined) throw terminalError('InvalidPlan', 'A step needs a revision that no earlier step registers.');
+  return progress.registeredArn;
+}
+
+function withRevision(input: JsonObject, taskDefinition: string | undefined): JsonObject {
+  return taskDefinition === undefined ? input : { ...input, taskDefinition };
+}

@@ -1,0 +1,160 @@
+import type { Step } from '../../core/model/service.ts';
+import { sameOwner, wasAdopted } from '../../core/model/tags.ts';
+import { provenanceOf } from '../../core/rollout/provenance.ts';
+import { hasEnded } from '../../core/rollout/rollout-state.ts';
+import type { RolloutState } from '../../core/rollout/rollout-state.ts';
+import { decideSituation } from '../../core/status/decide-situation.ts';
+import type { EcsServiceStatus, PlanStatus, TargetStatus } from '../../core/status/ecs-service-status.ts';
+import { STATUS_LIMITS } from '../../core/status/ecs-service-status.ts';
+import { judgeHealth } from '../../core/status/judge-health.ts';
+import type { EcsServiceFacts } from '../../core/status/summarise.ts';
+import type { AppliedSteps } from './apply-steps.ts';
+import type { Followed } from './follow.ts';
+import type { Judged } from './judge.ts';
+import type { Sighting } from './observe.ts';
+import type { Decision } from './plan.ts';
+
+export interface ConcludeInput {
+  readonly judged: Judged;
+  readonly status: EcsServiceStatus;
+  readonly sighting: Sighting;
+  readonly followed: Followed;
+  readonly decision: Decision;
+  readonly applied: AppliedSteps;
+  /** As it stands at the end of the pass. */
+  readonly rollout: RolloutState | undefined;
+  readonly now: number;
+}
+
+/** Everything a pass found out, as facts for the summariser. Pure. */
+export function conclude(input: ConcludeInput): EcsServiceFacts {
+  const { judged, status, sighting, followed, decision, applied, rollout, now } = input;
+  const { observed } = sighting;
+  const { desired, object } = judged;
+  const deploying = rollout !== undefined && !hasEnded(rollout);
+  const health = judgeHealth({ observed, deploying, previous: status, now });
+  const wrote = applied.deployed || applied.service !== undefined;
+  const heldBy = decision.deployHeld ? decision.deployHold : undefined;
+  const verdict = decideSituation({
+    observed,
+    triggerHash: desired.triggerHash,
+    observeOnly: judged.observeOnly,
+    plan: decision.plan,
+    heldBy,
+    quarantined: decision.quarantined,
+    rollout,
+    applied: wrote,
+    health,
+  });
+  const provenance = provenanceOf(object.metadata);
+  // What is rolled out keeps its commit in status until the next one really starts.
+  const source = deploying && rollout.targetHash !== desired.triggerHash ? status.source : { ref: provenance.ref, revision: provenance.revision, author: provenance.author, path: provenance.path };
+  const held = decision.plan.holds.length > 0;
+  return {
+    generation: object.metadata.generation ?? 0,
+    now,
+    ...verdict,
+    drift: decision.driftState,
+    health,
+    parts: {
+      target: targetStatus(input),
+      source: source === undefined || Object.values(source).every((text) => text === '') ? undefined : source,
+      desired: desiredStatus(input),
+      applied: appliedStatus(input),
+      observed: observed.state === 'Active' ? observedStatus(sighting) : undefined,
+      selector: `longshore.dev/service=${desired.key.namespace}.${desired.key.name}`,
+      rollout,
+      quarantine: decision.quarantine.length === 0 ? undefined : decision.quarantine,
+      history: followed.history.length === 0 ? undefined : followed.history,
+      drift: decision.drift,
+      plan: judged.observeOnly || held ? planStatus(decision.plan.steps, decision.plan.changes.length) : undefined,
+      resources: resources(input),
+    },
+  };
+}
+
+function targetStatus({ judged, status, sighting, applied, now }: ConcludeInput): TargetStatus | undefined {
+  const { desired } = judged;
+  const service = applied.service ?? (sighting.observed.state === 'Active' && isOurs(judged, sighting) ? sighting.raw : undefined);
+  const serviceArn = service?.serviceArn ?? status.target?.serviceArn;
+  const clusterArn = service?.clusterArn ?? status.target?.clusterArn;
+  if (serviceArn === undefined || clusterArn === undefined) return status.target;
+  const adopted = status.target?.adoptedAt ?? (wasAdopted(sighting.observed.tags) ? new Date(now).toISOString() : undefined);
+  return { accountId: desired.target.accountId, region: desired.target.region, clusterArn, serviceArn, ...(adopted === undefined ? {} : { adoptedAt: adopted }) };
+}
+
+/** True when the live tags name this object as the owner. */
+export function isOurs({ desired }: Judged, { observed }: Sighting): boolean {
+  return sameOwner(observed.owner, desired.owner);
+}
+
+function desiredStatus({ judged, status, sighting, applied, decision }: ConcludeInput): EcsServiceStatus['desired'] {
+  const { desired } = judged;
+  const base = { hash: desired.hash, triggerHash: desired.triggerHash };
+  if (desired.taskDefinition.kind === 'arn') return { ...base, taskDefinitionArn: desired.taskDefinition.arn };
+  const { hash } = desired.taskDefinition;
+  const known = status.desired?.taskDefinitionHash === hash ? status.desired.taskDefinitionArn : undefined;
+  // When nothing is left to change, the live revision is the wanted content: from now on its ARN alone tells.
+  const live = decision.plan.steps.length === 0 && !decision.deployHeld && sighting.observed.state === 'Active' && decision.plan.holds.length === 0 ? sighting.observed.taskDefinitionArn : undefined;
+  const arn = applied.taskDefinitionArn ?? live ?? known;
+  return { ...base, taskDefinitionHash: hash, ...(arn === undefined || arn === '' ? {} : { taskDefinitionArn: arn }) };
+}
+
+/** The hash counts as applied only when nothing of it is held back; paths are kept until what they name was reset. */
+function appliedStatus({ judged, status, decision, now }: ConcludeInput): EcsServiceStatus['applied'] {
+  const { desired } = judged;
+  if (judged.observeOnly) return status.applied;
+  const before = status.applied;
+  const { holds, steps } = decision.plan;
+  if (holds.length === 0) {
+    const unchanged = before?.hash === desired.hash && before.paths.length === desired.paths.length && before.paths.every((path, index) => path === desired.paths[index]);
+    if (before !== undefined && unchanged && steps.length === 0) return before;
+    return { hash: desired.hash, at: new Date(now).toISOString(), paths: desired.paths };
+  }
+  if (steps.length === 0) return before;
+  return { hash: before?.hash ?? '', at: new Date(now).toISOString(), paths: [...new Set([...desired.paths, ...(before?.paths ?? [])])] };
+}
+
+function observedStatus({ raw, observed }: Sighting): EcsServiceStatus['observed'] {
+  const serviceRevisionArn = raw?.currentServiceRevisions?.[0]?.arn;
+  return {
+    ...(serviceRevisionArn === undefined ? {} : { serviceRevisionArn }),
+    taskDefinitionArn: observed.taskDefinitionArn,
+    desiredCount: observed.counts.desired,
+    runningCount: observed.counts.running,
+    pendingCount: observed.counts.pending,
+  };
+}
+
+function planStatus(steps: readonly Step[], changes: number): PlanStatus {
+  return { total: steps.length, steps: steps.slice(0, STATUS_LIMITS.planSteps).map((step) => ({ type: step.type, summary: summaryOf(step, changes) })) };
+}
+
+/** Names only, no values: a plan is shown to everybody who may read the object. */
+function summaryOf(step: Step, changes: number): string {
+  switch (step.type) {
+    case 'RegisterTaskDefinition':
+      return `family ${step.family}, content ${step.hash}`;
+    case 'CreateService':
+      return `members ${Object.keys(step.input).join(', ')}`;
+    case 'UpdateService':
+      return `${String(changes)} field(s): ${Object.keys(step.input).filter((name) => name !== 'cluster' && name !== 'service').join(', ')}${step.deploys ? '; starts a deployment' : ''}`;
+    case 'TagResource':
+      return `tags ${Object.keys(step.tags).join(', ')}`;
+    case 'UntagResource':
+      return `tags ${step.keys.join(', ')}`;
+    case 'StopServiceDeployment':
+      return step.arn;
+    case 'DeleteService':
+      return `${step.cluster}/${step.serviceName}`;
+  }
+}
+
+function resources({ judged, status, sighting, applied }: ConcludeInput): EcsServiceStatus['resources'] {
+  const arn = applied.service?.serviceArn ?? (sighting.observed.arn === '' ? undefined : sighting.observed.arn);
+  if (arn === undefined) return status.resources;
+  const owned = applied.created || isOurs(judged, sighting);
+  const revision = applied.taskDefinitionArn ?? sighting.observed.taskDefinitionArn;
+  const registered = owned && judged.desired.taskDefinition.kind === 'content';
+  return [{ type: 'Service', arn, owned }, ...(revision === '' ? [] : [{ type: 'TaskDefinition', arn: revision, owned: registered }])];
+}

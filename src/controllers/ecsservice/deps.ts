@@ -1,0 +1,64 @@
+import type { KubeObject } from '../../api/meta.ts';
+import type { AwsAccountObject } from '../../core/desired/spec-input.ts';
+import type { AwsPort, KubePort, ObjectStore } from '../../core/ports.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import type { KeyLock } from '../../runtime/key-lock.ts';
+import type { Logger } from '../../runtime/logger.ts';
+import type { Priority } from '../../runtime/queue.ts';
+import type { EcsServiceResource } from './resource.ts';
+import type { ServiceMetrics } from './service-metrics.ts';
+import type { ServiceMemories } from './service-memory.ts';
+import type { AccountGuards } from './account-guards.ts';
+
+export interface EcsServiceOptions {
+  /** Name of this installation; part of every ownership tag. */
+  readonly installation: string;
+  /** Key for the digests of sensitive values in drift reports. */
+  readonly digestKey: string;
+  /** How often every service is looked at, in milliseconds. */
+  readonly sweepIntervalMs: number;
+  /** How often a moving rollout is looked at, in milliseconds. */
+  readonly followIntervalMs: number;
+}
+
+export const defaultEcsServiceOptions = { sweepIntervalMs: 60_000, followIntervalMs: 5_000 } as const;
+
+export interface EcsServiceStores {
+  readonly services: ObjectStore<EcsServiceResource>;
+  readonly accounts: ObjectStore<AwsAccountObject>;
+  /** For the namespace selectors of accounts; without it only `matchNames` can admit a namespace. */
+  readonly namespaces?: ObjectStore;
+}
+
+export interface EcsServiceInputs {
+  readonly aws: AwsPort;
+  readonly kube: KubePort;
+  readonly stores: EcsServiceStores;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: ServiceMetrics;
+  readonly options: EcsServiceOptions;
+  /** Puts a key (`namespace/name`) into the controller's queue. */
+  readonly enqueue: (key: string, priority: Priority) => void;
+  /** Judges an object as the API server does; the app passes `api/validate`. Empty: valid. */
+  readonly validate: (object: KubeObject) => readonly { readonly path: string; readonly message: string }[];
+  /** Epoch milliseconds until which this process may write (its lease less a margin). Absent: one replica, no lease. */
+  readonly fence?: () => number;
+}
+
+/** The inputs with what the controller keeps between passes. */
+export interface EcsServiceDeps extends EcsServiceInputs {
+  readonly memories: ServiceMemories;
+  readonly guards: AccountGuards;
+  /** One registration at a time per account, region and family. */
+  readonly registrations: KeyLock;
+}
+
+/** Longest time for which a write may be sent after it was decided, in milliseconds. */
+const WRITE_WINDOW_MS = 60_000;
+
+/** When the next write must have been sent. */
+export function writeDeadline(deps: Pick<EcsServiceDeps, 'clock' | 'fence'>): number {
+  const own = deps.clock.now() + WRITE_WINDOW_MS;
+  return deps.fence === undefined ? own : Math.min(own, deps.fence());
+}

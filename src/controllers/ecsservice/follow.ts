@@ -1,0 +1,125 @@
+import { adoptDeployment } from '../../core/rollout/adopt-deployment.ts';
+import { gatherEvidence } from '../../core/rollout/evidence.ts';
+import { followRollout } from '../../core/rollout/follow-rollout.ts';
+import type { FollowResult } from '../../core/rollout/follow-rollout.ts';
+import { commitOf, provenanceOf } from '../../core/rollout/provenance.ts';
+import type { Provenance } from '../../core/rollout/provenance.ts';
+import { findQuarantined, quarantine, quarantineReason } from '../../core/rollout/quarantine.ts';
+import type { QuarantineEntry } from '../../core/rollout/quarantine.ts';
+import { hasEnded } from '../../core/rollout/rollout-state.ts';
+import type { RevisionMatch, RolloutOutcome, RolloutState } from '../../core/rollout/rollout-state.ts';
+import type { EcsServiceStatus, HistoryEntry } from '../../core/status/ecs-service-status.ts';
+import type { Context } from '../../runtime/context.ts';
+import { compareRevision } from './compare-revision.ts';
+import type { CompareRevisionInput } from './compare-revision.ts';
+import type { Judged } from './judge.ts';
+import type { Sighting } from './observe.ts';
+import { rolloutSpecOf } from './resource.ts';
+
+export interface Followed {
+  readonly rollout: RolloutState | undefined;
+  readonly quarantine: readonly QuarantineEntry[];
+  readonly history: readonly HistoryEntry[];
+  /** Present in the one pass in which the rollout ended, with what to tell about it. */
+  readonly ended?: { readonly outcome: RolloutOutcome; readonly evidence: string; readonly commit: string; readonly provenance: Provenance };
+  readonly stop?: FollowResult['stop'];
+}
+
+export interface FollowStageInput {
+  readonly judged: Judged;
+  readonly status: EcsServiceStatus;
+  readonly sighting: Sighting;
+  /** The quarantine as recalled. */
+  readonly entries: readonly QuarantineEntry[];
+  readonly compare: CompareRevisionInput;
+  readonly now: number;
+}
+
+/** Moves the remembered rollout on, or binds to what runs; what failed goes into the quarantine with its evidence. */
+export async function follow(ctx: Context, input: FollowStageInput): Promise<Followed> {
+  const { status, entries } = input;
+  const rest = { quarantine: entries, history: status.history ?? [] };
+  const { rollout } = status;
+  if (rollout === undefined || hasEnded(rollout)) return await adoptCurrent(ctx, input);
+  const result = followRollout({
+    state: rollout,
+    observed: input.sighting.observed,
+    bound: input.sighting.bound,
+    revision: await matchOf(ctx, input, rollout),
+    now: input.now,
+    spec: rolloutSpecOf(input.judged.object),
+  });
+  if (result.outcome === undefined) return { rollout: result.state, ...rest, ...(result.stop === undefined ? {} : { stop: result.stop }) };
+  return await conclude(ctx, input, result.state, result.outcome);
+}
+
+async function matchOf(ctx: Context, input: FollowStageInput, rollout: RolloutState): Promise<RevisionMatch> {
+  const { sighting, judged, status } = input;
+  const { deployment } = sighting.observed;
+  if (rollout.deploymentArn !== '' && sighting.bound !== undefined) return 'desired';
+  const arn = rollout.deploymentArn === '' ? deployment?.targetServiceRevision?.arn : sighting.raw?.currentServiceRevisions?.[0]?.arn;
+  if (rollout.targetHash === judged.desired.triggerHash) return await compareRevision(ctx, judged.ecs, arn, input.compare);
+  // The spec moved on between the write and its deployment showing up: the task definition that was sent tells whose it is.
+  const revision = arn === undefined ? undefined : await judged.ecs.describeServiceRevision(ctx, arn, input.compare.read);
+  if (revision === undefined || status.desired?.taskDefinitionArn === undefined) return 'unknown';
+  return revision.taskDefinition === status.desired.taskDefinitionArn ? 'desired' : 'other';
+}
+
+async function adoptCurrent(ctx: Context, input: FollowStageInput): Promise<Followed> {
+  const { status, sighting, judged, entries, now } = input;
+  const kept = { rollout: status.rollout, quarantine: entries, history: status.history ?? [] };
+  const { deployment } = sighting.observed;
+  // Undefined also when it is the one that is known to have ended: nothing can be new about it.
+  if (deployment === undefined) return kept;
+  const adopted = adoptDeployment({
+    deployment,
+    targetHash: judged.desired.triggerHash,
+    target: await compareRevision(ctx, judged.ecs, deployment.targetServiceRevision?.arn, input.compare),
+    restored: await compareRevision(ctx, judged.ecs, deployment.rollback?.serviceRevisionArn, input.compare),
+    now,
+    spec: rolloutSpecOf(judged.object),
+  });
+  if (adopted === undefined) return kept;
+  const { rollout, failedBy } = adopted;
+  if (failedBy === undefined || findQuarantined(entries, rollout.targetHash) !== undefined) return { ...kept, rollout };
+  const entry = { hash: rollout.targetHash, reason: `RolledBackBy${failedBy}`, evidence: rollout.message ?? '', commit: commitOf(provenanceOf(judged.object.metadata)), at: rollout.finishedAt ?? '' };
+  return { ...kept, rollout, quarantine: quarantine(entries, entry) };
+}
+
+async function conclude(ctx: Context, input: FollowStageInput, rollout: RolloutState, outcome: RolloutOutcome): Promise<Followed> {
+  const { status, sighting, judged, entries, now } = input;
+  const history = status.history ?? [];
+  if (outcome.kind === 'Lost') return { rollout: undefined, quarantine: entries, history };
+  const provenance = rollout.targetHash === judged.desired.triggerHash ? provenanceOf(judged.object.metadata) : sourceOf(status);
+  const commit = commitOf(provenance);
+  const reason = quarantineReason(outcome);
+  const evidence = reason === undefined ? '' : await readEvidence(ctx, input, rollout);
+  const at = new Date(now).toISOString();
+  const entry: HistoryEntry = { hash: rollout.targetHash, revision: provenance.revision, author: provenance.author, outcome: outcome.kind, strategy: strategyOf(sighting), seconds: outcome.seconds, at };
+  return {
+    rollout,
+    quarantine: reason === undefined ? entries : quarantine(entries, { hash: rollout.targetHash, reason, evidence: evidence === '' ? outcome.message : evidence, commit, at }),
+    history: [entry, ...history].slice(0, 10),
+    ended: { outcome, evidence, commit, provenance },
+  };
+}
+
+async function readEvidence(ctx: Context, input: FollowStageInput, rollout: RolloutState): Promise<string> {
+  const { judged, sighting, compare } = input;
+  const read = { lane: 'rollout', maxAgeMs: 0 } as const;
+  const revision = rollout.revisionArn === '' ? undefined : await judged.ecs.describeServiceRevision(ctx, rollout.revisionArn, compare.read);
+  const tasks = await judged.ecs.stoppedTasks(ctx, sighting.ref, read);
+  return gatherEvidence({ tasks, events: sighting.observed.events, taskDefinitionArn: revision?.taskDefinition, since: rollout.startedAt }).text;
+}
+
+function sourceOf(status: EcsServiceStatus): Provenance {
+  return { ref: '', revision: '', author: '', path: '', ...status.source, committedAt: '' };
+}
+
+/** ECS's strategy of the live service; ROLLING is what it fills in. */
+export function strategyOf(sighting: Sighting): string {
+  const configuration = sighting.observed.service['deploymentConfiguration'];
+  if (typeof configuration !== 'object' || configuration === null || Array.isArray(configuration)) return 'ROLLING';
+  const strategy = (configuration as { readonly strategy?: unknown }).strategy;
+  return typeof strategy === 'string' ? strategy : 'ROLLING';
+}

@@ -1,0 +1,71 @@
+import { conflictError, isLongshoreError, transientError } from '../../core/errors.ts';
+import type { LongshoreError } from '../../core/errors.ts';
+import type { EcsServiceFacts } from '../../core/status/summarise.ts';
+import { situationOfError } from '../../core/status/situation-of-error.ts';
+import type { Context } from '../../runtime/context.ts';
+import type { Outcome } from '../../runtime/controller.ts';
+import type { EcsServiceDeps } from './deps.ts';
+import type { Pass } from './pass.ts';
+import { record } from './record.ts';
+import { requestedReconcile, statusOf } from './resource.ts';
+import { keyOf } from './target-claims.ts';
+import { tellSituation } from './tell.ts';
+
+/** A failure that may pass by itself is written into status only from this many in a row: AWS hiccups, etcd is scarce. */
+const FAILURES_BEFORE_STATUS = 3;
+/** What AWS alone can change (permissions, another owner) is looked at again after so many sweep intervals. */
+const REFUSED_SWEEPS = 5;
+/** Reasons that only a change of an object can help; such a change wakes the key. */
+const onlyObjects: ReadonlySet<string> = new Set(['InvalidSpec', 'TargetChanged', 'TargetConflict', 'AccountNotFound', 'AccountNotAllowed', 'RegionNotAllowed', 'ReferenceNotAllowed']);
+
+/** The early end of a pass: the error becomes the condition of its row, then the loop is told how to go on. */
+export async function giveUp(ctx: Context, deps: EcsServiceDeps, pass: Pass, thrown: unknown): Promise<Outcome> {
+  const error = isLongshoreError(thrown) ? thrown : transientError('InternalError', `Unexpected: ${thrown instanceof Error ? thrown.message : String(thrown)}`, { cause: thrown });
+  if (error.kind === 'conflict' || ctx.signal.aborted) throw error;
+  const key = keyOf(pass.object);
+  const failures = (deps.memories.get(key).failures ?? 0) + 1;
+  deps.memories.update(key, { failures });
+  const facts = factsOf(deps, pass, error);
+  if (isWorthTelling(pass, facts, error, failures)) {
+    await tellSituation(ctx, deps, pass.object, facts);
+    try {
+      pass.object = await record(ctx, deps, pass.object, facts);
+    } catch (failed) {
+      // The object moved on in the meantime: what is to be said about it is found out anew.
+      if (isLongshoreError(failed) && failed.kind === 'conflict') throw conflictError(failed.reason, failed.message, { cause: error });
+      throw error;
+    }
+  }
+  switch (error.kind) {
+    case 'wait':
+      return { kind: 'after', ms: error.retryAfterMs ?? deps.options.followIntervalMs };
+    case 'terminal':
+      if (onlyObjects.has(error.reason)) throw error;
+      ctx.log.warn(error.message, { reason: error.reason });
+      return { kind: 'after', ms: REFUSED_SWEEPS * deps.options.sweepIntervalMs };
+    case 'transient':
+      throw error;
+  }
+}
+
+function factsOf(deps: EcsServiceDeps, pass: Pass, error: LongshoreError): EcsServiceFacts {
+  const asked = requestedReconcile(pass.object);
+  const deleting = pass.object.metadata.deletionTimestamp !== undefined;
+  const situation = situationOfError(error);
+  return {
+    generation: pass.object.metadata.generation ?? 0,
+    now: deps.clock.now(),
+    situation: deleting && situation === 'Waiting' ? 'Deleting' : situation,
+    reason: error.reason,
+    message: error.message,
+    parts: error.kind === 'terminal' && asked !== undefined ? { lastHandledReconcileAt: asked } : {},
+  };
+}
+
+/** A repeated transient failure is the same news, although its text (request ids) may differ. */
+function isWorthTelling(pass: Pass, facts: EcsServiceFacts, error: LongshoreError, failures: number): boolean {
+  if (error.kind !== 'transient') return true;
+  if (failures < FAILURES_BEFORE_STATUS) return false;
+  const told = statusOf(pass.object).conditions.find((condition) => condition.type === 'Reconciling');
+  return !(told?.status === 'True' && told.reason === facts.reason);
+}

@@ -1,0 +1,72 @@
+import { terminalError, waitError } from '../../core/errors.ts';
+import type { ObservedService } from '../../core/model/service.ts';
+import { checkMissing } from '../../core/plan/guards.ts';
+import { BIND_WINDOW_MS } from '../../core/rollout/follow-rollout.ts';
+import type { EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
+import type { Context } from '../../runtime/context.ts';
+import type { EcsServiceDeps } from './deps.ts';
+import { holdError } from './hold-error.ts';
+import type { Judged } from './judge.ts';
+import type { Sighting } from './observe.ts';
+import { keyOf } from './target-claims.ts';
+
+/** Facts of ECS that end a pass before anything is planned. Throws; passes through what may be worked on. */
+export async function guard(ctx: Context, deps: EcsServiceDeps, judged: Judged, status: EcsServiceStatus, sighting: Sighting): Promise<void> {
+  const { observed } = sighting;
+  if (observed.state === 'Active') {
+    deps.memories.update(keyOf(judged.object), { missing: undefined });
+    refuseForeign(observed);
+    refuseStale(judged, status, observed, deps.clock.now());
+    return;
+  }
+  if (observed.state === 'Draining') {
+    throw waitError('ServiceDraining', `ECS service ${judged.desired.target.serviceName} is draining; it can be made anew when it is gone.`, { retryAfterMs: 15_000 });
+  }
+  await requireCertainty(ctx, deps, judged, status, sighting);
+}
+
+function refuseForeign(observed: ObservedService): void {
+  if (observed.express) {
+    throw terminalError('ExpressService', `${observed.arn} stands behind an Express service, which manages it. Use another serviceName.`);
+  }
+  if (observed.controller !== 'ECS') {
+    throw terminalError(
+      'UnsupportedController',
+      `${observed.arn} is deployed by ${observed.controller}; it is left alone. Move it to the ECS controller (UpdateService deploymentController), then it is managed.`,
+    );
+  }
+}
+
+/**
+ * A replica of ECS may answer as before the last write for some seconds (ecs-api.md section 10). Planning on that answer
+ * would do the same write twice, or call our own change drift.
+ */
+function refuseStale(judged: Judged, status: EcsServiceStatus, observed: ObservedService, now: number): void {
+  const { rollout, applied, desired } = status;
+  if (rollout?.state !== 'Requested' || applied?.hash !== judged.desired.hash) return;
+  if (now - Date.parse(applied.at) >= BIND_WINDOW_MS) return;
+  const expected = desired?.taskDefinitionArn;
+  if (expected === undefined || observed.taskDefinitionArn === expected) return;
+  throw waitError('StaleRead', 'ECS still answers as before the last update; it is read again.', { retryAfterMs: 2_000 });
+}
+
+/** Nothing is created because something cannot be seen: two reads and a list have to agree, and the account must be whole. */
+async function requireCertainty(ctx: Context, deps: EcsServiceDeps, judged: Judged, status: EcsServiceStatus, sighting: Sighting): Promise<void> {
+  const seenBefore = (status.target?.serviceArn ?? '') !== '';
+  if (!seenBefore) return;
+  const key = keyOf(judged.object);
+  const now = deps.clock.now();
+  const before = deps.memories.get(key).missing;
+  const apart = before === undefined || now - before.at >= deps.options.followIntervalMs;
+  const missing = apart ? { reads: Math.min((before?.reads ?? 0) + 1, 100), at: now } : before;
+  deps.memories.update(key, { missing });
+  const listed =
+    missing.reads < 2
+      ? undefined
+      : (await judged.ecs.listServices(ctx, sighting.ref.cluster, { lane: 'change', maxAgeMs: 0 })).includes(sighting.ref.serviceName);
+  const hold = checkMissing({ seenBefore, missingReads: missing.reads, listed });
+  if (hold !== undefined) throw holdError({ ...hold, reason: 'ServiceMissing', retryAfterMs: hold.retryAfterMs ?? deps.options.followIntervalMs });
+  if (!deps.guards.hasSwept(judged.account.metadata.name)) {
+    throw waitError('ServiceMissing', 'The service is gone; it is made anew once the account was looked at as a whole.', { retryAfterMs: deps.options.followIntervalMs });
+  }
+}

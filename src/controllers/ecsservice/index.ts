@@ -1,0 +1,35 @@
+import { keyLock } from '../../runtime/key-lock.ts';
+import type { Context } from '../../runtime/context.ts';
+import type { Outcome } from '../../runtime/controller.ts';
+import { accountGuards } from './account-guards.ts';
+import type { EcsServiceDeps, EcsServiceInputs } from './deps.ts';
+import { reconcile } from './reconcile.ts';
+import { serviceMemories } from './service-memory.ts';
+import { createSweep } from './sweep.ts';
+import type { Sweep } from './sweep.ts';
+
+export type { EcsServiceInputs, EcsServiceOptions, EcsServiceStores } from './deps.ts';
+export { defaultEcsServiceOptions } from './deps.ts';
+export type { EcsServiceResource } from './resource.ts';
+export type { ServiceMetrics } from './service-metrics.ts';
+export { silentServiceMetrics } from './service-metrics.ts';
+export type { Sweep } from './sweep.ts';
+export { wakesForAccount, wakesForService } from './watches.ts';
+
+export interface EcsServiceController {
+  /** One pass over the object `namespace/name`. Throws `LongshoreError`s. */
+  readonly reconcile: (ctx: Context, key: string) => Promise<Outcome>;
+  readonly sweep: Sweep;
+  /** Why the account's services are not written to, if so: for the AwsAccount's condition. */
+  readonly haltOf: (account: string) => string | undefined;
+}
+
+/** The controller for EcsService, over ports only. */
+export function createEcsServiceController(inputs: EcsServiceInputs): EcsServiceController {
+  const deps: EcsServiceDeps = { ...inputs, memories: serviceMemories(), guards: accountGuards(), registrations: keyLock() };
+  return {
+    reconcile: async (ctx, key) => await reconcile(ctx, deps, key),
+    sweep: createSweep(deps),
+    haltOf: (account) => deps.guards.halt(account)?.message,
+  };
+}

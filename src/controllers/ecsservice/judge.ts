@@ -1,0 +1,87 @@
+import { terminalError, waitError } from '../../core/errors.ts';
+import type { AwsAccountObject } from '../../core/desired/spec-input.ts';
+import { buildDesired } from '../../core/desired/build-desired.ts';
+import { keyText } from '../../core/model/key.ts';
+import type { DesiredService } from '../../core/model/service.ts';
+import { accessFor, checkAccess, findTargetConflicts } from '../../core/plan/guards.ts';
+import type { EcsPort } from '../../core/ports.ts';
+import { awsScope, specOf } from '../awsaccount/aws-scope.ts';
+import type { EcsServiceDeps } from './deps.ts';
+import { holdError } from './hold-error.ts';
+import type { EcsServiceResource } from './resource.ts';
+import { statusOf } from './resource.ts';
+import { claimsOnTarget } from './target-claims.ts';
+
+/** An object that may be worked on, with what it is worked with. */
+export interface Judged {
+  readonly object: EcsServiceResource;
+  readonly account: AwsAccountObject;
+  readonly namespaceLabels: Readonly<Record<string, string>>;
+  readonly desired: DesiredService;
+  readonly ecs: EcsPort;
+  /** `spec.mode` or the account's: the full plan in status, not one write. */
+  readonly observeOnly: boolean;
+}
+
+/**
+ * Everything that can be judged without a call to AWS: the spec, the account, what it allows, and whether another object
+ * has the target already. Throws the terminal error that becomes the condition.
+ */
+export function judge(deps: EcsServiceDeps, object: EcsServiceResource): Judged {
+  const errors = deps.validate(object);
+  if (errors.length > 0) {
+    const first = errors.slice(0, 3).map((error) => `${error.path}: ${error.message}`);
+    throw terminalError('InvalidSpec', `${first.join('; ')}${errors.length > 3 ? ` (and ${String(errors.length - 3)} more)` : ''}`);
+  }
+  const account = accountOf(deps, object);
+  const namespace = object.metadata.namespace ?? '';
+  const namespaceLabels = deps.stores.namespaces?.get({ namespace: '', name: namespace })?.metadata.labels ?? {};
+  const access = accessFor(account, namespace, namespaceLabels);
+  if (access === undefined) {
+    throw terminalError('AccountNotAllowed', `AwsAccount ${account.metadata.name} does not admit namespace ${namespace} (spec.access).`);
+  }
+  const desired = buildDesired({ object, account, installation: deps.options.installation });
+  const [refused] = checkAccess({ desired, account, namespaceLabels });
+  if (refused !== undefined) throw holdError(refused);
+  const regions = specOf(account).regions ?? [];
+  if (regions.length > 0 && !regions.includes(desired.target.region)) {
+    throw terminalError('RegionNotAllowed', `AwsAccount ${account.metadata.name} does not list region ${desired.target.region} (spec.regions).`);
+  }
+  checkTargetKept(object, desired);
+  const conflict = findTargetConflicts(claimsOnTarget(deps.stores, desired.target)).get(keyText(desired.key));
+  if (conflict !== undefined) throw holdError(conflict);
+  const halt = deps.guards.halt(account.metadata.name);
+  if (halt !== undefined) throw holdError(halt);
+  return {
+    object,
+    account,
+    namespaceLabels,
+    desired,
+    ecs: deps.aws.ecs(awsScope(account, desired.target.region, access.roleArn)),
+    observeOnly: object.spec?.mode === 'Observe' || specOf(account).mode === 'Observe',
+  };
+}
+
+/** The AwsAccount that the object names. Deletion asks for it alone: it needs no valid spec. */
+export function accountOf(deps: EcsServiceDeps, object: EcsServiceResource): AwsAccountObject {
+  const name = object.spec?.target?.accountRef?.name ?? 'default';
+  if (!deps.stores.accounts.synced) throw waitError('Starting', 'The accounts are still being read.', { retryAfterMs: 1_000 });
+  const account = deps.stores.accounts.get({ namespace: '', name });
+  if (account === undefined) throw terminalError('AccountNotFound', `spec.target.accountRef names AwsAccount ${name}, which does not exist.`);
+  return account;
+}
+
+/**
+ * The target is immutable by a rule of the CRD; an object that was deleted and made anew, or restored over another, can
+ * still carry a status of another target. Acting on it would leave the first service behind.
+ */
+function checkTargetKept(object: EcsServiceResource, desired: DesiredService): void {
+  const { target } = statusOf(object);
+  if (target === undefined) return;
+  const name = target.serviceArn.split('/').at(-1);
+  if (target.accountId === desired.target.accountId && target.region === desired.target.region && name === desired.target.serviceName) return;
+  throw terminalError(
+    'TargetChanged',
+    `spec.target is ${desired.target.accountId}/${desired.target.region}/${desired.target.serviceName}, but this object manages ${target.serviceArn}. Make a new object for the new target.`,
+  );
+}

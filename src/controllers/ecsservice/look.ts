@@ -1,0 +1,69 @@
+import { HASH_VERSION } from '../../core/model/hash.ts';
+import { wasAdopted } from '../../core/model/tags.ts';
+import type { Previous } from '../../core/plan/plan-input.ts';
+import { planPolicy } from '../../core/plan/plan-policy.ts';
+import type { ReadOptions } from '../../core/ports.ts';
+import { requestedAction } from '../../core/rollout/requested-action.ts';
+import type { RequestedAction } from '../../core/rollout/requested-action.ts';
+import type { EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
+import type { Context } from '../../runtime/context.ts';
+import type { EcsServiceDeps } from './deps.ts';
+import { follow } from './follow.ts';
+import type { Followed } from './follow.ts';
+import { guard } from './guard.ts';
+import type { Judged } from './judge.ts';
+import { observe } from './observe.ts';
+import type { Sighting } from './observe.ts';
+import { decide } from './plan.ts';
+import type { Decision } from './plan.ts';
+import { isForgotten, recall } from './recall.ts';
+import { seenDigest } from './seen-digest.ts';
+import { keyOf } from './target-claims.ts';
+
+/** Everything between the desired state and the writes: observe, guard, recall and follow, diff and plan. */
+export interface Look {
+  readonly sighting: Sighting;
+  readonly followed: Followed;
+  readonly decision: Decision;
+  /** A person's action of this pass; `acts` is false when its token is only noted, since status was lost. */
+  readonly action: { readonly requested: RequestedAction; readonly acts: boolean } | undefined;
+}
+
+/** Reads and decides; writes nothing. Run twice when there is something to write: the second time on a fresh read. */
+export async function look(ctx: Context, deps: EcsServiceDeps, judged: Judged, status: EcsServiceStatus, read: ReadOptions): Promise<Look> {
+  const { object, account, namespaceLabels, desired } = judged;
+  const now = deps.clock.now();
+  const policyFor = (adopted: boolean) => planPolicy({ object, account, namespaceLabels, adopted });
+  const adopted = status.target?.adoptedAt !== undefined;
+  const before = previousOf(status);
+  const early = policyFor(adopted);
+  const sighting = await observe(ctx, { judged, rollout: status.rollout, previous: before, policy: early, read });
+  deps.memories.update(keyOf(object), { seen: seenDigest(sighting.raw) });
+  if (sighting.observed.state === 'Active') deps.metrics.counts(keyOf(object), sighting.observed.counts);
+  await guard(ctx, deps, judged, status, sighting);
+
+  const requested = requestedAction(object.metadata, status.lastHandledAction?.token ?? '');
+  // With the status, the token that says "done already" was lost: repeating a retry would apply what is known to be bad.
+  const action = requested === undefined ? undefined : { requested, acts: !isForgotten(status, sighting) };
+  const compare = { desired, knownTaskDefinition: before.taskDefinition, ignore: early.ignore, read };
+  const entries = await recall(ctx, judged, status, sighting, compare);
+  const followed = await follow(ctx, { judged, status, sighting, entries, compare, now });
+  // What is to be sent once more differs from what runs by more than drift.
+  const resend = action?.acts === true || (status.rollout !== undefined && followed.rollout === undefined);
+  const previous = resend ? { ...before, appliedHash: `${HASH_VERSION}:` } : before;
+  const policy = adopted || !wasAdopted(sighting.observed.tags) ? early : policyFor(true);
+  const decision = decide(deps, { judged, status, sighting, followed, previous, policy, action: action?.acts === true ? action.requested : undefined, now });
+  return { sighting, followed, decision, action };
+}
+
+function previousOf(status: EcsServiceStatus): Previous {
+  const { desired, applied, drift, target } = status;
+  const since = (drift?.fields ?? []).map((field) => Date.parse(field.since)).filter((at) => !Number.isNaN(at));
+  return {
+    appliedHash: applied?.hash,
+    appliedPaths: applied?.paths ?? [],
+    taskDefinition: desired?.taskDefinitionHash === undefined || desired.taskDefinitionArn === undefined ? undefined : { hash: desired.taskDefinitionHash, arn: desired.taskDefinitionArn },
+    adoptedAt: target?.adoptedAt,
+    ...(since.length === 0 ? {} : { driftSince: Math.min(...since) }),
+  };
+}

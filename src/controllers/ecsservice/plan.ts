@@ -1,0 +1,111 @@
+import type { Change, Hold, Plan, Step } from '../../core/model/service.ts';
+import { driftReport } from '../../core/plan/drift-report.ts';
+import { isDrift } from '../../core/plan/gate-changes.ts';
+import type { PlanPolicy, Previous } from '../../core/plan/plan-input.ts';
+import { planService } from '../../core/plan/plan-service.ts';
+import { findQuarantined, release } from '../../core/rollout/quarantine.ts';
+import type { QuarantineEntry } from '../../core/rollout/quarantine.ts';
+import type { RequestedAction } from '../../core/rollout/requested-action.ts';
+import { hasEnded } from '../../core/rollout/rollout-state.ts';
+import { holdForRunning } from '../../core/rollout/supersede.ts';
+import type { DriftState } from '../../core/status/condition-table.ts';
+import type { DriftStatus, EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
+import { specOf } from '../awsaccount/aws-scope.ts';
+import type { EcsServiceDeps } from './deps.ts';
+import type { Followed } from './follow.ts';
+import type { Judged } from './judge.ts';
+import type { Sighting } from './observe.ts';
+import { rolloutSpecOf } from './resource.ts';
+import { accountNameOf } from './target-claims.ts';
+
+/** What a pass decided to do, and what it holds back. */
+export interface Decision {
+  readonly plan: Plan;
+  /** The steps of the plan that are carried out now. */
+  readonly steps: readonly Step[];
+  /** Why a deployment may not start; acted on only when the plan has one. */
+  readonly deployHold: Hold | undefined;
+  /** Deploying changes exist, and `deployHold` keeps them back. */
+  readonly deployHeld: boolean;
+  readonly quarantined: QuarantineEntry | undefined;
+  /** The quarantine after a person's retry. */
+  readonly quarantine: readonly QuarantineEntry[];
+  readonly drift: DriftStatus;
+  readonly driftState: DriftState;
+}
+
+export interface DecideInput {
+  readonly judged: Judged;
+  readonly status: EcsServiceStatus;
+  readonly sighting: Sighting;
+  readonly followed: Followed;
+  readonly previous: Previous;
+  readonly policy: PlanPolicy;
+  readonly action: RequestedAction | undefined;
+  readonly now: number;
+}
+
+/** Diff and plan, and which part of the plan may go now. */
+export function decide(deps: EcsServiceDeps, input: DecideInput): Decision {
+  const { judged, sighting, followed, previous, now, action } = input;
+  const { desired, object } = judged;
+  const entries = action === undefined ? followed.quarantine : release(followed.quarantine, desired.triggerHash);
+  const quarantined = findQuarantined(entries, desired.triggerHash);
+  const spec = rolloutSpecOf(object);
+  const deployHold = quarantineHold(quarantined) ?? holdForRunning({ state: followed.rollout, deployment: sighting.observed.deployment, spec, now }) ?? capacityHold(deps, judged);
+  const policy = { ...input.policy, deployHold };
+  const plan = planService({ desired, observed: sighting.observed, previous, policy, candidates: sighting.candidates, now });
+  const drifted = isDrift({ desired, previous }) ? plan.changes.filter((change) => !change.ignored && change.deferred !== true) : [];
+  const report = driftReport({ changes: drifted, before: input.status.drift, now: new Date(now).toISOString(), digestKey: deps.options.digestKey });
+  return {
+    plan,
+    steps: forced(input, plan) ?? plan.steps,
+    deployHold,
+    deployHeld: deployHold !== undefined && plan.holds.some((hold) => hold.reason === deployHold.reason),
+    quarantined,
+    quarantine: entries,
+    drift: report,
+    driftState: driftStateOf(policy.driftPolicy, drifted),
+  };
+}
+
+function quarantineHold(entry: QuarantineEntry | undefined): Hold | undefined {
+  if (entry === undefined) return undefined;
+  return { reason: 'Quarantined', message: `Held since it failed at ${entry.at} (${entry.reason}).` };
+}
+
+/** At most so many rollouts run at once in an account. Counted only when one is about to start. */
+function capacityHold(deps: EcsServiceDeps, { account, object }: Judged): Hold | undefined {
+  const limit = specOf(account).limits?.maxConcurrentRollouts;
+  if (limit === undefined) return undefined;
+  const running = deps.stores.services.list().filter(
+    (other) =>
+      other.metadata.uid !== object.metadata.uid && accountNameOf(other) === account.metadata.name && other.status?.rollout !== undefined && !hasEnded(other.status.rollout),
+  ).length;
+  if (running < limit) return undefined;
+  return {
+    reason: 'WaitingForCapacity',
+    message: `${String(running)} rollouts run in account ${account.metadata.name}, as many as limits.maxConcurrentRollouts allows.`,
+    retryAfterMs: deps.options.followIntervalMs,
+  };
+}
+
+function driftStateOf(policy: string, drifted: readonly Change[]): DriftState {
+  if (policy === 'Off') return 'DriftOff';
+  if (drifted.length === 0) return 'InSync';
+  return policy === 'Report' ? 'DriftReported' : 'Drifted';
+}
+
+/** A retry of what runs already (it failed, or was stopped, without a rollback) has to force the deployment. */
+function forced({ action, followed, judged, sighting }: DecideInput, plan: Plan): readonly Step[] | undefined {
+  const { rollout } = followed;
+  if (action === undefined || rollout === undefined || (rollout.state !== 'Failed' && rollout.state !== 'Stopped')) return undefined;
+  if (rollout.targetHash !== judged.desired.triggerHash || plan.steps.some(deploys)) return undefined;
+  const input = { cluster: sighting.ref.cluster, service: sighting.ref.serviceName, forceNewDeployment: true };
+  return [...plan.steps, { type: 'UpdateService', input, taskDefinition: undefined, deploys: true }];
+}
+
+/** True for a step after which a service deployment runs. */
+export function deploys(step: Step): boolean {
+  return step.type === 'CreateService' || (step.type === 'UpdateService' && step.deploys);
+}

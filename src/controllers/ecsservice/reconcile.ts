@@ -1,0 +1,163 @@
+import { parseKey } from '../../core/model/key.ts';
+import { commitOf, provenanceOf } from '../../core/rollout/provenance.ts';
+import { hasEnded, startRollout } from '../../core/rollout/rollout-state.ts';
+import type { RolloutState } from '../../core/rollout/rollout-state.ts';
+import type { EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
+import type { EcsServiceFacts } from '../../core/status/summarise.ts';
+import type { Context } from '../../runtime/context.ts';
+import type { Outcome } from '../../runtime/controller.ts';
+import { applySteps, stopDeployment } from './apply-steps.ts';
+import type { AppliedSteps } from './apply-steps.ts';
+import { conclude } from './conclude.ts';
+import { deleteService } from './delete-service.ts';
+import type { EcsServiceDeps } from './deps.ts';
+import { addFinalizer } from './finalizer.ts';
+import { strategyOf } from './follow.ts';
+import { giveUp } from './give-up.ts';
+import { judge } from './judge.ts';
+import type { Judged } from './judge.ts';
+import { load } from './load.ts';
+import { look } from './look.ts';
+import type { Look } from './look.ts';
+import type { Pass } from './pass.ts';
+import { record } from './record.ts';
+import { requestedReconcile, rolloutSpecOf, statusOf } from './resource.ts';
+import { tellFindings, tellSituation, tellWrites } from './tell.ts';
+
+/** An answer read this long ago is fresh enough to write on (design 4.2: "a fresh read within a second"). */
+const FRESH_MS = 1_000;
+
+/**
+ * One pass over one EcsService: load, judge, desired, observe, guard, follow, plan, apply, status. Level-based: it may run
+ * at any time, any number of times, and be cut off anywhere. Throws `LongshoreError`s, after it wrote them into status.
+ */
+export async function reconcile(ctx: Context, deps: EcsServiceDeps, key: string): Promise<Outcome> {
+  const object = load(deps, parseKey(key));
+  if (object === undefined) {
+    deps.memories.forget(parseKey(key));
+    deps.metrics.forget(parseKey(key));
+    return { kind: 'done' };
+  }
+  const pass: Pass = { object };
+  try {
+    const outcome = object.metadata.deletionTimestamp === undefined ? await manage(ctx, deps, pass) : await deleteService(ctx, deps, pass);
+    deps.memories.update(parseKey(key), { failures: undefined });
+    return outcome;
+  } catch (error) {
+    return await giveUp(ctx, deps, pass, error);
+  }
+}
+
+async function manage(ctx: Context, deps: EcsServiceDeps, pass: Pass): Promise<Outcome> {
+  if (pass.object.spec?.suspend === true) return await suspend(ctx, deps, pass);
+  const judged = judge(deps, pass.object);
+  const status = statusOf(pass.object);
+  const seen = await lookAround(ctx, deps, judged, status);
+  await tellFindings(ctx, deps, judged, status, seen.followed, seen.decision, seen.sighting);
+  const { rollout, applied } = judged.observeOnly ? { rollout: seen.followed.rollout, applied: nothing } : await act(ctx, deps, pass, judged, status, seen);
+  const now = deps.clock.now();
+  const facts = withAnswers(conclude({ judged, status, ...seen, applied, rollout, now }), pass, seen, now);
+  await tellWrites(ctx, deps, judged, seen.decision, applied, now);
+  await tellSituation(ctx, deps, pass.object, facts);
+  pass.object = await record(ctx, deps, pass.object, facts);
+  return { kind: 'after', ms: nextLook(deps, facts, seen, rollout) };
+}
+
+const nothing: AppliedSteps = { taskDefinitionArn: undefined, service: undefined, deployed: false, created: false };
+
+async function suspend(ctx: Context, deps: EcsServiceDeps, pass: Pass): Promise<Outcome> {
+  const facts: EcsServiceFacts = { generation: pass.object.metadata.generation ?? 0, now: deps.clock.now(), situation: 'Suspended', parts: {} };
+  pass.object = await record(ctx, deps, pass.object, facts);
+  return { kind: 'done' };
+}
+
+/** From the sweep's cache while nothing is going on; fresh where something changed, moves, or is to be written. */
+async function lookAround(ctx: Context, deps: EcsServiceDeps, judged: Judged, status: EcsServiceStatus): Promise<Look> {
+  const { object } = judged;
+  const moving = status.rollout !== undefined && !hasEnded(status.rollout);
+  const asked = requestedReconcile(object) !== undefined || status.observedGeneration !== object.metadata.generation;
+  if (moving || asked) return await look(ctx, deps, judged, status, { lane: moving ? 'rollout' : 'change', maxAgeMs: FRESH_MS });
+  const cached = await look(ctx, deps, judged, status, { lane: 'sweep', maxAgeMs: 2 * deps.options.sweepIntervalMs });
+  const writes = cached.decision.steps.length > 0 || cached.action !== undefined || cached.followed.rollout !== status.rollout;
+  return writes && !judged.observeOnly ? await look(ctx, deps, judged, status, { lane: 'change', maxAgeMs: FRESH_MS }) : cached;
+}
+
+/** Carries out what was decided: first the stop of a failing rollout, then the plan. Returns the rollout as it then stands. */
+async function act(ctx: Context, deps: EcsServiceDeps, pass: Pass, judged: Judged, status: EcsServiceStatus, seen: Look): Promise<{ rollout: RolloutState | undefined; applied: AppliedSteps }> {
+  const { followed, decision, sighting } = seen;
+  let rollout = followed.rollout;
+  if (decision.steps.length === 0 && followed.stop === undefined) return { rollout, applied: nothing };
+  pass.object = await addFinalizer(ctx, deps, pass.object);
+  if (followed.stop !== undefined && rollout !== undefined) {
+    // Recorded first: when ECS has rolled back, this is how the operator knows that it had asked for it.
+    pass.object = await record(ctx, deps, pass.object, intent(judged, deps.clock.now(), { ...partsOf(seen), rollout }, followed.stop.message));
+    await stopDeployment(ctx, deps, judged.ecs, rollout.deploymentArn);
+  }
+  const applied = await applySteps(ctx, deps, {
+    ecs: judged.ecs,
+    account: judged.account,
+    target: judged.desired.target,
+    steps: decision.steps,
+    beforeDeploy: async (taskDefinitionArn) => {
+      const now = deps.clock.now();
+      rollout = startRollout({ targetHash: judged.desired.triggerHash, previousArn: sighting.observed.currentDeploymentArn, now, spec: rolloutSpecOf(judged.object) });
+      const desired = { ...desiredPart(judged, status), ...(taskDefinitionArn === undefined ? {} : { taskDefinitionArn }) };
+      const facts = intent(judged, now, { ...partsOf(seen), rollout, desired, source: sourcePart(judged) }, `Deploying${commitText(judged)}.`);
+      pass.object = await record(ctx, deps, pass.object, withAnswers(facts, pass, seen, now));
+      deps.metrics.rolloutStarted(strategyOf(sighting));
+    },
+  });
+  return { rollout, applied };
+}
+
+function intent(judged: Judged, now: number, parts: EcsServiceFacts['parts'], message: string): EcsServiceFacts {
+  return { generation: judged.object.metadata.generation ?? 0, now, situation: 'Applying', message, health: 'DeploymentRunning', parts };
+}
+
+function partsOf({ followed, decision }: Look): EcsServiceFacts['parts'] {
+  return {
+    quarantine: decision.quarantine.length === 0 ? undefined : decision.quarantine,
+    history: followed.history.length === 0 ? undefined : followed.history,
+  };
+}
+
+function desiredPart({ desired }: Judged, status: EcsServiceStatus): NonNullable<EcsServiceStatus['desired']> {
+  const base = { hash: desired.hash, triggerHash: desired.triggerHash };
+  if (desired.taskDefinition.kind === 'arn') return base;
+  const known = status.desired?.taskDefinitionHash === desired.taskDefinition.hash ? status.desired.taskDefinitionArn : undefined;
+  return { ...base, taskDefinitionHash: desired.taskDefinition.hash, ...(known === undefined ? {} : { taskDefinitionArn: known }) };
+}
+
+function sourcePart({ object }: Judged): EcsServiceStatus['source'] {
+  const { ref, revision, author, path } = provenanceOf(object.metadata);
+  return ref === '' && revision === '' ? undefined : { ref, revision, author, path };
+}
+
+function commitText({ object }: Judged): string {
+  const commit = commitOf(provenanceOf(object.metadata));
+  return commit === '' ? '' : ` commit ${commit}`;
+}
+
+/** What a person asked for by annotation is answered in the status that the pass writes. */
+function withAnswers(facts: EcsServiceFacts, pass: Pass, seen: Look, now: number): EcsServiceFacts {
+  const asked = requestedReconcile(pass.object);
+  return {
+    ...facts,
+    parts: {
+      ...facts.parts,
+      ...(asked === undefined ? {} : { lastHandledReconcileAt: asked }),
+      ...(seen.action === undefined || seen.action.requested.token === statusOf(pass.object).lastHandledAction?.token
+        ? {}
+        : { lastHandledAction: { token: seen.action.requested.token, action: seen.action.requested.action, at: new Date(now).toISOString() } }),
+    },
+  };
+}
+
+/** Milliseconds until the next look: soon while something moves, otherwise the sweep's interval. */
+function nextLook(deps: EcsServiceDeps, facts: EcsServiceFacts, seen: Look, rollout: RolloutState | undefined): number {
+  const { followIntervalMs, sweepIntervalMs } = deps.options;
+  const moving = (rollout !== undefined && !hasEnded(rollout)) || facts.situation === 'Applying' || facts.situation === 'RollingOut' || facts.situation === 'ForeignDeployment' || facts.situation === 'Missing';
+  const waits = seen.decision.plan.holds.flatMap((hold) => (hold.retryAfterMs === undefined ? [] : [hold.retryAfterMs]));
+  return Math.min(moving ? followIntervalMs : sweepIntervalMs, ...waits.map((ms) => Math.max(ms, 1_000)));
+}
+

@@ -1,0 +1,28 @@
+import type { EcsServiceFacts } from '../../core/status/summarise.ts';
+import { summarise } from '../../core/status/summarise.ts';
+import { worthWriting } from '../../core/status/worth-writing.ts';
+import type { Context } from '../../runtime/context.ts';
+import type { EcsServiceDeps } from './deps.ts';
+import type { EcsServiceResource } from './resource.ts';
+import { statusOf } from './resource.ts';
+import { keyOf } from './target-claims.ts';
+
+/** Derives the status from facts and writes it when it is worth a write. Returns the object as it then is. */
+export async function record(ctx: Context, deps: EcsServiceDeps, object: EcsServiceResource, facts: EcsServiceFacts): Promise<EcsServiceResource> {
+  const previous = statusOf(object);
+  const next = summarise(previous, facts);
+  const key = keyOf(object);
+  if (!worthWriting(previous, next, facts.now, deps.memories.get(key).lastWriteAt)) return object;
+  const written = (await deps.kube.putStatus(ctx, object, next)) as EcsServiceResource;
+  remember(deps, object, written);
+  deps.memories.update(key, { lastWriteAt: facts.now });
+  return written;
+}
+
+/** Our own write is newer than the cache until the reflector has caught up. */
+export function remember(deps: EcsServiceDeps, before: EcsServiceResource, written: EcsServiceResource): void {
+  const key = keyOf(before);
+  const cached = deps.stores.services.get(key)?.metadata.resourceVersion;
+  if (cached === undefined || cached === written.metadata.resourceVersion) return;
+  deps.memories.update(key, { written: { cached, object: written } });
+}

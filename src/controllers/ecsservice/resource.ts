@@ -1,0 +1,38 @@
+import type { KubeObject } from '../../api/meta.ts';
+import type { EcsServiceSpecInput } from '../../core/desired/spec-input.ts';
+import type { RolloutSpec } from '../../core/rollout/rollout-state.ts';
+import { defaultRolloutSpec } from '../../core/rollout/rollout-state.ts';
+import { emptyStatus } from '../../core/status/ecs-service-status.ts';
+import type { EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
+
+/** What the controller reads of `spec` beside what the pure pipeline reads. */
+export interface EcsServiceSpec extends EcsServiceSpecInput {
+  readonly suspend?: boolean;
+  readonly drift?: NonNullable<EcsServiceSpecInput['drift']> & { readonly graceSeconds?: number };
+  readonly rollout?: Partial<RolloutSpec>;
+}
+
+export type EcsServiceResource = KubeObject<EcsServiceSpec, EcsServiceStatus>;
+
+/** Holds the object until what Longshore made in AWS is gone, or was released. */
+export const FINALIZER = 'longshore.dev/ecs-service';
+/** Releases a stuck object without a call to AWS. */
+export const ABANDON_ANNOTATION = 'longshore.dev/abandon';
+/** Ask for a reconcile with a fresh read; answered in `status.lastHandledReconcileAt`. */
+export const REQUESTED_AT_ANNOTATIONS = ['reconcile.longshore.dev/requestedAt', 'reconcile.fluxcd.io/requestedAt'] as const;
+
+/** The status, or that of a new object. */
+export function statusOf(object: EcsServiceResource): EcsServiceStatus {
+  return object.status === undefined ? emptyStatus : { ...object.status, conditions: object.status.conditions ?? [], observedGeneration: object.status.observedGeneration ?? -1 };
+}
+
+/** `spec.rollout` with its defaults. */
+export function rolloutSpecOf(object: EcsServiceResource): RolloutSpec {
+  return { ...defaultRolloutSpec, ...object.spec?.rollout };
+}
+
+/** The annotation's latest value, when it was not answered yet. */
+export function requestedReconcile(object: EcsServiceResource): string | undefined {
+  const asked = REQUESTED_AT_ANNOTATIONS.flatMap((name) => object.metadata.annotations?.[name] ?? []).sort().at(-1);
+  return asked === undefined || asked === '' || asked === object.status?.lastHandledReconcileAt ? undefined : asked;
+}

@@ -1,0 +1,38 @@
+import { keyText } from '../../core/model/key.ts';
+import type { ObjectKey } from '../../core/model/key.ts';
+import type { EcsServiceResource } from './resource.ts';
+
+/** What one process remembers of one service between passes. All of it can be lost: it only saves calls and writes. */
+export interface ServiceMemory {
+  readonly lastWriteAt?: number;
+  /** Passes in a row that ended with an error. */
+  readonly failures?: number;
+  /** Digest of the last ECS answer that a reconcile judged; the sweep compares with it. */
+  readonly seen?: string;
+  /** Reads in a row, at least `followIntervalMs` apart, that did not find a service seen before. */
+  readonly missing?: { readonly reads: number; readonly at: number };
+  /** The object as our last write returned it, and the resourceVersion that the cache showed before. */
+  readonly written?: { readonly cached: string; readonly object: EcsServiceResource };
+}
+
+export interface ServiceMemories {
+  get(key: ObjectKey): ServiceMemory;
+  update(key: ObjectKey, change: Partial<{ [Member in keyof ServiceMemory]: ServiceMemory[Member] | undefined }>): void;
+  forget(key: ObjectKey): void;
+}
+
+/** Bounded by the number of objects: a key is forgotten when its object is gone. */
+export function serviceMemories(): ServiceMemories {
+  const memories = new Map<string, ServiceMemory>();
+  const get = (key: ObjectKey): ServiceMemory => memories.get(keyText(key)) ?? {};
+  return {
+    get,
+    update(key, change) {
+      const merged = Object.entries({ ...get(key), ...change }).filter(([, member]) => member !== undefined);
+      memories.set(keyText(key), Object.fromEntries(merged) as ServiceMemory);
+    },
+    forget(key) {
+      memories.delete(keyText(key));
+    },
+  };
+}

@@ -1,0 +1,143 @@
+import { shortName } from '../../core/model/arn.ts';
+import { keyText } from '../../core/model/key.ts';
+import { isLongshoreError } from '../../core/errors.ts';
+import { accessFor, checkMassLoss } from '../../core/plan/guards.ts';
+import type { AwsScope } from '../../core/ports.ts';
+import type { Context } from '../../runtime/context.ts';
+import { sleep } from '../../runtime/clock.ts';
+import { awsScope, specOf } from '../awsaccount/aws-scope.ts';
+import type { EcsServiceDeps } from './deps.ts';
+import type { EcsServiceResource } from './resource.ts';
+import { seenDigest } from './seen-digest.ts';
+import { accountNameOf, keyOf, targetOf } from './target-claims.ts';
+
+/** DescribeServices takes ten names (ecs-api.md section 12). */
+const BATCH = 10;
+/** The service read bucket refills at 20 a second (ecs-api.md section 13); the sweep takes at most half of the share. */
+const READS_PER_SECOND = 20;
+const SWEEP_PART = 0.5;
+const DEFAULT_MISSING_PERCENT = 10;
+
+export interface Sweep {
+  /** Sweeps until the signal aborts; the caller owns and awaits it. */
+  run(ctx: Context): Promise<void>;
+  /** One sweep; returns milliseconds until the next one is due. */
+  once(ctx: Context): Promise<number>;
+}
+
+interface Group {
+  readonly scope: AwsScope;
+  readonly cluster: string;
+  readonly services: { readonly object: EcsServiceResource; readonly serviceName: string }[];
+}
+
+/**
+ * Looks at every service in tens per cluster and wakes only those whose answer changed: the price of noticing drift is a
+ * tenth of a read per service. It also counts what is missing, so that an account that seems to have lost its services is
+ * halted instead of refilled.
+ */
+export function createSweep(deps: EcsServiceDeps): Sweep {
+  const once = async (ctx: Context): Promise<number> => {
+    const losses = new Map<string, { known: number; missing: number; complete: boolean }>();
+    let interval = deps.options.sweepIntervalMs;
+    for (const group of groupServices(deps)) {
+      ctx.signal.throwIfAborted();
+      const account = group.scope.account;
+      const loss = losses.get(account) ?? { known: 0, missing: 0, complete: true };
+      const calls = Math.ceil(group.services.length / BATCH);
+      interval = Math.max(interval, stretched(calls, group.scope.sharePercent));
+      const missing = await sweepGroup(ctx, deps, group);
+      const known = group.services.filter(({ object }) => object.status?.target !== undefined).length;
+      losses.set(account, { known: loss.known + known, missing: loss.missing + (missing ?? 0), complete: loss.complete && missing !== undefined });
+      deps.metrics.swept({ account, region: group.scope.region, services: group.services.length, missing: missing ?? 0, calls, intervalSeconds: interval / 1000 });
+    }
+    await judgeLosses(ctx, deps, losses);
+    return interval;
+  };
+  return {
+    once,
+    async run(ctx) {
+      while (!ctx.signal.aborted) {
+        let wait = deps.options.sweepIntervalMs;
+        try {
+          wait = await once(ctx);
+        } catch (error) {
+          if (ctx.signal.aborted) return;
+          ctx.log.error('the sweep failed', { error });
+        }
+        await sleep(deps.clock, wait, ctx.signal).catch(() => undefined);
+      }
+    },
+  };
+}
+
+/** Milliseconds that a sweep of so many calls needs, so that it stays within its part of the account's share. */
+export function stretched(calls: number, sharePercent: number): number {
+  return (calls / (READS_PER_SECOND * (sharePercent / 100) * SWEEP_PART)) * 1000;
+}
+
+/** Services that are managed or observed, by scope and cluster; those whose account is unknown have nothing to ask. */
+function groupServices(deps: EcsServiceDeps): readonly Group[] {
+  const groups = new Map<string, Group>();
+  for (const object of deps.stores.services.list()) {
+    if (object.spec?.suspend === true || object.metadata.deletionTimestamp !== undefined) continue;
+    const account = deps.stores.accounts.get({ namespace: '', name: accountNameOf(object) });
+    const target = targetOf(deps.stores, object);
+    if (account?.spec === undefined || target === undefined) continue;
+    const namespace = object.metadata.namespace ?? '';
+    const labels = deps.stores.namespaces?.get({ namespace: '', name: namespace })?.metadata.labels ?? {};
+    const access = accessFor(account, namespace, labels);
+    if (access === undefined) continue;
+    const id = [account.metadata.name, target.region, access.roleArn ?? '', shortName(target.cluster)].join('\n');
+    const group = groups.get(id) ?? { scope: awsScope(account, target.region, access.roleArn), cluster: target.cluster, services: [] };
+    group.services.push({ object, serviceName: target.serviceName });
+    groups.set(id, group);
+  }
+  return [...groups.values()];
+}
+
+/** Number of known services that were not there; `undefined` when ECS did not answer, which says nothing about them. */
+async function sweepGroup(ctx: Context, deps: EcsServiceDeps, group: Group): Promise<number | undefined> {
+  const names = [...new Set(group.services.map(({ serviceName }) => serviceName))];
+  let found;
+  try {
+    found = await deps.aws.ecs(group.scope).describeServices(ctx, group.cluster, names, { lane: 'sweep', maxAgeMs: deps.options.sweepIntervalMs / 2 });
+  } catch (error) {
+    if (ctx.signal.aborted) throw error;
+    ctx.log.warn('a cluster could not be swept', { account: group.scope.account, region: group.scope.region, cluster: group.cluster, reason: isLongshoreError(error) ? error.reason : 'InternalError', error });
+    return undefined;
+  }
+  let missing = 0;
+  for (const { object, serviceName } of group.services) {
+    const raw = found.get(serviceName);
+    if (object.status?.target !== undefined && (raw === undefined || raw.status === 'INACTIVE')) missing += 1;
+    const { seen } = deps.memories.get(keyOf(object));
+    // What no pass has judged yet is in the queue anyway.
+    if (seen !== undefined && seen !== seenDigest(raw)) deps.enqueue(keyText(keyOf(object)), 'resync');
+  }
+  return missing;
+}
+
+async function judgeLosses(ctx: Context, deps: EcsServiceDeps, losses: ReadonlyMap<string, { known: number; missing: number; complete: boolean }>): Promise<void> {
+  for (const [name, { known, missing, complete }] of losses) {
+    const account = deps.stores.accounts.get({ namespace: '', name });
+    if (account === undefined) continue;
+    const maxMissingPercent = specOf(account).limits?.maxMissingPercent ?? DEFAULT_MISSING_PERCENT;
+    const hold = checkMassLoss({ known, missing, maxMissingPercent });
+    const before = deps.guards.halt(name);
+    // A sweep that saw only a part cannot give the all-clear, but what it missed already counts.
+    if (!complete && hold === undefined) continue;
+    deps.guards.swept(name, hold);
+    if (hold !== undefined && before === undefined) {
+      ctx.log.error(hold.message, { account: name, known, missing });
+      await deps.kube.event(ctx, { regarding: account, type: 'Warning', reason: 'MassLoss', message: hold.message });
+    }
+    if ((hold === undefined) !== (before === undefined)) wakeAccount(deps, name);
+  }
+}
+
+function wakeAccount(deps: EcsServiceDeps, name: string): void {
+  for (const object of deps.stores.services.list()) {
+    if (accountNameOf(object) === name) deps.enqueue(keyText(keyOf(object)), 'source');
+  }
+}

@@ -1,0 +1,117 @@
+import { commitOf, provenanceOf } from '../../core/rollout/provenance.ts';
+import type { Provenance } from '../../core/rollout/provenance.ts';
+import type { Reason } from '../../core/status/reasons.ts';
+import type { EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
+import type { Situation } from '../../core/status/condition-table.ts';
+import { summarise } from '../../core/status/summarise.ts';
+import type { EcsServiceFacts } from '../../core/status/summarise.ts';
+import { clip } from '../../core/rollout/clip.ts';
+import type { Context } from '../../runtime/context.ts';
+import type { AppliedSteps } from './apply-steps.ts';
+import type { EcsServiceDeps } from './deps.ts';
+import type { Followed } from './follow.ts';
+import { strategyOf } from './follow.ts';
+import type { Judged } from './judge.ts';
+import type { Sighting } from './observe.ts';
+import type { Decision } from './plan.ts';
+import type { EcsServiceResource } from './resource.ts';
+import { statusOf } from './resource.ts';
+import { keyOf } from './target-claims.ts';
+
+/** An Event on the object; best effort. Kubernetes allows 1,024 characters of message. */
+export async function tell(ctx: Context, deps: EcsServiceDeps, object: EcsServiceResource, type: 'Normal' | 'Warning', reason: Reason | (string & {}), message: string): Promise<void> {
+  const fields = { namespace: object.metadata.namespace, name: object.metadata.name, reason };
+  if (type === 'Warning') ctx.log.warn(message, fields);
+  else ctx.log.info(message, fields);
+  await deps.kube.event(ctx, { regarding: object, type, reason, message: clip(message, 1_000) });
+}
+
+/**
+ * What a person wants to read once: the end of a rollout and drift that appears. Told before the status is written, so
+ * that a crash in between repeats an event (which is merged) rather than losing it.
+ */
+export async function tellFindings(ctx: Context, deps: EcsServiceDeps, judged: Judged, status: EcsServiceStatus, followed: Followed, decision: Decision, sighting: Sighting): Promise<void> {
+  const { object } = judged;
+  await tellEnd(ctx, deps, object, followed, sighting);
+  const before = status.drift?.total ?? 0;
+  deps.metrics.drift(keyOf(object), groups(decision.drift.fields.map((field) => field.path)));
+  if (decision.drift.total > 0 && before === 0) {
+    const paths = decision.drift.fields.slice(0, 5).map((field) => `${field.path} is ${field.live}, declared ${field.declared}`);
+    await tell(ctx, deps, object, 'Warning', 'DriftDetected', `${String(decision.drift.total)} field(s) differ: ${paths.join('; ')}`);
+  }
+}
+
+/** Ends of rollouts have an event of their own; the situation that follows from one says nothing new. */
+const toldElsewhere: ReadonlySet<Situation> = new Set<Situation>(['RolledBack', 'RolloutFailed', 'RolloutStopped']);
+
+/** One Warning when the object comes into a state that needs a person (Stalled), with the words of the condition. */
+export async function tellSituation(ctx: Context, deps: EcsServiceDeps, object: EcsServiceResource, facts: EcsServiceFacts): Promise<void> {
+  deps.metrics.situation(keyOf(object), facts.situation);
+  const previous = statusOf(object);
+  const next = summarise(previous, facts);
+  const [before, after] = [previous, next].map((status) => status.conditions.find((condition) => condition.type === 'Stalled'));
+  if (after?.status !== 'True' || toldElsewhere.has(facts.situation)) return;
+  if (before?.status === 'True' && before.reason === after.reason && before.observedGeneration === after.observedGeneration) return;
+  await tell(ctx, deps, object, 'Warning', after.reason, after.message);
+}
+
+/** What was written in this pass. */
+export async function tellWrites(ctx: Context, deps: EcsServiceDeps, judged: Judged, decision: Decision, applied: AppliedSteps, now: number): Promise<void> {
+  const { object } = judged;
+  const provenance = provenanceOf(object.metadata);
+  if (applied.created) await tell(ctx, deps, object, 'Normal', 'Created', `ECS service ${judged.desired.target.serviceName} was created.`);
+  if (applied.deployed) {
+    const commit = commitOf(provenance);
+    await tell(ctx, deps, object, 'Normal', 'RolloutStarted', `Deploying ${applied.taskDefinitionArn ?? 'the service'}${commit === '' ? '' : ` from commit ${commit}`}.`);
+    const seconds = secondsSince(provenance, now);
+    if (seconds !== undefined) deps.metrics.commitToUpdate(seconds);
+  }
+  if (decision.drift.total > 0 && decision.steps.length > 0) {
+    await tell(ctx, deps, object, 'Normal', 'DriftRepaired', `${String(decision.drift.total)} field(s) were set back to the spec.`);
+  }
+  const adopts = decision.steps.some((step) => step.type === 'TagResource' && step.tags['longshore.dev/adopted'] === 'true');
+  if (adopts) await tell(ctx, deps, object, 'Normal', 'Adopted', `ECS service ${judged.desired.target.serviceName} was adopted.`);
+}
+
+async function tellEnd(ctx: Context, deps: EcsServiceDeps, object: EcsServiceResource, followed: Followed, sighting: Sighting): Promise<void> {
+  if (followed.ended === undefined) return;
+  const { outcome, evidence, commit, provenance } = followed.ended;
+  const from = commit === '' ? '' : ` (commit ${commit})`;
+  const took = `after ${String(outcome.seconds)} s`;
+  deps.metrics.rolloutEnded({ strategy: strategyOf(sighting), outcome: outcome.kind, seconds: outcome.seconds });
+  switch (outcome.kind) {
+    case 'Succeeded': {
+      const seconds = secondsSince(provenance, deps.clock.now());
+      if (seconds !== undefined) deps.metrics.commitToSteady(seconds);
+      return await tell(ctx, deps, object, 'Normal', 'RolloutSucceeded', `Rolled out ${took}${from}.`);
+    }
+    case 'RolledBack':
+      deps.metrics.rolledBack(outcome.by);
+      return await tell(ctx, deps, object, 'Warning', 'RolledBack', `Rolled back by ${outcome.by} ${took}${from}: ${outcome.message} ${evidence}`);
+    case 'Failed':
+      deps.metrics.rolledBack(outcome.by);
+      return await tell(ctx, deps, object, 'Warning', 'RolloutFailed', `Failed ${took}${from}: ${outcome.message} ${evidence}`);
+    case 'Stopped':
+      return await tell(ctx, deps, object, 'Warning', 'RolloutStopped', `Stopped ${took}${from}: ${outcome.message}`);
+    case 'Superseded':
+      return await tell(ctx, deps, object, 'Normal', 'RolloutSuperseded', `${outcome.message}${from}`);
+    case 'Lost':
+      return;
+  }
+}
+
+function secondsSince({ committedAt }: Provenance, now: number): number | undefined {
+  const at = Date.parse(committedAt);
+  return Number.isNaN(at) ? undefined : Math.max(0, (now - at) / 1000);
+}
+
+/** Counts by the first segment of the path; all groups, so that one that is in sync again goes to 0. */
+function groups(paths: readonly string[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = { taskDefinition: 0, service: 0, tags: 0 };
+  for (const path of paths) {
+    const group = path.split('/')[1] ?? 'service';
+    const known = group in counts ? group : 'service';
+    counts[known] = (counts[known] ?? 0) + 1;
+  }
+  return counts;
+}

@@ -1,0 +1,51 @@
+import { sameJson } from '../../core/model/canonical-json.ts';
+import { keyText } from '../../core/model/key.ts';
+import type { AwsAccountObject } from '../../core/desired/spec-input.ts';
+import type { EcsServiceStores } from './deps.ts';
+import type { EcsServiceResource } from './resource.ts';
+import { accountNameOf, keyOf, sameTarget, targetOf } from './target-claims.ts';
+
+/** A change as a reflector tells it: `before` is absent for a new object, `after` for one that is gone. */
+export interface ObjectChange<T> {
+  readonly before: T | undefined;
+  readonly after: T | undefined;
+}
+
+/**
+ * Which keys a change of an EcsService wakes: its own, when the spec, the annotations or the deletion moved (never for our
+ * own status writes), and those that name the same target, when it comes, goes or lets go of it.
+ */
+export function wakesForService(stores: EcsServiceStores, { before, after }: ObjectChange<EcsServiceResource>): readonly string[] {
+  const object = after ?? before;
+  if (object === undefined) return [];
+  const own = keyText(keyOf(object));
+  if (before !== undefined && after !== undefined) return isNews(before, after) ? [own] : [];
+  return [own, ...rivals(stores, object)];
+}
+
+/** An AwsAccount that changed, came or went wakes the services that name it. Its status is written by us. */
+export function wakesForAccount(stores: EcsServiceStores, { before, after }: ObjectChange<AwsAccountObject>): readonly string[] {
+  if (before !== undefined && after !== undefined && before.metadata.generation === after.metadata.generation) return [];
+  const name = (after ?? before)?.metadata.name;
+  return stores.services.list().filter((service) => accountNameOf(service) === name).map((service) => keyText(keyOf(service)));
+}
+
+function isNews(before: EcsServiceResource, after: EcsServiceResource): boolean {
+  return (
+    before.metadata.uid !== after.metadata.uid ||
+    before.metadata.generation !== after.metadata.generation ||
+    before.metadata.deletionTimestamp !== after.metadata.deletionTimestamp ||
+    !sameJson(before.metadata.annotations ?? {}, after.metadata.annotations ?? {}) ||
+    // A status that somebody emptied has to be found out anew; ours never goes away.
+    (before.status?.observedGeneration ?? -1) > (after.status?.observedGeneration ?? -1)
+  );
+}
+
+function rivals(stores: EcsServiceStores, object: EcsServiceResource): readonly string[] {
+  const target = targetOf(stores, object);
+  if (target === undefined) return [];
+  return stores.services.list().flatMap((other) => {
+    const theirs = other.metadata.uid === object.metadata.uid ? undefined : targetOf(stores, other);
+    return theirs !== undefined && sameTarget(theirs, target) ? [keyText(keyOf(other))] : [];
+  });
+}

@@ -1,0 +1,130 @@
+import type { Hold, ObservedService, Plan } from '../model/service.ts';
+import type { QuarantineEntry } from '../rollout/quarantine.ts';
+import { hasEnded, isTerminalStatus } from '../rollout/rollout-state.ts';
+import type { RolloutState } from '../rollout/rollout-state.ts';
+import { conditionTable } from './condition-table.ts';
+import type { HealthState, Situation } from './condition-table.ts';
+
+export interface SituationInput {
+  readonly observed: ObservedService;
+  /** `DesiredService.triggerHash`. */
+  readonly triggerHash: string;
+  readonly observeOnly: boolean;
+  readonly plan: Plan;
+  /** Deploying changes exist, and this keeps them back. */
+  readonly heldBy: Hold | undefined;
+  readonly quarantined: QuarantineEntry | undefined;
+  readonly rollout: RolloutState | undefined;
+  /** Steps of the plan were carried out in this pass, so `observed` is from before them. */
+  readonly applied: boolean;
+  readonly health: HealthState;
+}
+
+export interface SituationVerdict {
+  readonly situation: Situation;
+  readonly reason?: string;
+  readonly message: string;
+}
+
+/** Holds that only put a repair off: they are told by Drifted, not by Ready. */
+const driftHolds: ReadonlySet<string> = new Set(['DriftReported', 'DriftDetected', 'DeploymentRunning']);
+
+/**
+ * Where a pass that reached its end stands in the truth table. Ready needs three things at once: nothing is left to
+ * change, the rollout of exactly this input Succeeded, and the service's current deployment is that rollout's.
+ */
+export function decideSituation(input: SituationInput): SituationVerdict {
+  return observing(input) ?? moving(input) ?? held(input) ?? settled(input);
+}
+
+function observing({ observeOnly, plan, observed }: SituationInput): SituationVerdict | undefined {
+  if (!observeOnly) return undefined;
+  const pending = plan.changes.filter((change) => !change.ignored);
+  if (pending.length === 0 && plan.steps.length === 0 && plan.holds.length === 0 && observed.state === 'Active') return { situation: 'ObservedInSync', message: '' };
+  const steps = plan.steps.map((step) => step.type).join(', ') || plan.holds.map((hold) => hold.message).join('; ');
+  return { situation: 'Observing', message: `Only observed; ${String(pending.length)} field(s) differ. It would take: ${steps || 'nothing'}.` };
+}
+
+function moving({ rollout, triggerHash, heldBy, observed }: SituationInput): SituationVerdict | undefined {
+  if (rollout !== undefined && !hasEnded(rollout)) {
+    const own = rollout.targetHash === triggerHash;
+    if (!own && heldBy !== undefined) return waiting(heldBy);
+    const deployment = rollout.deploymentArn.slice(rollout.deploymentArn.lastIndexOf('/') + 1);
+    switch (rollout.state) {
+      case 'Requested':
+        return { situation: 'Applying', message: 'The change was sent; ECS does not show its deployment yet.' };
+      case 'RollingBack':
+        return { situation: 'RollingBack', message: `ECS rolls back service deployment ${deployment}.` };
+      case 'Overdue':
+        return { situation: 'Overdue', message: rollout.message ?? 'No progress within the deadline.' };
+      default:
+        return { situation: 'RollingOut', message: `Service deployment ${deployment} runs.` };
+    }
+  }
+  const running = observed.deployment !== undefined && !isTerminalStatus(observed.deployment.status);
+  if (!running) return undefined;
+  if (heldBy !== undefined && heldBy.reason !== 'Quarantined') return waiting(heldBy);
+  return { situation: 'ForeignDeployment', message: `Service deployment ${observed.currentDeploymentArn} was started by somebody else; it is left to end.` };
+}
+
+function waiting(hold: Hold): SituationVerdict {
+  const known = conditionTable.Superseding.reasons;
+  const named = known !== 'edge' && known.some((reason) => reason === hold.reason);
+  return { situation: 'Superseding', reason: named ? hold.reason : 'WaitingForRollout', message: hold.message };
+}
+
+function held({ heldBy, quarantined, rollout, triggerHash, plan }: SituationInput): SituationVerdict | undefined {
+  if (heldBy?.reason === 'Quarantined' && quarantined !== undefined) {
+    const last = rollout?.targetHash === triggerHash && (rollout.state === 'RolledBack' || rollout.state === 'Failed');
+    const commit = quarantined.commit === '' ? '' : ` Commit ${quarantined.commit}.`;
+    const what = `${quarantined.reason} at ${quarantined.at}.${commit} ${quarantined.evidence} It is not applied again until it changes, or annotation longshore.dev/action says retry.`;
+    return last ? { situation: 'RolledBack', message: what } : { situation: 'Quarantined', message: what };
+  }
+  if (heldBy !== undefined) return waiting(heldBy);
+  const hold = plan.holds.find((candidate) => !driftHolds.has(candidate.reason));
+  if (hold === undefined) return undefined;
+  const row = rowOf(hold.reason);
+  return row === undefined ? { situation: 'Held', reason: 'Held', message: hold.message } : { situation: row, reason: hold.reason, message: hold.message };
+}
+
+/** The row that lists a reason of the catalogue. */
+function rowOf(reason: string): Situation | undefined {
+  const found = Object.entries(conditionTable).find(([, { reasons }]) => reasons !== 'edge' && reasons.some((known) => known === reason));
+  return found?.[0] as Situation | undefined;
+}
+
+function settled({ rollout, triggerHash, observed, applied, health }: SituationInput): SituationVerdict {
+  const own = rollout?.targetHash === triggerHash && rollout.deploymentArn === observed.currentDeploymentArn ? rollout : undefined;
+  const why = rollout?.message === undefined ? '' : ` ${rollout.message}`;
+  switch (own?.state) {
+    case 'Succeeded':
+      if (health === 'TasksMissing') return { situation: 'Unhealthy', message: `${String(observed.counts.desired)} task(s) are wanted, and not all of them run. See the events of the ECS service.` };
+      return { situation: 'Ready', message: 'The service runs what the spec says.' };
+    case 'Failed':
+      return { situation: 'RolloutFailed', message: `The deployment failed and was not rolled back.${why} Change the spec, or set annotation longshore.dev/action to retry.` };
+    case 'Stopped':
+      return { situation: 'RolloutStopped', message: `The deployment was stopped.${why} Change the spec, or set annotation longshore.dev/action to retry.` };
+    case 'RolledBack':
+      return { situation: 'RolledBack', message: `The deployment was rolled back.${why}` };
+    default:
+      return unbound(observed, applied, health);
+  }
+}
+
+/** No deployment speaks for what is desired: it is being made, or ECS describes none (any more, or yet). */
+function unbound(observed: ObservedService, applied: boolean, health: HealthState): SituationVerdict {
+  if (applied || observed.state !== 'Active') return { situation: 'Applying', message: 'The change was sent; ECS does not show it yet.' };
+  if (observed.deployment !== undefined) {
+    // It ended, and its revision is not what is desired, while nothing differs any more: ECS answers inconsistently.
+    return { situation: 'Missing', reason: 'StaleRead', message: 'ECS shows a deployment of another revision; it is read again.' };
+  }
+  switch (observed.primaryState) {
+    case 'FAILED':
+      return { situation: 'RolloutFailed', message: observed.primaryReason };
+    case 'COMPLETED':
+      // Service deployments are kept for 90 days (ecs-api.md section 9.1); nothing differs, and PRIMARY is complete.
+      return health === 'TasksMissing' ? { situation: 'Unhealthy', message: 'Not all wanted tasks run.' } : { situation: 'Ready', message: 'The service runs what the spec says.' };
+    default:
+      return { situation: 'RollingOut', message: observed.primaryReason || 'ECS works on the service.' };
+  }
+}
