@@ -32,7 +32,7 @@ function createService(call: OperationCall): Members {
   const taskDefinition = definition?.taskDefinitionArn ?? '';
   if (previous?.status === 'ACTIVE') {
     // The same request twice is one service; anything else is a name that is taken (ecs-api.md section 10).
-    const same = sameJson(previous.members, members) && previous.taskDefinition === taskDefinition && previous.desiredCount === desiredCount;
+    const same = sameJson({ ...previous.members, createdBy: members['createdBy'] }, members) && previous.taskDefinition === taskDefinition && previous.desiredCount === desiredCount;
     if (!same) throw invalidParameter('Creation of service was not idempotent.');
     return { service: renderService(previous, { tags: true, now }) };
   }
