@@ -53,7 +53,9 @@ function problemOf(found: Import): string | undefined {
     }
     return allows(layer.packages, packageOf(found.specifier)) ? undefined : `${at}: ${folder} may not import the package ${packageOf(found.specifier)}`;
   }
-  const target = folderOf(resolve(dirname(found.from), found.specifier));
+  const file = resolve(dirname(found.from), found.specifier);
+  if (file === join(root, 'package.json')) return layer.may.includes('app') ? undefined : `${at}: only app reads package.json`;
+  const target = folderOf(file);
   if (layer.may.includes(target)) return undefined;
   if ((layer.typesFrom ?? []).includes(target)) return found.typeOnly ? undefined : `${at}: ${folder} may import only types from ${target}`;
   return `${at}: ${folder} may not import ${target}`;

@@ -9,7 +9,7 @@ export const table = {
   runtime: { may: ['runtime'], packages: [] },
   telemetry: { may: ['runtime', 'telemetry'], packages: ['prom-client', 'winston'], typesFrom: ['controllers'] },
   aws: { may: ['api', 'core', 'runtime', 'telemetry', 'aws'], packages: ['@aws-sdk/*', '@smithy/*'] },
-  git: { may: ['api', 'core', 'runtime', 'telemetry', 'git'], packages: ['simple-git'] },
+  git: { may: ['api', 'core', 'runtime', 'telemetry', 'git'], packages: ['simple-git', 'picomatch'] },
   kube: { may: ['api', 'core', 'runtime', 'telemetry', 'kube'], packages: ['@kubernetes/client-node', 'undici'] },
   controllers: { may: ['api', 'core', 'runtime', 'telemetry', 'controllers'], packages: [] },
   apiserver: { may: ['api', 'runtime', 'telemetry', 'apiserver'], packages: ['classic-level', 'fast-json-patch', 'yaml'] },

@@ -11,7 +11,7 @@ const registry = 'registry.example.com/shop';
  */
 export const brokenTags = [
   { tag: 'broken', outcome: 'pull-error', why: 'the image cannot be pulled' },
-  { tag: 'crash', outcome: 'exit', why: 'the container exits with code 1 after it started' },
+  { tag: 'crash', outcome: 'exit', why: 'the container exits with code 1' },
   { tag: 'oom', outcome: 'out-of-memory', why: 'the container runs out of memory' },
   { tag: 'unhealthy', outcome: 'unhealthy', why: 'the container health check fails' },
 ] as const;
@@ -20,7 +20,7 @@ const sampleNames = ['web', 'api', 'worker'] as const;
 
 /** Rules for the simulator, one per sample image and broken tag. */
 export const sampleBehaviours = sampleNames.flatMap((name) =>
-  brokenTags.map(({ tag, outcome }) => ({ match: `${registry}/${name}:${tag}`, outcome, ...(outcome === 'exit' ? { exitCode: 1, afterMs: 5_000 } : {}), ...(outcome === 'out-of-memory' ? { afterMs: 5_000 } : {}) })),
+  brokenTags.map(({ tag, outcome }) => ({ match: `${registry}/${name}:${tag}`, outcome, ...(outcome === 'exit' ? { exitCode: 1 } : {}) })),
 );
 
 const breaker = `      # ECS gives up after some failed tasks and goes back to the last version that worked.
