@@ -30,7 +30,7 @@ const rows: readonly [name: string, error: unknown, subject: CallSubject, kind: 
   ['a time-out, on a read', Object.assign(new Error('timed out'), { name: 'TimeoutError' }), onRead, 'transient', 'NoAnswer'],
   ['a time-out, on a write', Object.assign(new Error('timed out'), { name: 'TimeoutError' }), onWrite, 'transient', 'OutcomeUnknown'],
   ['a refused connection to several addresses', new AggregateError([Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })]), onWrite, 'transient', 'Unreachable'],
-  ['a connection that was never made in time', Object.assign(new Error('Socket timed out without establishing a connection'), { name: 'TimeoutError' }), onWrite, 'transient', 'Unreachable'],
+  ['a connection that was never made in time', Object.assign(new Error('@smithy/node-http-handler - the request socket did not establish a connection with the server within the configured timeout of 3000 ms.'), { name: 'TimeoutError' }), onWrite, 'transient', 'Unreachable'],
   ['a refusal that nobody knew yet', aws('BrandNewException', 'no'), onWrite, 'terminal', 'RejectedByAws'],
   ['no error at all', 'text', onRead, 'transient', 'NoAnswer'],
 ];
