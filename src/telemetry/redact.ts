@@ -38,7 +38,8 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // AWS access key ids (long-term and temporary), also where SigV4 names them.
   [/\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/g, REDACTED],
   [/\b(x-amz-security-token|x-amz-signature|signature|access_token|refresh_token|id_token|client_secret)=[^\s&"']+/gi, `$1=${REDACTED}`],
-  [/\b(password|passwd|secret|token|api[-_]?key)(["']?\s*[:=]\s*["']?)[^\s"',;&]+/gi, `$1$2${REDACTED}`],
+  // Not the `secret:` inside a Secrets Manager ARN, which only names one.
+  [/(?<!:\d+:)\b(password|passwd|secret|token|api[-_]?key)(["']?\s*[:=]\s*["']?)[^\s"',;&]+/gi, `$1$2${REDACTED}`],
   // Tokens that announce themselves: GitHub, GitLab, Slack, JSON web tokens.
   [/\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|xox[abprs]-[A-Za-z0-9-]{10,})/g, REDACTED],
   [/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g, REDACTED],
