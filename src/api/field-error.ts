@@ -89,8 +89,9 @@ export function shown(value: unknown): string {
   return text.length > 256 ? `${text.slice(0, 253)}...` : text;
 }
 
-/** `Invalid value: VALUE: DETAIL`. */
+/** `Invalid value: VALUE: DETAIL`; without the value when there is none to show (a rule about several fields). */
 export function invalid(at: Place, value: unknown, detail: string): FieldError {
+  if (value === undefined) return { ...at, reason: 'FieldValueInvalid', message: `Invalid value: ${detail}` };
   return { ...at, reason: 'FieldValueInvalid', message: `Invalid value: ${shown(value)}: ${detail}`, badValue: value };
 }
 

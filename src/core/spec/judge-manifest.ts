@@ -1,0 +1,41 @@
+/** One judge per kind for manifests in files: schema, CEL and, for services, what ECS checks across fields. */
+import { rootSchema } from '../../api/crd.ts';
+import type { FieldError } from '../../api/field-error.ts';
+import type { Kind } from '../../api/kind.ts';
+import type { KubeObject } from '../../api/meta.ts';
+import { registry } from '../../api/registry.ts';
+import { applyDefaults } from '../../api/structural.ts';
+import { explainFieldError } from '../../api/suggest.ts';
+import { validateObject } from '../../api/validate-object.ts';
+import type { EcsServiceSpec } from '../../api/v1beta1/ecsservice-spec.ts';
+import { checkSpec } from './check-spec.ts';
+
+export interface ManifestFinding {
+  /** JSON pointer of the field, for finding its line. */
+  readonly pointer: string;
+  /** Starts with the field's path; for people, with "did you mean" where a name looks like a slip. */
+  readonly message: string;
+}
+
+export type Judge = (object: KubeObject) => readonly ManifestFinding[];
+
+/** Everything that is wrong with an object of a kind: the same findings that the API server and the operator would have. */
+export function judgeObject(kind: Kind, object: KubeObject): readonly FieldError[] {
+  const whole = applyDefaults(rootSchema(kind), object);
+  const errors = validateObject(kind, whole);
+  if (errors.length > 0 || kind.kind !== 'EcsService') return errors;
+  // The schema was checked above, so the shape is known.
+  return checkSpec(whole.spec as EcsServiceSpec);
+}
+
+function judgeOf(kind: Kind): Judge {
+  return (object) => judgeObject(kind, object).map((error) => ({ pointer: error.pointer, message: explainFieldError(error, rootSchema(kind)) }));
+}
+
+const judgesFor = (kinds: readonly Kind[]): Readonly<Record<string, Judge>> => Object.fromEntries(kinds.map((kind) => [kind.kind, judgeOf(kind)]));
+
+/** The kinds that a GitSource may apply: namespaced ones, since an AwsAccount would grant its author an account. */
+export const judges = judgesFor(registry.filter((kind) => kind.scope === 'Namespaced'));
+
+/** All kinds, for files that a person validates. */
+export const judgesOfAllKinds = judgesFor(registry);
