@@ -16,7 +16,20 @@ export function updateModel(live: Members, input: Members): Members {
     // Moving to a strategy takes the launch type away; [] goes back to it.
     if (name === 'capacityProviderStrategy' && Array.isArray(value) && value.length > 0) delete result['launchType'];
   }
-  return result;
+  return filledIn(result);
+}
+
+/** Section 5: what ECS fills in inside blocks, and how it reorders sets. */
+function filledIn(members: Members): Members {
+  const awsvpc = isObject(members['networkConfiguration']) ? members['networkConfiguration']['awsvpcConfiguration'] : undefined;
+  if (isObject(awsvpc)) {
+    awsvpc['assignPublicIp'] ??= 'DISABLED';
+    awsvpc['securityGroups'] ??= [];
+    if (Array.isArray(awsvpc['subnets'])) awsvpc['subnets'].reverse();
+  }
+  const strategy = members['capacityProviderStrategy'];
+  if (Array.isArray(strategy)) members['capacityProviderStrategy'] = strategy.map((item: Members) => ({ base: 0, weight: 0, ...item })).reverse();
+  return members;
 }
 
 function mergeConfiguration(live: unknown, sent: unknown): unknown {
@@ -30,8 +43,10 @@ function mergeConfiguration(live: unknown, sent: unknown): unknown {
     else result[name] = value;
   }
   const strategy = result['strategy'] ?? 'ROLLING';
-  if (strategy !== 'LINEAR') delete result['linearConfiguration'];
-  if (strategy !== 'CANARY') delete result['canaryConfiguration'];
+  if (strategy === 'LINEAR') result['linearConfiguration'] ??= { stepPercent: 10, stepBakeTimeInMinutes: 6 };
+  else delete result['linearConfiguration'];
+  if (strategy === 'CANARY') result['canaryConfiguration'] ??= { canaryPercent: 5, canaryBakeTimeInMinutes: 10 };
+  else delete result['canaryConfiguration'];
   return result;
 }
 
@@ -52,7 +67,7 @@ function hook(value: unknown): unknown {
   return { ...value, timeoutConfiguration: { timeoutInMinutes: 1440, action: 'ROLLBACK', ...value['timeoutConfiguration'] } };
 }
 
-/** Section 5: what ECS fills in where nothing was said, and how it reorders sets. */
+/** Section 5: what ECS fills in where nothing was said. */
 export function createModel(input: Members): Members {
   const { cluster: _cluster, serviceName: _name, tags: _tags, clientToken: _token, ...members } = copy(input);
   const daemon = members['schedulingStrategy'] === 'DAEMON';
@@ -74,13 +89,30 @@ export function createModel(input: Members): Members {
       deploymentConfiguration: { deploymentCircuitBreaker: {}, ...configuration },
     },
   );
-  const awsvpc = isObject(filled['networkConfiguration']) ? filled['networkConfiguration']['awsvpcConfiguration'] : undefined;
-  if (isObject(awsvpc)) {
-    awsvpc['assignPublicIp'] ??= 'DISABLED';
-    awsvpc['securityGroups'] ??= [];
-    if (Array.isArray(awsvpc['subnets'])) awsvpc['subnets'].reverse();
-  }
-  const strategy = filled['capacityProviderStrategy'];
-  if (Array.isArray(strategy)) filled['capacityProviderStrategy'] = strategy.map((item: Members) => ({ base: 0, weight: 0, ...item })).reverse();
   return filled;
+}
+
+/** What a service does, without the ways to say "nothing": for asking whether two services end up the same. */
+export function essence(members: Members): unknown {
+  return sorted(members);
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted).sort((left, right) => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1));
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value)
+    // A namespace's name and its ARN are one namespace.
+    .map(([name, member]) => [name, name === 'namespace' ? String(member).split('/').at(-1) : sorted(member)] as const)
+    .filter(([name, member]) => !saysNothing(name, member))
+    .sort(([left], [right]) => (left < right ? -1 : 1));
+  return Object.fromEntries(entries);
+}
+
+function saysNothing(name: string, value: unknown): boolean {
+  const text = JSON.stringify(value);
+  if (text === '[]' || text === '{}') return true;
+  if (name === 'alarms') return text === '{"enable":false,"rollback":false}';
+  if (name === 'timeoutConfiguration') return text === '{"action":"ROLLBACK","timeoutInMinutes":1440}';
+  if (name === 'serviceConnectConfiguration') return text === '{"enabled":false}';
+  return name === 'propagateTags' && value === 'NONE';
 }

@@ -5,6 +5,7 @@ import { hashOf } from '../../../../src/core/model/hash.ts';
 import { CONTENT_TAG } from '../../../../src/core/model/tags.ts';
 import { ecsService } from '../../../support/core/ecs-objects.ts';
 import { apply, desiredOf, emptyWorld, observe, plan, remember } from '../../../support/core/one-pass.ts';
+import { essence } from '../../../support/core/model-ecs.ts';
 import { serviceBlocks, shuffled, tagLists, withUnknownDefaults } from '../../../support/core/spec-arbitraries.ts';
 
 const specs = fc
@@ -24,6 +25,15 @@ const specs = fc
 /** Consent is given, so that every difference becomes a step. */
 const policy = { replacePolicy: 'Recreate' as const };
 const runs = { numRuns: 200 };
+
+/**
+ * Without what history may show in: the count nobody declares any more stays, rebalancing has another default on creation
+ * than when it was never set, and a LATEST that follows a current version changes nothing.
+ */
+function comparable(members: Record<string, unknown>): unknown {
+  const { desiredCount: _count, availabilityZoneRebalancing: _rebalancing, platformVersion: _version, ...others } = members;
+  return essence(others);
+}
 
 describe('planService, for every spec', () => {
   it('creates, and then has nothing left to do', () => {
@@ -49,6 +59,21 @@ describe('planService, for every spec', () => {
         expect(moved.steps.filter((step) => step.type === 'UpdateService')).to.have.length.at.most(1);
         const again = plan(after, apply(world, moved.steps), { previous: remember(after), policy });
         expect(again).to.deep.equal({ steps: [], changes: [], holds: [] });
+      }),
+      runs,
+    );
+  });
+
+  it('ends at the same service whatever was declared before: what is gone from the spec is reset', () => {
+    fc.assert(
+      fc.property(specs, specs, (before, after) => {
+        const world = apply(emptyWorld, plan(before, emptyWorld).steps);
+        const moved = plan(after, world, { previous: remember(before), policy });
+        fc.pre(!moved.changes.some((change) => change.effect === 'replace'));
+        const history = apply(world, moved.steps);
+        const fresh = apply(emptyWorld, plan(after, emptyWorld).steps);
+        expect(comparable(history.members)).to.deep.equal(comparable(fresh.members));
+        expect(history.tags).to.deep.equal(fresh.tags);
       }),
       runs,
     );
