@@ -10,6 +10,7 @@ import { generateCrds } from './generate/crds.ts';
 import { generateEditorSchemas } from './generate/editor-schemas.ts';
 import { generateExamples } from './generate/examples.ts';
 import { generateReference } from './generate/reference.ts';
+import { metricsDoc } from '../src/telemetry/metrics-doc.ts';
 
 export interface GeneratedFile {
   /** From the root of the project. */
@@ -19,7 +20,7 @@ export interface GeneratedFile {
 
 export type Generator = () => readonly GeneratedFile[];
 
-export const generators: readonly Generator[] = [generateCrds, generateReference, generateEditorSchemas, generateExamples];
+export const generators: readonly Generator[] = [generateCrds, generateReference, generateEditorSchemas, generateExamples, () => [{ path: 'docs/reference/metrics.md', content: metricsDoc() }]];
 
 /** Folders in which every file is generated: what is in them and not made by a generator is left over. */
 const owned = ['crds', 'charts/longshore/crds', 'docs/reference/examples', 'docs/reference/schemas'];

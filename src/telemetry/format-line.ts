@@ -30,11 +30,10 @@ export function formatLine(record: LineRecord, { colours }: LineOptions): string
 
 function short(value: unknown): string {
   if (typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string') return quote(value.message);
-  return quote(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+  return quote(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
 const quote = (text: string): string => (/^[^\s"=]+$/.test(text) ? text : `"${oneLine(text).replaceAll('"', "'")}"`);
 
 /** Whatever AWS or a commit message brings: one event stays one line, and no terminal control sequence gets through. */
-// eslint-disable-next-line no-control-regex -- removing control characters is the point
 const oneLine = (text: string): string => text.replace(/[\r\n]+/g, ' | ').replace(/[\u0000-\u001f\u007f-\u009f]/g, '');
