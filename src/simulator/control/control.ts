@@ -5,6 +5,7 @@
 import type { Engine } from '../engine.ts';
 import type { FaultKind } from '../faults/faults.ts';
 import { amount, text } from '../members.ts';
+import { OPERATIONS } from '../ops/index.ts';
 import type { ImageBehaviour, Members } from '../state.ts';
 import type { SimRequest, SimResponse } from '../wire/message.ts';
 import { ControlError, oneOf, positive, readBody } from './body.ts';
@@ -19,6 +20,8 @@ interface Route {
 
 const FAULT_KINDS: readonly FaultKind[] = ['throttle', 'error', 'timeout-after-commit', 'timeout-before-commit', 'truncate', 'stale', 'access-denied', 'empty'];
 const OUTCOMES: readonly ImageBehaviour['outcome'][] = ['healthy', 'pull-error', 'secret-error', 'exit', 'out-of-memory', 'unhealthy', 'no-capacity'];
+/** A fault for an operation that nobody can call would never strike: a typo. */
+const FAULTY: readonly string[] = ['*', ...OPERATIONS.keys(), 'GetCallerIdentity', 'AssumeRole'];
 const MAX_IMAGES = 200;
 
 const ROUTES: readonly Route[] = [
@@ -108,13 +111,11 @@ function setFault(engine: Engine, body: string): Members {
   });
   for (const name of ['times', 'seconds', 'hangMs', 'status']) positive(name, amount(given, name));
   const kind = oneOf('kind', given['kind'], FAULT_KINDS);
-  return { id: engine.faults.set({ ...given, kind, operation: text(given, 'operation') ?? '*' }) };
+  return { id: engine.faults.set({ ...given, kind, operation: oneOf('operation', given['operation'], FAULTY) }) };
 }
 
 function clearFaults(engine: Engine, _body: string, query: URLSearchParams): Members {
-  const cleared = engine.faults.clear(query.get('id') ?? undefined);
-  if (engine.faults.list().length === 0) engine.history.clear();
-  return { cleared };
+  return { cleared: engine.faults.clear(query.get('id') ?? undefined) };
 }
 
 function setSpeed(engine: Engine, body: string): Members {

@@ -72,6 +72,7 @@ function work(engine: Engine, operation: Operation, caller: CallerIdentity, regi
 function seenBy(engine: Engine, region: SimRegion, fault: FaultRule | undefined): SimRegion {
   const stale = engine.faults.list().some((rule) => rule.kind === 'stale') || fault?.kind === 'stale';
   if (stale) engine.history.record(region);
+  else engine.history.clear();
   if (fault?.kind === 'stale') return engine.history.past(region, fault.seconds ?? 5);
   if (fault?.kind === 'empty') return { ...region, services: new Map(), taskDefinitions: new Map() };
   return region;
