@@ -19,8 +19,12 @@ const QUICK = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 /** From a playground on fast time to a rollout with bake times. */
 const LONG = [1, 5, 10, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200];
 const DRIFT_GROUPS = ['taskDefinition', 'service', 'tags'];
+/** Ends of a rollout and who undoes one, as `core/rollout` names them. */
+const OUTCOMES = ['Succeeded', 'RolledBack', 'Stopped', 'Failed', 'Superseded', 'Lost'];
+const UNDONE_BY = ['CircuitBreaker', 'Alarm', 'Hook', 'Operator', 'Person', 'Ecs'];
 
 const each = (label: string, values: readonly string[]): readonly Readonly<Record<string, string>>[] => values.map((value) => ({ [label]: value }));
+const rollouts = OUTCOMES.map((outcome) => ({ strategy: 'ROLLING', outcome }));
 
 export const METRICS = {
   // ---- the loop and its queue (controller-runtime's names)
@@ -53,19 +57,27 @@ export const METRICS = {
   sweepCalls: { type: 'gauge', name: 'longshore_sweep_calls', help: 'Calls to AWS that the last sweep took.', labels: ['account', 'region'] },
 
   // ---- rollouts and drift
-  rolloutsStarted: { type: 'counter', name: 'longshore_rollouts_started_total', help: 'Rollouts that began.', labels: ['strategy'] },
-  rollouts: { type: 'counter', name: 'longshore_rollouts_total', help: 'Rollouts that ended.', labels: ['strategy', 'outcome'] },
-  rolloutSeconds: { type: 'histogram', name: 'longshore_rollout_duration_seconds', help: 'Seconds from the start of a rollout to its end.', labels: ['strategy', 'outcome'], buckets: LONG },
-  rollbacks: { type: 'counter', name: 'longshore_rollbacks_total', help: 'Rollouts that were rolled back, by reason.', labels: ['reason'] },
+  rolloutsStarted: { type: 'counter', name: 'longshore_rollouts_started_total', help: 'Rollouts that began.', labels: ['strategy'], preset: each('strategy', ['ROLLING']) },
+  rollouts: { type: 'counter', name: 'longshore_rollouts_total', help: 'Rollouts that ended.', labels: ['strategy', 'outcome'], preset: rollouts },
+  rolloutSeconds: { type: 'histogram', name: 'longshore_rollout_duration_seconds', help: 'Seconds from the start of a rollout to its end.', labels: ['strategy', 'outcome'], buckets: LONG, preset: rollouts },
+  rollbacks: { type: 'counter', name: 'longshore_rollbacks_total', help: 'Rollouts that failed or were rolled back, by who or what undid them.', labels: ['reason'], preset: each('reason', UNDONE_BY) },
   driftFound: { type: 'counter', name: 'longshore_drift_detected_total', help: 'Fields found changed behind the operator, by group of fields.', labels: ['group'], preset: each('group', DRIFT_GROUPS) },
   driftedFields: { type: 'gauge', name: 'longshore_drifted_fields', help: 'Fields that differ now by somebody else\'s doing, over all services.', labels: ['group'], preset: each('group', DRIFT_GROUPS) },
   commitToUpdate: { type: 'histogram', name: 'longshore_commit_to_update_seconds', help: 'Seconds from a commit to the first write to ECS that carries it.', labels: [], buckets: LONG },
   commitToSteady: { type: 'histogram', name: 'longshore_commit_to_steady_seconds', help: 'Seconds from a commit to the end of its rollout.', labels: [], buckets: LONG },
 
   // ---- Git
-  gitFetches: { type: 'counter', name: 'longshore_git_fetches_total', help: 'Fetches from Git repositories.', labels: ['result'], preset: each('result', ['ok', 'error']) },
-  gitFetchSeconds: { type: 'histogram', name: 'longshore_git_fetch_duration_seconds', help: 'Seconds that a fetch took.', labels: [], buckets: QUICK },
-  sources: { type: 'gauge', name: 'longshore_sources', help: 'GitSource objects by their Ready condition.', labels: ['ready'], preset: each('ready', ['True', 'False', 'Unknown']) },
+  sourceLooks: { type: 'counter', name: 'longshore_source_looks_total', help: 'Looks at a repository: unchanged, applied, or the reason of the failure.', labels: ['result'], preset: each('result', ['unchanged', 'applied']) },
+  sourceSeconds: { type: 'histogram', name: 'longshore_source_look_duration_seconds', help: 'Seconds that a look took, with fetching and applying.', labels: [], buckets: QUICK },
+  sourceObjects: { type: 'counter', name: 'longshore_source_objects_total', help: 'Objects written or deleted because of Git, by why.', labels: ['why'], preset: each('why', ['created', 'changed', 'healed', 'pruned']) },
+  sources: { type: 'gauge', name: 'longshore_sources', help: 'GitSource objects by whether they are ready.', labels: ['ready'], preset: each('ready', ['true', 'false']) },
+
+  // ---- Kubernetes
+  watchRelists: { type: 'counter', name: 'longshore_watch_relists_total', help: 'Lists that had to be read again, since a watch could not go on.', labels: ['kind', 'reason'] },
+  watchRestarts: { type: 'counter', name: 'longshore_watch_restarts_total', help: 'Watches that ended and went on from where they were.', labels: ['kind', 'reason'] },
+  watchListSeconds: { type: 'histogram', name: 'longshore_watch_list_duration_seconds', help: 'Seconds that reading a whole list took.', labels: ['kind'], buckets: QUICK },
+  watchListed: { type: 'gauge', name: 'longshore_watch_listed_objects', help: 'Objects in the last whole list.', labels: ['kind'] },
+  watchEventTime: { type: 'gauge', name: 'longshore_watch_last_event_timestamp_seconds', help: 'When the last event or bookmark came, in seconds since the epoch.', labels: ['kind'] },
 
   // ---- the process
   buildInfo: { type: 'gauge', name: 'longshore_build_info', help: 'Always 1; version of the operator and of Node.js.', labels: ['version', 'node'] },

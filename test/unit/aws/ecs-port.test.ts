@@ -145,21 +145,6 @@ describe('EcsPort', () => {
       expect(await portOn().listTaskDefinitions(ctx, 'web', 2, READ)).to.deep.equal([arnOf('web:3'), arnOf('web:2')]);
       expect(seen[0]?.input).to.deep.equal({ familyPrefix: 'web', status: 'ACTIVE', sort: 'DESC', maxResults: 2 });
     });
-
-    it('registers revisions of one family one after the other', async () => {
-      let running = 0;
-      let most = 0;
-      const handle = async (): Promise<void> => {
-        running += 1;
-        most = Math.max(most, running);
-        await new Promise((resolve) => setImmediate(resolve));
-        running -= 1;
-      };
-      ecs(() => ({ body: { taskDefinition: definition(1) } }));
-      const port = portOn({ credentials: () => async () => (await handle(), { accessKeyId: 'A', secretAccessKey: 'b' }) });
-      await Promise.all([1, 2, 3].map(() => port.registerTaskDefinition(ctx, { family: 'web' }, write())));
-      expect(most).to.equal(1);
-    });
   });
 
   it('finds stopped tasks by two calls', async () => {

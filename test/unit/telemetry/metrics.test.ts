@@ -6,6 +6,8 @@ import { definitionOf, METRIC_KEYS } from '../../../src/telemetry/metric-definit
 import { metricsDoc } from '../../../src/telemetry/metrics-doc.ts';
 import { createMetrics, type Metrics } from '../../../src/telemetry/metrics.ts';
 import { serviceMetricsOn } from '../../../src/telemetry/service-metrics.ts';
+import { sourceMetricsOn } from '../../../src/telemetry/source-metrics.ts';
+import { watchMetricsOn } from '../../../src/telemetry/watch-metrics.ts';
 
 const make = (maxServiceSeries = 100): Metrics => createMetrics({ version: '1.2.3', maxServiceSeries, processMetrics: false });
 
@@ -44,7 +46,7 @@ describe('metrics', () => {
     const [one, two] = [make(), make()];
     one.add('rollbacks', { reason: 'CircuitBreaker' });
     expect(await scrape(one)).to.contain('longshore_rollbacks_total{reason="CircuitBreaker"} 1');
-    expect(await scrape(two)).not.to.contain('CircuitBreaker');
+    expect(await scrape(two)).to.contain('longshore_rollbacks_total{reason="CircuitBreaker"} 0');
   });
 
   it('show label values before their first event', async () => {
@@ -53,7 +55,7 @@ describe('metrics', () => {
     const text = await scrape(metrics);
     expect(text).to.contain('controller_runtime_reconcile_total{controller="ecsservice",result="error"} 0');
     expect(text).to.contain('controller_runtime_max_concurrent_reconciles{controller="ecsservice"} 4');
-    expect(text).to.contain('longshore_git_fetches_total{result="error"} 0');
+    expect(text).to.contain('longshore_rollbacks_total{reason="CircuitBreaker"} 0');
     expect(text).to.match(/longshore_build_info\{version="1\.2\.3",node="v\d+/);
   });
 
@@ -90,6 +92,39 @@ describe('metrics', () => {
     expect(text).to.contain('longshore_aws_throttles_total{account="prod",region="eu-west-1",operation="UpdateService",bucket="serviceModify"} 1');
     expect(text).to.contain('longshore_aws_share_used_ratio{account="prod",region="eu-west-1",bucket="serviceModify"} 0.4');
     expect(text).to.contain('longshore_aws_rate_factor{account="prod",region="eu-west-1",bucket="serviceModify"} 0.5');
+  });
+});
+
+describe('metrics of sources and watches', () => {
+  it('count looks and objects, and sources by readiness while they exist', async () => {
+    const metrics = make();
+    const sources = sourceMetricsOn(metrics);
+    sources.looked('applied', 0.5);
+    sources.applied('healed', 2);
+    sources.ready({ namespace: 'shop', name: 'a' }, true);
+    sources.ready({ namespace: 'shop', name: 'b' }, false);
+    sources.ready({ namespace: 'shop', name: 'c' }, false);
+    sources.forget({ namespace: 'shop', name: 'c' });
+    const text = await scrape(metrics);
+    for (const line of ['longshore_source_looks_total{result="applied"} 1', 'longshore_source_objects_total{why="healed"} 2', 'longshore_sources{ready="true"} 1', 'longshore_sources{ready="false"} 1']) {
+      expect(text).to.contain(line);
+    }
+  });
+
+  it('tell how a watch fares', async () => {
+    const metrics = make();
+    const watch = watchMetricsOn(metrics, 'EcsService');
+    watch.listed(7, 250);
+    watch.relisted('expired');
+    watch.restarted('closed');
+    watch.event(1_700_000_000_500);
+    const text = await scrape(metrics);
+    for (const line of [
+      'longshore_watch_listed_objects{kind="EcsService"} 7',
+      'longshore_watch_relists_total{kind="EcsService",reason="expired"} 1',
+      'longshore_watch_restarts_total{kind="EcsService",reason="closed"} 1',
+      'longshore_watch_last_event_timestamp_seconds{kind="EcsService"} 1700000000.5',
+    ]) expect(text).to.contain(line);
   });
 });
 
