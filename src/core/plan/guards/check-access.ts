@@ -1,10 +1,10 @@
-import { shortName } from '../../model/arn.ts';
+import { referencesIn } from '../../../api/references.ts';
+import { parseArn, shortName, taskDefinitionName } from '../../model/arn.ts';
 import { accessFor } from './access.ts';
 import { matchesAny } from './glob.ts';
-import { collectReferences } from './collect-references.ts';
+import type { Reference, ReferenceClass } from '../../../api/references.ts';
 import type { AwsAccountObject } from '../../desired/spec-input.ts';
-import type { DesiredService, Hold } from '../../model/service.ts';
-import type { Reference } from './collect-references.ts';
+import type { DesiredService, Hold, Target } from '../../model/service.ts';
 
 export interface CheckAccessInput {
   readonly desired: DesiredService;
@@ -15,7 +15,7 @@ export interface CheckAccessInput {
 
 /**
  * Namespace, region and every reference of the service against the account's allow-lists (design.md section 7). Nothing is
- * returned when all of it is admitted; otherwise one hold for each kind of refusal, the first refusal of it by name.
+ * returned when all of it is admitted; otherwise one hold for each kind of refusal, the first references by name.
  */
 export function checkAccess({ desired, account, namespaceLabels }: CheckAccessInput): readonly Hold[] {
   const name = account.metadata.name;
@@ -28,19 +28,31 @@ export function checkAccess({ desired, account, namespaceLabels }: CheckAccessIn
     regions === undefined || regions.includes(desired.target.region)
       ? []
       : [{ reason: 'RegionNotAllowed', message: `AwsAccount ${name} does not list region ${desired.target.region}; add it to spec.regions of the account, or change spec.target.region` }];
-  const refused = collectReferences(desired).filter((reference) => !isAllowed(reference, access.allow?.[reference.list]));
+  const refused = referencesOf(desired).filter((reference) => !isAllowed(reference, access.allow?.[reference.class], desired.target));
   return [...regionHold, ...refusal(name, refused)];
 }
 
-/** Absent admits everything of the kind, an empty list nothing. ARNs may be allowed by their short name too. */
-function isAllowed(reference: Reference, patterns: readonly string[] | undefined): boolean {
-  if (patterns === undefined) return true;
-  return matchesAny(reference.value, patterns) || matchesAny(shortName(reference.value), patterns.filter((pattern) => !pattern.startsWith('arn:')));
+/** What the service will really name: overlay, defaults and normalisation included, which the spec alone does not show. */
+function referencesOf({ target, taskDefinition, service }: DesiredService): readonly Reference[] {
+  const revision = taskDefinition.kind === 'content' ? { taskDefinition: taskDefinition.input } : { taskDefinitionArn: taskDefinitionName(taskDefinition.arn).family };
+  return referencesIn({ target: { cluster: target.cluster, serviceName: target.serviceName }, ...revision, service });
+}
+
+/** Classes in which a name and an ARN of the same account and region are one thing, so that a pattern over names is meant for both. */
+const namedShortly: ReadonlySet<ReferenceClass> = new Set<ReferenceClass>(['capacityProviders', 'clusters', 'lambdas', 'passRoles', 'targetGroups']);
+
+/** Absent admits everything of the kind, an empty list nothing. */
+function isAllowed(reference: Reference, patterns: readonly string[] | undefined, target: Target): boolean {
+  if (patterns === undefined || matchesAny(reference.value, patterns)) return true;
+  const arn = parseArn(reference.value);
+  if (arn === undefined || !namedShortly.has(reference.class)) return false;
+  const local = arn.accountId === target.accountId && (arn.region === '' || arn.region === target.region);
+  return local && matchesAny(shortName(reference.value), patterns);
 }
 
 function refusal(account: string, refused: readonly Reference[]): readonly Hold[] {
   if (refused.length === 0) return [];
-  const shown = refused.slice(0, 3).map(({ path, value, list }) => `${path} (${value}) is not in allow.${list}`);
+  const shown = refused.slice(0, 3).map((reference) => `spec${reference.pointer} (${reference.value}) is not in allow.${reference.class}`);
   const more = refused.length > 3 ? `, and ${String(refused.length - 3)} more` : '';
   return [{ reason: 'ReferenceNotAllowed', message: `AwsAccount ${account} does not allow this namespace to use what the spec names: ${shown.join('; ')}${more}` }];
 }
