@@ -65,6 +65,10 @@ function checkAgainstDefinition(members: Members, definition: Members): void {
   if (!awsvpc && network !== undefined) throw invalidParameter('Network Configuration is not valid for the given networkMode of this task definition.');
   const compatible = definition['compatibilities'];
   const launchType = text(members, 'launchType');
+  const vpc = struct(network ?? {}, 'awsvpcConfiguration') ?? {};
+  if (text(vpc, 'assignPublicIp') === 'ENABLED' && launchType !== undefined && launchType !== 'FARGATE') {
+    throw invalidParameter('Assign public IP is not supported for this launch type.');
+  }
   if (launchType === 'FARGATE' && Array.isArray(compatible) && !compatible.includes('FARGATE')) {
     throw invalidParameter('Task definition does not support launch_type FARGATE.');
   }
