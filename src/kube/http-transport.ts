@@ -66,7 +66,6 @@ export function httpTransport({ credentials, userAgent, log, connections = DEFAU
     },
     async stream(request) {
       const answer = await send(request);
-      answer.body.setEncoding('utf8');
       return { ...head(answer), body: chunks(answer.body) };
     },
     async close() {
@@ -91,8 +90,10 @@ function head(answer: Dispatcher.ResponseData): Omit<KubeAnswer<never>, 'body'> 
   return { status: answer.statusCode, headers };
 }
 
+/** undici's body keeps no state between chunks when it decodes by itself, which breaks characters at packet borders. */
 async function* chunks(body: Readable): AsyncGenerator<string, void, undefined> {
-  for await (const chunk of body) yield String(chunk);
+  const decoder = new TextDecoder();
+  for await (const chunk of body) yield decoder.decode(chunk as Uint8Array, { stream: true });
 }
 
 function mutable(headers: KubeRequest['headers']): Record<string, string | string[]> {
