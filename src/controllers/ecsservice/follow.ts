@@ -95,13 +95,31 @@ async function conclude(ctx: Context, input: FollowStageInput, rollout: RolloutS
   const reason = quarantineReason(outcome);
   const evidence = reason === undefined ? '' : await readEvidence(ctx, input, rollout);
   const at = new Date(now).toISOString();
-  const entry: HistoryEntry = { hash: rollout.targetHash, revision: provenance.revision, author: provenance.author, outcome: outcome.kind, strategy: strategyOf(sighting), seconds: outcome.seconds, at };
+  const entry = historyEntry(rollout, provenance, outcome, strategyOf(sighting), at);
   return {
     rollout,
     quarantine: reason === undefined ? entries : quarantine(entries, { hash: rollout.targetHash, reason, evidence: evidence === '' ? outcome.message : evidence, commit, at }),
     history: [entry, ...history].slice(0, 10),
     ended: { outcome, evidence, commit, provenance },
   };
+}
+
+function historyEntry(rollout: RolloutState, provenance: Provenance, outcome: RolloutOutcome, strategy: string, at: string): HistoryEntry {
+  return { hash: rollout.targetHash, revision: provenance.revision, author: provenance.author, outcome: outcome.kind, strategy, seconds: outcome.seconds, at };
+}
+
+/**
+ * The rollout that runs, ended by the new revision that is about to take its place. ECS tells later, and of another
+ * deployment than the one that is followed by then.
+ */
+export function supersede(followed: Followed, status: EcsServiceStatus, sighting: Sighting, targetHash: string, now: number): Followed {
+  const { rollout } = followed;
+  if (rollout === undefined || hasEnded(rollout) || rollout.targetHash === targetHash) return followed;
+  const seconds = Math.max(0, Math.round((now - Date.parse(rollout.startedAt)) / 1000));
+  const outcome: RolloutOutcome = { kind: 'Superseded', seconds, message: 'A newer revision takes its place.' };
+  const provenance = sourceOf(status);
+  const entry = historyEntry(rollout, provenance, outcome, strategyOf(sighting), new Date(now).toISOString());
+  return { ...followed, history: [entry, ...followed.history].slice(0, 10), ended: { outcome, evidence: '', commit: commitOf(provenance), provenance } };
 }
 
 async function readEvidence(ctx: Context, input: FollowStageInput, rollout: RolloutState): Promise<string> {

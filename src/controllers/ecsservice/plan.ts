@@ -48,11 +48,11 @@ export interface DecideInput {
 /** Diff and plan, and which part of the plan may go now. */
 export function decide(deps: EcsServiceDeps, input: DecideInput): Decision {
   const { judged, sighting, followed, previous, now, action } = input;
-  const { desired, object } = judged;
+  const { desired } = judged;
   const entries = action === undefined ? followed.quarantine : release(followed.quarantine, desired.triggerHash);
   const quarantined = findQuarantined(entries, desired.triggerHash);
-  const spec = rolloutSpecOf(object);
-  const deployHold = quarantineHold(quarantined) ?? holdForRunning({ state: followed.rollout, deployment: sighting.observed.deployment, spec, now }) ?? capacityHold(deps, judged);
+  // Drift waits for the end of any deployment (the planner sees to that), so the rules for new revisions are not its own.
+  const deployHold = quarantineHold(quarantined) ?? (isDrift({ desired, previous }) ? undefined : holdForNew(deps, input));
   const policy = { ...input.policy, deployHold };
   const plan = planService({ desired, observed: sighting.observed, previous, policy, candidates: sighting.candidates, now });
   const drifted = isDrift({ desired, previous }) ? plan.changes.filter((change) => !change.ignored && change.deferred !== true) : [];
@@ -67,6 +67,12 @@ export function decide(deps: EcsServiceDeps, input: DecideInput): Decision {
     drift: report,
     driftState: driftStateOf(policy.driftPolicy, drifted),
   };
+}
+
+/** Why a new revision may not start just now. */
+function holdForNew(deps: EcsServiceDeps, { judged, followed, sighting, now }: DecideInput): Hold | undefined {
+  const running = { state: followed.rollout, targetHash: judged.desired.triggerHash, deployment: sighting.observed.deployment, spec: rolloutSpecOf(judged.object), now };
+  return holdForRunning(running) ?? capacityHold(deps, judged);
 }
 
 function quarantineHold(entry: QuarantineEntry | undefined): Hold | undefined {

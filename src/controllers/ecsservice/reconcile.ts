@@ -12,7 +12,7 @@ import { conclude } from './conclude.ts';
 import { deleteService } from './delete-service.ts';
 import type { EcsServiceDeps } from './deps.ts';
 import { addFinalizer } from './finalizer.ts';
-import { strategyOf } from './follow.ts';
+import { strategyOf, supersede } from './follow.ts';
 import { giveUp } from './give-up.ts';
 import { judge } from './judge.ts';
 import type { Judged } from './judge.ts';
@@ -20,6 +20,7 @@ import { load } from './load.ts';
 import { look } from './look.ts';
 import type { Look } from './look.ts';
 import type { Pass } from './pass.ts';
+import { deploys } from './plan.ts';
 import { record } from './record.ts';
 import { requestedReconcile, rolloutSpecOf, statusOf } from './resource.ts';
 import { tellFindings, tellSituation, tellWrites } from './tell.ts';
@@ -52,7 +53,7 @@ async function manage(ctx: Context, deps: EcsServiceDeps, pass: Pass): Promise<O
   if (pass.object.spec?.suspend === true) return await suspend(ctx, deps, pass);
   const judged = judge(deps, pass.object);
   const status = statusOf(pass.object);
-  const seen = await lookAround(ctx, deps, judged, status);
+  const seen = withSuperseded(await lookAround(ctx, deps, judged, status), judged, status, deps.clock.now());
   await tellFindings(ctx, deps, judged, status, seen.followed, seen.decision, seen.sighting);
   const { rollout, applied } = judged.observeOnly ? { rollout: seen.followed.rollout, applied: nothing } : await act(ctx, deps, pass, judged, status, seen);
   const now = deps.clock.now();
@@ -69,6 +70,11 @@ async function suspend(ctx: Context, deps: EcsServiceDeps, pass: Pass): Promise<
   const facts: EcsServiceFacts = { generation: pass.object.metadata.generation ?? 0, now: deps.clock.now(), situation: 'Suspended', parts: {} };
   pass.object = await record(ctx, deps, pass.object, facts);
   return { kind: 'done' };
+}
+
+function withSuperseded(seen: Look, judged: Judged, status: EcsServiceStatus, now: number): Look {
+  if (judged.observeOnly || !seen.decision.steps.some(deploys)) return seen;
+  return { ...seen, followed: supersede(seen.followed, status, seen.sighting, judged.desired.triggerHash, now) };
 }
 
 /** From the sweep's cache while nothing is going on; fresh where something changed, moves, or is to be written. */
@@ -100,7 +106,8 @@ async function act(ctx: Context, deps: EcsServiceDeps, pass: Pass, judged: Judge
     steps: decision.steps,
     beforeDeploy: async (taskDefinitionArn) => {
       const now = deps.clock.now();
-      rollout = startRollout({ targetHash: judged.desired.triggerHash, previousArn: sighting.observed.currentDeploymentArn, now, spec: rolloutSpecOf(judged.object) });
+      const repeated = rollout?.state === 'Requested' && rollout.targetHash === judged.desired.triggerHash ? rollout : undefined;
+      rollout = repeated ?? startRollout({ targetHash: judged.desired.triggerHash, previousArn: sighting.observed.currentDeploymentArn, now, spec: rolloutSpecOf(judged.object) });
       const desired = { ...desiredPart(judged, status), ...(taskDefinitionArn === undefined ? {} : { taskDefinitionArn }) };
       const facts = intent(judged, now, { ...partsOf(seen), rollout, desired, source: sourcePart(judged) }, `Deploying${commitText(judged)}.`);
       pass.object = await record(ctx, deps, pass.object, withAnswers(facts, pass, seen, now));

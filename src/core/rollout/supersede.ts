@@ -14,6 +14,8 @@ const LOOK_AGAIN_MS = 5_000;
  */
 export function holdForRunning(input: {
   readonly state: RolloutState | undefined;
+  /** Trigger hash of what is to be deployed. */
+  readonly targetHash: string;
   /** The service's current deployment, ours or not. */
   readonly deployment: RawServiceDeployment | undefined;
   readonly spec: RolloutSpec;
@@ -27,6 +29,8 @@ export function holdForRunning(input: {
   if (own?.state === 'RollingBack') {
     return { reason: 'WaitingForRollback', message: 'ECS is rolling back; the new revision starts when that has ended.', retryAfterMs: LOOK_AGAIN_MS };
   }
+  // The write of this very intent was never answered: sending it again is sending it once (ecs-api.md section 10).
+  if (own?.state === 'Requested' && own.targetHash === input.targetHash) return undefined;
   const running = deployment !== undefined && !isTerminalStatus(deployment.status);
   if (!running && own?.state !== 'Requested') return undefined;
   if (own?.state === 'Overdue') return undefined;

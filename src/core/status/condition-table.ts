@@ -58,7 +58,7 @@ export const conditionTable: Readonly<Record<Situation, SituationRow>> = {
   Overdue: row('No progress within the deadline, and onFailure is Hold.', ['ProgressDeadlineExceeded'], '{message}',     ['T', 'F', 'F', 'T', 'F', 'seen', 'T']),
   ForeignDeployment: row('A deployment runs that somebody else started.', ['ForeignDeployment'], '{message}',            ['T', 'F', 'T', 'F', 'seen', 'seen', 'T']),
   Held: row('Part of the plan needs a person\'s consent, or a replacement.', ['NeedsReplacement', 'NeedsConsent', 'Held'], '{message}', ['T', 'F', 'F', 'T', 'seen', 'seen', 'T']),
-  Unhealthy: row('Rolled out, but tasks are missing later.', ['Unhealthy'], '{message}',                                 ['T', 'F', 'F', 'F', 'seen', 'F', 'F']),
+  Unhealthy: row('Rolled out, but tasks are missing later.', ['Unhealthy'], '{message}',                                 ['T', 'F', 'F', 'F', 'seen', 'seen', 'F']),
   Ready: row('All is as the spec says.', ['Ready'], '{message}',                                                         ['T', 'T', 'F', 'F', 'seen', 'seen', 'F']),
   Deleting: row('The object is being deleted.', ['Deleting'], '{message}',                                               ['keep', 'F', 'T', 'F', '?', '?', 'F']),
   DeletionHeld: row('The account\'s deletion brake holds it.', ['DeletionHeld'], '{message}',                            ['keep', 'F', 'F', 'T', '?', '?', 'F']),
