@@ -20,7 +20,6 @@ export interface LaneQueue<W extends Waiter> {
   remove(waiter: W): void;
   /** Takes the next waiter out. */
   next(now: number): W | undefined;
-  depth(lane: Lane): number;
 }
 
 const AGED_MS = 10_000;
@@ -87,6 +86,5 @@ export function createLaneQueue<W extends Waiter>(maxWaiters: number): LaneQueue
       if (chosen !== undefined) remove(chosen);
       return chosen;
     },
-    depth: (lane) => laneOf(lane).size,
   };
 }

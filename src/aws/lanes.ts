@@ -5,6 +5,3 @@ export const LANES = ['rollback', 'rollout', 'change', 'sweep', 'garbage'] as co
 
 /** 0 is the most urgent. */
 export const urgency = (lane: Lane): number => LANES.indexOf(lane);
-
-/** The more urgent of two lanes: what a shared call has to wait in. */
-export const moreUrgent = (a: Lane, b: Lane): Lane => (urgency(a) <= urgency(b) ? a : b);

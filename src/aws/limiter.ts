@@ -25,8 +25,6 @@ export interface Limiter {
   acquire(bucket: BucketName, options: AcquireOptions): Promise<void>;
   /** AWS throttled a call of this bucket: back off. */
   throttled(bucket: BucketName, retryAfterMs?: number): void;
-  /** Milliseconds that a call in the last lane would wait for a token if it came now, ignoring the queue. */
-  waitMs(bucket: BucketName): number;
 }
 
 export interface LimiterOptions {
@@ -137,7 +135,6 @@ export function createLimiter(options: LimiterOptions): Limiter {
       gate.tokens.throttled(clock.now(), retryAfterMs);
       pump(gate);
     },
-    waitMs: (bucket) => gateOf(bucket).tokens.waitMs(clock.now()),
   };
 }
 

@@ -14,6 +14,8 @@ export interface TimedCache<V> {
   stamp(): Stamp;
   /** Ignored when something that was asked later is there. */
   put(key: string, value: V, asked: Stamp): void;
+  /** Changes what is known by a write of our own, without making it look any younger. Nothing known: `invalidate`. */
+  amend(key: string, change: (value: V) => V): void;
   /** From now on nothing that was asked before now counts. */
   invalidate(key: string): void;
   readonly size: number;
@@ -38,6 +40,7 @@ export function createTimedCache<V>(maxEntries: number, clock: Clock, observe: C
   });
   let order = 0;
   const stamp = (): Stamp => ({ at: clock.now(), order: order++ });
+  const invalidate = (key: string): void => entries.set(key, { value: undefined, asked: stamp() });
   return {
     fresh(key, maxAgeMs) {
       const entry = maxAgeMs <= 0 ? undefined : entries.get(key);
@@ -51,9 +54,12 @@ export function createTimedCache<V>(maxEntries: number, clock: Clock, observe: C
       const entry = entries.get(key);
       if (entry === undefined || entry.asked.order <= asked.order) entries.set(key, { value, asked });
     },
-    invalidate(key) {
-      entries.set(key, { value: undefined, asked: stamp() });
+    amend(key, change) {
+      const entry = entries.get(key);
+      if (entry?.value === undefined) invalidate(key);
+      else entries.set(key, { value: change(entry.value), asked: { ...stamp(), at: entry.asked.at } });
     },
+    invalidate,
     get size() {
       return entries.size;
     },

@@ -14,6 +14,8 @@ type ServiceReads = Pick<EcsPort, 'describeService' | 'describeServices' | 'list
 interface ServiceQuestion extends Question, ServiceRef {}
 
 const MAX_SERVICES_PER_CALL = 10;
+/** The quota is 5,000 services a cluster (section 13); twice as much is a loop. */
+const MAX_PAGES = 100;
 
 export function createServiceReads(parts: PortParts): ServiceReads {
   const describe = async (ctx: Context, questions: readonly ServiceQuestion[]): Promise<ReadonlyMap<string, RawService | undefined>> => {
@@ -85,9 +87,6 @@ export function createServiceReads(parts: PortParts): ServiceReads {
       }),
   };
 }
-
-/** The quota is 5,000 services a cluster (section 13); twice as much is a loop. */
-const MAX_PAGES = 100;
 
 function namesOf(questions: readonly ServiceQuestion[]): string {
   const [first, ...rest] = questions.map((question) => serviceKey(question));

@@ -44,6 +44,21 @@ describe('timed cache', () => {
   });
 });
 
+describe('timed cache, amended', () => {
+  it('changes the answer and not its age, and blocks what was asked before', async () => {
+    const clock = virtualClock();
+    const cache = createTimedCache<string>(10, clock, () => undefined);
+    cache.put('a', 'read', cache.stamp());
+    const asked = cache.stamp();
+    await clock.advance(500);
+    cache.amend('a', (value) => `${value} and tagged`);
+    cache.put('a', 'stale', asked);
+    expect([cache.fresh('a', 499), cache.fresh('a', 500)]).to.deep.equal([undefined, 'read and tagged']);
+    cache.amend('b', () => 'never');
+    expect(cache.last('b')).to.equal(undefined);
+  });
+});
+
 describe('single flight', () => {
   it('shares one call between concurrent askers', async () => {
     const flights = createSingleFlight();

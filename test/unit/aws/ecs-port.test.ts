@@ -161,6 +161,17 @@ describe('EcsPort', () => {
     expect(seen.map(({ input }) => input)).to.deep.equal([{ resourceArn: SERVICE_ARN, tags: [{ key: 'team', value: 'shop' }] }, { resourceArn: SERVICE_ARN, tagKeys: ['old'] }]);
   });
 
+  it('still knows the tags in an update that follows tagging', async () => {
+    const seen = ecs(({ operation }) => ({ body: operation === 'DescribeServices' ? { services: [serviceBody('web', { tags: [{ key: 'old', value: '1' }] })] } : { service: serviceBody() } }));
+    const port = portOn();
+    await port.describeService(ctx, SERVICE, READ);
+    await port.tagResource(ctx, SERVICE_ARN, { team: 'shop' }, write());
+    await port.untagResource(ctx, SERVICE_ARN, ['old'], write());
+    const updated = await port.updateService(ctx, { cluster: 'shop', service: 'web', desiredCount: 1 }, write());
+    expect(updated.tags).to.deep.equal([{ key: 'team', value: 'shop' }]);
+    expect(seen.filter(({ operation }) => operation === 'DescribeServices')).to.have.length(1);
+  });
+
   it('gives the same port to the same scope, whatever the order of its members', () => {
     const aws = createAwsPort({ version: '1', clock, random: () => 0 });
     const { account, ...rest } = scope();
