@@ -42,8 +42,9 @@ export function sameJson(left: unknown, right: unknown): boolean {
   return canonical(left) === canonical(right);
 }
 
+/** Wrapped, since an undefined value by itself has no JSON. */
 function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
+  return JSON.stringify({ value }, (_key, inner: unknown) =>
     isMembers(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
-  ) ?? 'undefined';
+  );
 }

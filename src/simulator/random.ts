@@ -1,9 +1,9 @@
 /** A small seeded generator whose whole state is one number, so that it can be saved and continued. */
 export interface SimRandom {
   /** The next number in [0, 1). */
-  next(): number;
-  state(): number;
-  restore(state: number): void;
+  readonly next: () => number;
+  readonly state: () => number;
+  readonly restore: (state: number) => void;
 }
 
 /** mulberry32: good enough for ids and jitter, the same on every platform. Never used for anything secret. */

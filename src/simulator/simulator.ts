@@ -12,7 +12,7 @@ import { createRandom } from './random.ts';
 import { createScheduler } from './scheduler/scheduler.ts';
 import type { Timings } from './scheduler/timings.ts';
 import { createSimClock, type SimClock } from './sim-clock.ts';
-import type { Scheduler, SimWorld } from './state.ts';
+import type { Scheduler, SimRegion, SimWorld } from './state.ts';
 import { createThrottles, type Throttles } from './throttle/throttles.ts';
 import { answerEcs, internalFailure } from './wire/ecs-json.ts';
 import { createIdentities } from './wire/identities.ts';
@@ -71,7 +71,7 @@ export function createSimulator(options: SimOptions = {}): Simulator {
   const saved = options.dataDir === undefined ? undefined : readStore(options.dataDir);
   if (saved !== undefined) random.restore(saved.random);
   const clock = createSimClock({ base, speed: options.speed ?? 1, ...(saved !== undefined ? { resumeAt: saved.savedAt } : {}) });
-  const world: SimWorld = { clock, random: random.next, regions: saved?.regions ?? new Map(), behaviours: [...(saved?.behaviours ?? [])] };
+  const world: SimWorld = { clock, random: random.next, regions: saved?.regions ?? new Map<string, SimRegion>(), behaviours: [...(saved?.behaviours ?? [])] };
   const capture = (): SavedWorld => ({ savedAt: clock.now(), random: random.state(), regions: world.regions, behaviours: world.behaviours });
   const hanging = new Set<() => void>();
   const listeners = new Set<Listener>();

@@ -10,7 +10,7 @@ import { breakerThreshold } from '../scheduler/circuit-breaker.ts';
 import { readRolloutSettings } from '../scheduler/settings.ts';
 import { REVISION_MEMBERS } from '../service-fields.ts';
 import type { Members, SimRegion, SimService, SimServiceDeployment, SimServiceRevision } from '../state.ts';
-import { activeCluster, findTaskDefinition, isPurged, knownService, nameIn } from './lookup.ts';
+import { activeCluster, findTaskDefinition, isPurged, knownService, nameIn, serviceArn } from './lookup.ts';
 import { operation, type Operation, type OperationCall } from './operation.ts';
 import { pageOf } from './pages.ts';
 import { countDeployment } from './render-service.ts';
@@ -82,10 +82,8 @@ function describeServiceRevisions(call: OperationCall): Members {
 function ownerOf(region: SimRegion, arn: string, type: string, now: number): SimService | undefined {
   const [cluster, name] = arn.startsWith('arn:') ? (nameIn(region, arn, type)?.split('/') ?? []) : [];
   if (cluster === undefined || name === undefined) throw invalidParameter(`Invalid identifier: ${arn}`);
-  for (const service of region.services.values()) {
-    if (service.clusterName === cluster && service.serviceName === name) return isPurged(service, now) ? undefined : service;
-  }
-  return undefined;
+  const service = region.services.get(serviceArn(region, cluster, name));
+  return service === undefined || isPurged(service, now) ? undefined : service;
 }
 
 function findDeployment(region: SimRegion, arn: string, now: number): { service: SimService; deployment: SimServiceDeployment } | undefined {

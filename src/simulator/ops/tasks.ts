@@ -1,5 +1,5 @@
 import { DescribeTasks$, ListTasks$, StopTask$ } from '@aws-sdk/client-ecs';
-import { structs, text, texts } from '../members.ts';
+import { amount, structs, text, texts } from '../members.ts';
 import { invalidParameter, refusal } from '../refusal.ts';
 import type { Members, SimCluster, SimRegion, SimService, SimTask } from '../state.ts';
 import { STOPPED_TASK_VISIBLE_MS, activeCluster, findTaskDefinition, knownService, nameIn } from './lookup.ts';
@@ -12,9 +12,9 @@ interface OwnedTask {
 }
 
 /** Stopped tasks stay visible for about an hour (ecs-api.md section 6). */
-function visibleTasks(region: SimRegion, cluster: SimCluster, now: number): readonly OwnedTask[] {
+function visibleTasks(services: Iterable<SimService>, cluster: SimCluster, now: number): readonly OwnedTask[] {
   const found: OwnedTask[] = [];
-  for (const service of region.services.values()) {
+  for (const service of services) {
     if (service.clusterName !== cluster.clusterName) continue;
     for (const task of service.tasks) {
       if (task.stoppedAt === undefined || now - task.stoppedAt <= STOPPED_TASK_VISIBLE_MS) found.push({ service, task });
@@ -38,9 +38,9 @@ function listTasks(call: OperationCall): Members {
   }
   const only = serviceName === undefined ? undefined : knownService(region, cluster, serviceName, now);
   const desired = text(input, 'desiredStatus') ?? 'RUNNING';
-  const arns = visibleTasks(region, cluster, now)
+  const arns = visibleTasks(only === undefined ? region.services.values() : [only], cluster, now)
     .filter(({ service, task }) => {
-      if (task.desiredStatus !== desired || (only !== undefined && service !== only)) return false;
+      if (task.desiredStatus !== desired) return false;
       if (startedBy !== undefined && task.deploymentId !== startedBy) return false;
       if (launchType !== undefined && text(service.members, 'launchType') !== launchType) return false;
       return family === undefined || findTaskDefinition(region, task.taskDefinitionArn)?.family === family;
@@ -50,19 +50,24 @@ function listTasks(call: OperationCall): Members {
   return { taskArns: items, nextToken };
 }
 
-function findTask(region: SimRegion, cluster: SimCluster, identifier: string, now: number): OwnedTask | undefined {
-  const id = nameIn(region, identifier, 'task')?.split('/').at(-1);
-  return visibleTasks(region, cluster, now).find(({ task }) => task.taskArn.endsWith(`/${id ?? ''}`));
-}
+/** The visible tasks of a cluster by the last part of their ARN. */
+const tasksById = (region: SimRegion, cluster: SimCluster, now: number): ReadonlyMap<string, OwnedTask> =>
+  new Map(visibleTasks(region.services.values(), cluster, now).map((owned) => [idOf(owned.task.taskArn), owned]));
+
+const idOf = (taskArn: string): string => taskArn.slice(taskArn.lastIndexOf('/') + 1);
+
+/** The id in an ARN of this account and Region, or the id itself. */
+const idIn = (region: SimRegion, identifier: string): string => idOf(nameIn(region, identifier, 'task') ?? '');
 
 function describeTasks(call: OperationCall): Members {
   const { region, input, world } = call;
   const now = world.clock.now();
   const cluster = activeCluster(region, input);
+  const byId = tasksById(region, cluster, now);
   const tasks: Members[] = [];
   const failures: Members[] = [];
   for (const identifier of texts(input, 'tasks')) {
-    const found = findTask(region, cluster, identifier, now);
+    const found = byId.get(idIn(region, identifier));
     if (found === undefined) failures.push({ arn: identifier, reason: 'MISSING' });
     else tasks.push(renderTask(region, found));
   }
@@ -74,7 +79,7 @@ function stopTask(call: OperationCall): Members {
   const { region, input, world } = call;
   const now = world.clock.now();
   const cluster = activeCluster(region, input);
-  const found = findTask(region, cluster, text(input, 'task') ?? '', now);
+  const found = tasksById(region, cluster, now).get(idIn(region, text(input, 'task') ?? ''));
   if (found === undefined) throw invalidParameter('The referenced task was not found.');
   const { service, task } = found;
   if (task.desiredStatus === 'RUNNING') {
@@ -127,7 +132,7 @@ function renderTask(region: SimRegion, { service, task }: OwnedTask): Members {
       lastStatus: containerStatus(task),
       networkBindings: [],
       networkInterfaces: [],
-      cpu: String(containerOf(definition, container.name)['cpu'] ?? 0),
+      cpu: String(amount(containerOf(definition, container.name), 'cpu') ?? 0),
     })),
   };
 }

@@ -8,7 +8,7 @@ describe('the control API', () => {
   });
   afterEach(() => world.simulator.close());
 
-  const ask = async (method: string, url: string, body: unknown = undefined, headers: Record<string, string> = {}): Promise<{ status: number; body: any }> => {
+  const ask = async (method: string, url: string, body?: unknown, headers: Record<string, string> = {}): Promise<{ status: number; body: any }> => {
     const answer = await world.simulator.handle({ method, url, headers, body: body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body) });
     return { status: answer.status, body: JSON.parse(answer.body) };
   };
