@@ -15,7 +15,7 @@ export const table = {
   apiserver: { may: ['api', 'runtime', 'telemetry', 'apiserver'], packages: ['classic-level', 'fast-json-patch', 'yaml'] },
   simulator: { may: ['runtime', 'telemetry', 'simulator'], packages: ['@aws-sdk/*', '@smithy/*'] },
   app: { may: folders, packages: ['*'] },
-  cli: { may: ['app', 'api', 'core', 'cli'], packages: ['commander', 'yaml'], typesFrom: ['runtime'] },
+  cli: { may: ['app', 'api', 'core', 'runtime', 'cli'], packages: ['commander', 'yaml'] },
 };
 
 const escape = (text) => text.replace(/[/.]/g, '\\$&');

@@ -1,4 +1,4 @@
-import { judges } from '../core/spec/judge-manifest.ts';
+import { judgesOfAllKinds } from '../core/spec/judge-manifest.ts';
 import { errorText, renderSource } from '../core/render/render-source.ts';
 import type { AddCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -13,7 +13,7 @@ export const addValidate: AddCommand = (program, terminal, done) => {
     .addHelpText('after', '\nExample:\n  longshore validate services/ && git commit -a\nPrints path:line:column: message. Exit code 0 valid, 1 invalid, 2 it could not be read.')
     .action(async (paths: string[], options: { quiet?: boolean }) => {
       const files = await readManifestFiles(paths, terminal.cwd);
-      const { manifests, errors } = renderSource(files, { judges });
+      const { manifests, errors } = renderSource(files, { judges: judgesOfAllKinds });
       for (const error of errors) terminal.err(`${errorText(error)}\n`);
       if (options.quiet !== true) terminal.out(`${manifests.length} valid, ${errors.length} ${errors.length === 1 ? 'error' : 'errors'} in ${files.length} ${files.length === 1 ? 'file' : 'files'}\n`);
       if (errors.length > 0) done(exitCodes.no);

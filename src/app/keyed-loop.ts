@@ -1,0 +1,65 @@
+import { isLongshoreError } from '../core/errors.ts';
+import { exponentialBackoff } from '../runtime/backoff.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Context } from '../runtime/context.ts';
+import { createController, type Failure, type Outcome } from '../runtime/controller.ts';
+import type { BackgroundLoop } from '../runtime/lifecycle.ts';
+import type { Logger } from '../runtime/logger.ts';
+import { createQueue, type Priority, type WorkQueue } from '../runtime/queue.ts';
+import { loopMetricsOn } from '../telemetry/loop-metrics.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+
+export interface KeyedLoopOptions {
+  readonly name: string;
+  readonly reconcile: (ctx: Context, key: string) => Promise<Outcome>;
+  readonly workers: number;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly random: () => number;
+  readonly newId: () => string;
+}
+
+export interface KeyedLoop extends BackgroundLoop {
+  /** Adds a key. Before the loop runs, keys are kept, so that nothing that happens while a replica waits is missed. */
+  add(key: string, priority: Priority): void;
+}
+
+/** One failure that ends quickly must not cost AWS or Git a call a second; five minutes is what Flux and Argo CD wait at most. */
+const backoff = { baseMs: 1_000, maxMs: 300_000, jitter: 0.3 };
+/** Longer than the slowest honest pass: a fetch of 60 s and a full queue of AWS calls. */
+const timeoutMs = 180_000;
+const drainMs = 20_000;
+
+/** A queue and a controller as one background loop that can be started more than once (a lease can be lost and won again). */
+export function keyedLoop(options: KeyedLoopOptions): KeyedLoop {
+  const { name, clock, log, workers, newId } = options;
+  const metrics = loopMetricsOn(options.metrics, name, workers);
+  const waiting = new Map<string, Priority>();
+  let queue: WorkQueue | undefined;
+  return {
+    name,
+    // The drain, and a little for the calls that it aborts.
+    stopWithinMs: drainMs + 5_000,
+    add(key, priority) {
+      if (queue === undefined) waiting.set(key, priority);
+      else queue.add(key, { priority });
+    },
+    async run(stop, ready) {
+      const own = createQueue({ clock, backoff: exponentialBackoff({ ...backoff, random: options.random }), observer: metrics });
+      queue = own;
+      for (const [key, priority] of waiting) own.add(key, { priority });
+      waiting.clear();
+      ready();
+      try {
+        await createController({ name, queue: own, reconcile: options.reconcile, classify, workers, timeoutMs, drainMs, clock, log, newId, metrics }).run(stop);
+      } finally {
+        queue = undefined;
+      }
+    },
+  };
+}
+
+function classify(error: unknown): Failure {
+  return isLongshoreError(error) ? { kind: error.kind, retryAfterMs: error.retryAfterMs } : { kind: 'transient' };
+}

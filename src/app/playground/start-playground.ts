@@ -1,0 +1,119 @@
+/** The playground: everything that Longshore talks to, and Longshore itself, in one process on loopback. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { CreateClusterCommand, ECSClient } from '@aws-sdk/client-ecs';
+import { crdOf } from '../../api/crd.ts';
+import { registry } from '../../api/registry.ts';
+import { createApiServer } from '../../apiserver/api-server.ts';
+import { writeKubeconfig } from '../../apiserver/kubeconfig.ts';
+import { systemClock } from '../../runtime/clock.ts';
+import type { Logger } from '../../runtime/logger.ts';
+import { createSimulator } from '../../simulator/simulator.ts';
+import { buildOperator } from '../build-operator.ts';
+import { openCluster } from '../cluster.ts';
+import type { OperatorOptions, PlaygroundOptions } from '../options.ts';
+import { runOperator } from '../run-operator.ts';
+import { playgroundFileName, type PlaygroundFile } from './playground-file.ts';
+import { playgroundCluster, playgroundRegion, sampleBehaviours } from './samples.ts';
+import { seedObjects, seedRepository } from './seed.ts';
+
+export interface PlaygroundInputs {
+  readonly options: PlaygroundOptions;
+  readonly operator: Pick<OperatorOptions, 'metricsPort' | 'logFormat' | 'logLevel'>;
+  readonly log: Logger;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Everything listens and the caches are filled. */
+  readonly onReady: (file: PlaygroundFile) => void;
+}
+
+/** Drift is found within this, in milliseconds; a real account would use a minute. */
+const sweepIntervalMs = 5_000;
+/** A rollout lasts seconds here. */
+const followIntervalMs = 1_000;
+
+/** Any keys do: the simulator maps them all to the account of the samples. */
+const credentials = { accessKeyId: 'playground', secretAccessKey: 'playground' };
+
+/**
+ * Runs until `stop` aborts, then closes everything in reverse. State is under `dataDir` and found again by the next start,
+ * however this one ended. Rejects with one readable error when a port or the directory is taken.
+ */
+export async function runPlayground(inputs: PlaygroundInputs, stop: AbortSignal): Promise<void> {
+  const { options, log, env } = inputs;
+  const dataDir = resolve(options.dataDir);
+  const at = (name: string): string => join(dataDir, name);
+  mkdirSync(dataDir, { recursive: true });
+  const closers: (() => Promise<void> | void)[] = [];
+  try {
+    const api = await createApiServer({ clock: systemClock, log: log.child({ part: 'api' }), dataDir: at('api'), crds: registry.map((kind) => crdOf(kind)) });
+    closers.push(() => api.close());
+    const apiListener = await api.listen({ port: options.apiPort, portFlag: '--api-port' });
+    closers.push(() => apiListener.close());
+    const kubeconfig = at('kubeconfig');
+    writeKubeconfig({ server: apiListener.url, path: kubeconfig });
+
+    const simulator = createSimulator({ speed: options.speed, dataDir: at('sim'), throttle: true, log: log.child({ part: 'simulator' }) });
+    closers.push(() => simulator.close());
+    const aws = await simulator.listen({ port: options.awsPort, portFlag: '--aws-port' });
+    if (simulator.world.behaviours.length === 0) simulator.world.behaviours = [...sampleBehaviours];
+    await createCluster(aws.url);
+
+    const repository = at('repository');
+    mkdirSync(repository, { recursive: true });
+    await seedRepository(repository);
+
+    const cluster = await openCluster({ kubeconfig, clock: systemClock, log, instance: 'playground' });
+    closers.push(() => cluster.transport.close());
+    await seedObjects({ signal: stop, log, clock: systemClock, reconcileId: 'playground' }, cluster.kube, { aws: aws.url, repository }, options.pollIntervalSeconds);
+
+    const operatorOptions: OperatorOptions = {
+      installation: 'playground',
+      namespace: '',
+      sweepIntervalMs,
+      workers: 4,
+      allowLocalGit: true,
+      gitDir: at('git'),
+      leaderElect: false,
+      leaseNamespace: 'default',
+      metricsHost: '127.0.0.1',
+      objectMetrics: true,
+      ...inputs.operator,
+    };
+    const built = buildOperator({ cluster, options: operatorOptions, followIntervalMs, clock: systemClock, log, env, credentials: () => credentials });
+    closers.push(() => built.close());
+    await runOperator(
+      {
+        operator: built.operator,
+        transport: cluster.transport,
+        options: operatorOptions,
+        clock: systemClock,
+        log,
+        metrics: built.metrics,
+        identity: 'playground',
+        onReady(server) {
+          const file: PlaygroundFile = { pid: process.pid, apiUrl: apiListener.url, awsUrl: aws.url, metricsUrl: server.url, kubeconfig, repository, region: playgroundRegion, speed: options.speed };
+          writeFileSync(at(playgroundFileName), `${JSON.stringify(file, undefined, 2)}\n`);
+          inputs.onReady(file);
+        },
+      },
+      stop,
+    );
+  } finally {
+    for (const close of closers.toReversed()) await close();
+  }
+}
+
+/** CreateCluster is idempotent: the second start finds it. */
+async function createCluster(endpoint: string): Promise<void> {
+  const client = new ECSClient({ endpoint, region: playgroundRegion, credentials });
+  try {
+    await client.send(new CreateClusterCommand({ clusterName: playgroundCluster }));
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Forgets everything: `longshore start --reset`. */
+export function resetPlayground(dataDir: string): void {
+  rmSync(resolve(dataDir), { recursive: true, force: true });
+}

@@ -1,0 +1,88 @@
+import { stringify } from 'yaml';
+import { registry } from '../api/registry.ts';
+import { chooseKubeconfig, openCluster, type Cluster } from '../app/cluster.ts';
+import { readObjects, readTable, type TableQuery } from '../app/read-table.ts';
+import { sleep, systemClock } from '../runtime/clock.ts';
+import { silentLogger } from '../runtime/logger.ts';
+import type { AddCommand } from './command.ts';
+import { CliError } from './exit-codes.ts';
+import { printTable } from './print-table.ts';
+import type { Terminal } from './program.ts';
+
+interface GetFlags {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly namespace?: string;
+  readonly allNamespaces?: boolean;
+  readonly output?: string;
+  readonly watch?: boolean;
+}
+
+const outputs = ['wide', 'json', 'yaml', 'name'];
+/** How often --watch looks, in milliseconds. */
+const lookEvery = 1_000;
+
+export const addGet: AddCommand = (program, terminal) => {
+  program
+    .command('get')
+    .description('show services, sources and accounts, without kubectl')
+    .argument('[kind]', 'ecsservices, gitsources, awsaccounts (or a short name); all three when left out')
+    .argument('[name]', 'one object')
+    .option('-n, --namespace <namespace>', 'namespace; the context’s own when left out')
+    .option('-A, --all-namespaces', 'all namespaces')
+    .option('-o, --output <format>', `one of ${outputs.join(', ')}`)
+    .option('-w, --watch', 'print again whenever something changes')
+    .option('--kubeconfig <file>', 'default: $KUBECONFIG, then .longshore/kubeconfig, then ~/.kube/config')
+    .option('--context <name>', 'another context of the kubeconfig')
+    .addHelpText('after', '\nExamples:\n  longshore get\n  longshore get ecs web -o yaml\n  longshore get ecs -A --watch')
+    .action(async (kind: string | undefined, name: string | undefined, flags: GetFlags) => {
+      if (flags.output !== undefined && !outputs.includes(flags.output)) throw new CliError(`--output: "${flags.output}" is not one of ${outputs.join(', ')}`);
+      const kinds = kind === undefined ? registry : [findKind(kind)];
+      const kubeconfig = chooseKubeconfig(flags.kubeconfig, terminal.env, terminal.cwd);
+      const cluster = await openCluster({ ...(kubeconfig === undefined ? {} : { kubeconfig }), ...(flags.context === undefined ? {} : { context: flags.context }), clock: systemClock, log: silentLogger, instance: 'cli' });
+      try {
+        let before = '';
+        do {
+          const sections: string[] = [];
+          for (const each of kinds) sections.push(await section(cluster, each, name, flags, terminal));
+          const text = sections.filter((part) => part !== '').join('\n');
+          if (text !== before) terminal.out(before !== '' && terminal.isTty ? `\n${text}` : text);
+          before = text;
+          if (flags.watch === true) await sleep(systemClock, lookEvery, terminal.stop).catch(() => undefined);
+        } while (flags.watch === true && !terminal.stop.aborted);
+      } finally {
+        await cluster.transport.close();
+      }
+    });
+};
+
+type Kind = (typeof registry)[number];
+
+function findKind(text: string): Kind {
+  const wanted = text.toLowerCase();
+  const found = registry.find((kind) => [kind.plural, kind.singular, kind.kind.toLowerCase(), `${kind.plural}.${kind.group}`, ...kind.shortNames].includes(wanted));
+  if (found === undefined) throw new CliError(`unknown kind "${text}"; there are ${registry.map((kind) => `${kind.plural} (${kind.shortNames.join(', ')})`).join(', ')}`);
+  return found;
+}
+
+async function section(cluster: Cluster, kind: Kind, name: string | undefined, flags: GetFlags, terminal: Terminal): Promise<string> {
+  const everywhere = kind.scope === 'Cluster' || (flags.allNamespaces === true && name === undefined);
+  const query: TableQuery = { resource: kind.plural, ...(everywhere ? {} : { namespace: flags.namespace ?? cluster.namespace }), ...(name === undefined ? {} : { name }) };
+  const reach = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      if ((error as { code?: string }).code === 'ECONNREFUSED') throw new CliError(`nothing answers at ${cluster.server}; is the playground (longshore start) or the cluster running?`);
+      throw new CliError(error instanceof Error ? error.message : String(error));
+    }
+  };
+  const { output } = flags;
+  if (output === 'json' || output === 'yaml') {
+    const objects = await reach(readObjects(cluster.transport, query, terminal.stop));
+    return output === 'json' ? `${JSON.stringify(objects, undefined, 2)}\n` : `---\n${stringify(objects)}`;
+  }
+  const table = await reach(readTable(cluster.transport, query, terminal.stop));
+  if (output === 'name') return table.rows.map(({ object }) => `${kind.singular}.${kind.group}/${object.metadata.name}\n`).join('');
+  if (table.rows.length === 0) return `No ${kind.plural} found${query.namespace === undefined ? '' : ` in namespace ${query.namespace}`}.\n`;
+  return printTable(table, { wide: output === 'wide', withNamespace: kind.scope === 'Namespaced' && flags.allNamespaces === true });
+}

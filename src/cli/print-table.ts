@@ -1,0 +1,16 @@
+import type { Table } from '../app/read-table.ts';
+
+/** Columns as kubectl aligns them: three spaces between, no trailing blanks; `wide` adds the columns of lower priority. */
+export function printTable(table: Table, options: { readonly wide: boolean; readonly withNamespace: boolean }): string {
+  const shown = table.columnDefinitions.map((column, index) => ({ column, index })).filter(({ column }) => options.wide || (column.priority ?? 0) === 0);
+  const header = [...(options.withNamespace ? ['NAMESPACE'] : []), ...shown.map(({ column }) => column.name.toUpperCase())];
+  const rows = table.rows.map(({ cells, object }) => [...(options.withNamespace ? [object.metadata.namespace ?? ''] : []), ...shown.map(({ index }) => cellText(cells[index]))]);
+  const widths = header.map((name, column) => Math.max(name.length, ...rows.map((row) => (row[column] ?? '').length)));
+  const line = (cells: readonly string[]): string => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('   ').trimEnd();
+  return `${[header, ...rows].map(line).join('\n')}\n`;
+}
+
+function cellText(value: unknown): string {
+  if (value === null || value === undefined || value === '') return '';
+  return typeof value === 'string' ? value.replaceAll('\n', ' ') : JSON.stringify(value);
+}
