@@ -132,31 +132,35 @@ export function createLeaderElection(options: LeaseOptions): LeaderElection {
     return holder !== undefined && holder !== '' && holder !== identity;
   };
 
+  const isHeld = (): boolean => renewedAt !== undefined;
+
   /** Renews until `done` aborts; aborts `leading` when the lease is lost. */
   const keep = async (leading: AbortController, done: AbortSignal): Promise<void> => {
-    const cancelFence = { current: (): void => undefined };
-    const fence = (): void => {
-      cancelFence.current();
-      cancelFence.current = clock.after(deadline() - clock.now(), () => {
-        lose('it could not be renewed in time');
-      });
-    };
     const lose = (why: string): void => {
       renewedAt = undefined;
       leading.abort(new LeaseLost(`The lease ${key.name} was lost: ${why}.`));
     };
-    fence();
-    while (!done.aborted && renewedAt !== undefined) {
+    const setFence = (): (() => void) =>
+      clock.after(deadline() - clock.now(), () => {
+        lose('it could not be renewed in time');
+      });
+    let cancelFence = setFence();
+    while (!done.aborted && isHeld()) {
+      // Ends early only when `done` aborts, and then the attempt fails at once.
       await sleep(clock, retryMs, done).catch(() => undefined);
-      if (done.aborted || renewedAt === undefined) break;
-      if (await attempt(done)) fence();
-      else if (heldByOther()) lose('somebody else holds it');
+      if (!isHeld()) break;
+      if (await attempt(done)) {
+        cancelFence();
+        cancelFence = setFence();
+      } else if (heldByOther()) {
+        lose('somebody else holds it');
+      }
     }
-    cancelFence.current();
+    cancelFence();
   };
 
   const release = async (): Promise<void> => {
-    if (renewedAt === undefined || observed?.lease.spec === undefined) return;
+    if (!isHeld() || observed?.lease.spec === undefined) return;
     renewedAt = undefined;
     try {
       await write(new AbortController().signal, released(observed.lease.spec, clock.now()));
@@ -189,7 +193,7 @@ export function createLeaderElection(options: LeaseOptions): LeaderElection {
   return {
     name: `lease ${key.name}`,
     get held() {
-      return renewedAt !== undefined && clock.now() < deadline();
+      return isHeld() && clock.now() < deadline();
     },
     deadline,
     async run(stop, lead) {

@@ -65,7 +65,7 @@ export function createReflector(options: ReflectorOptions): Reflector {
 
   /** Lists until it works. `undefined`: stopped. */
   const list = async (stop: AbortSignal): Promise<string | undefined> => {
-    for (let failed = 0; ; ) {
+    for (let failed = 0; !stop.aborted; ) {
       state = 'listing';
       const startedAt = clock.now();
       try {
@@ -78,10 +78,10 @@ export function createReflector(options: ReflectorOptions): Reflector {
         if (stop.aborted) return undefined;
         failed += 1;
         log.warn('list failed; it is tried again', { error, failures: failed });
+        await pause(backoff(failed), stop);
       }
-      await pause(backoff(failed), stop);
-      if (stop.aborted) return undefined;
     }
+    return undefined;
   };
 
   /** Watches on and on from `from`, until stopped or until only a list helps. Idle ends are ends of short watches in a row. */

@@ -7,8 +7,8 @@ export class TimeUp extends Error {
 
 export interface TimedAbort {
   readonly signal: AbortSignal;
-  /** Starts the time anew, with another limit when one is given. */
-  restart(ms?: number): void;
+  /** Starts the time anew. */
+  readonly restart: () => void;
   /** Frees the timer and the listener on the parent; the signal stays as it is. */
   dispose(): void;
 }
@@ -23,11 +23,10 @@ export function timedAbort(clock: Clock, ms: number, parent: AbortSignal): Timed
     dispose();
     controller.abort(parent.reason);
   };
-  let limit = ms;
   const arm = (): (() => void) =>
-    clock.after(limit, () => {
+    clock.after(ms, () => {
       dispose();
-      controller.abort(new TimeUp(`no answer within ${limit} ms`));
+      controller.abort(new TimeUp(`no answer within ${ms} ms`));
     });
   let cancel = (): void => undefined;
   const dispose = (): void => {
@@ -42,10 +41,9 @@ export function timedAbort(clock: Clock, ms: number, parent: AbortSignal): Timed
   }
   return {
     signal: controller.signal,
-    restart(next = limit) {
+    restart: () => {
       if (controller.signal.aborted) return;
       cancel();
-      limit = next;
       cancel = arm();
     },
     dispose,

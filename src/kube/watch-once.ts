@@ -62,7 +62,7 @@ export async function watchOnce(options: WatchOptions): Promise<WatchEnd> {
   } catch (error) {
     if (stop.aborted) return { kind: 'stopped' };
     if (!silence.signal.aborted) return { kind: 'interrupted', reason: 'reset', detail: error instanceof Error ? error.name : 'unknown' };
-    const late = whole.signal.aborted ? whole.signal.reason : silence.signal.reason;
+    const late: unknown = whole.signal.aborted ? whole.signal.reason : silence.signal.reason;
     return { kind: 'interrupted', reason: 'silent', detail: late instanceof TimeUp ? late.message : 'aborted' };
   } finally {
     silence.dispose();

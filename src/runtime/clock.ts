@@ -141,5 +141,5 @@ export function virtualClock(startAt: number = Date.UTC(2026, 0, 1)): VirtualClo
 }
 
 function toError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason ?? 'aborted'));
+  return reason instanceof Error ? reason : new Error(typeof reason === 'string' ? reason : 'aborted');
 }
