@@ -5,8 +5,8 @@ import { leafPaths } from '../model/leaf-paths.ts';
 import { normalise } from '../model/normalise.ts';
 import { childPath } from '../model/pointer.ts';
 import { serviceShape } from '../model/service-shape.ts';
-import { tagMap } from '../model/tags.ts';
-import { buildTaskDefinition, tagEntries } from './build-task-definition.ts';
+import { buildTaskDefinition } from './build-task-definition.ts';
+import { declaredTags } from './declared-tags.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { ObjectKey } from '../model/key.ts';
 import type { DesiredService, DesiredTaskDefinition, SpecPath, Target } from '../model/service.ts';
@@ -33,7 +33,7 @@ export function buildDesired({ object, account, installation }: BuildDesiredInpu
   const taskDefinition = buildTaskDefinition(key, spec, defaultTags);
   const declared = (spec.service ?? {}) as Members;
   const service = declaredMembers(declared);
-  const tags = { ...defaultTags, ...tagMap(tagEntries(declared['tags'])) };
+  const tags = { ...defaultTags, ...declaredTags(key, 'spec.service.tags', declared['tags']) };
   return {
     key,
     owner,

@@ -1,8 +1,7 @@
 import { terminalError } from '../errors.ts';
 import { hashOf } from '../model/hash.ts';
 import { normaliseTaskDefinition } from '../model/normalise-task-definition.ts';
-import { isMembers } from '../model/shape.ts';
-import { tagMap } from '../model/tags.ts';
+import { declaredTags } from './declared-tags.ts';
 import { mergeContainers } from './merge-containers.ts';
 import type { ObjectKey } from '../model/key.ts';
 import type { DesiredTaskDefinition } from '../model/service.ts';
@@ -31,11 +30,6 @@ export function buildTaskDefinition(key: ObjectKey, spec: EcsServiceSpecInput, d
     family,
     containerDefinitions: mergeContainers(declared['containerDefinitions'], spec.containers),
   });
-  const tags = { ...defaultTags, ...tagMap(tagEntries(declared['tags'])) };
+  const tags = { ...defaultTags, ...declaredTags(key, 'spec.taskDefinition.tags', declared['tags']) };
   return { kind: 'content', family, hash: hashOf(input), input, tags };
-}
-
-/** A `tags` list of a spec, as far as it has the right form. */
-export function tagEntries(list: unknown): readonly { readonly key?: string; readonly value?: string }[] {
-  return Array.isArray(list) ? list.filter((entry): entry is { key?: string; value?: string } => isMembers(entry)) : [];
 }

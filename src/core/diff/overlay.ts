@@ -1,5 +1,6 @@
 import { childPath } from '../model/pointer.ts';
 import { isMembers } from '../model/shape.ts';
+import { compare } from './compare.ts';
 import { pairEntries } from './equality/sets.ts';
 import type { SpecPath } from '../model/service.ts';
 import type { ListShape, ObjectShape, Shape } from '../model/shape.ts';
@@ -72,12 +73,37 @@ function overlayMap(live: unknown, declared: Readonly<Record<string, unknown>>, 
 
 /** A declared list is the whole list; only inside its entries do live members survive that nobody declared. */
 function overlayList(shape: ListShape, live: unknown, declared: readonly unknown[], path: SpecPath, context: OverlayContext): readonly unknown[] {
-  if (shape.order === 'sequence' || shape.keyOf === undefined || !Array.isArray(live)) return declared;
+  if (!Array.isArray(live) || shape.item.kind !== 'object') return declared;
+  if (shape.order === 'sequence') {
+    return declared.map((entry, index) => overlaySame(shape.item, live[index], entry, childPath(path, String(index)), context) ?? entry);
+  }
+  if (shape.keyOf === undefined) {
+    const candidates: readonly unknown[] = live;
+    return declared.map((entry) => firstDefined(candidates, (candidate) => overlaySame(shape.item, candidate, entry, path, context)) ?? entry);
+  }
   return pairEntries(shape, declared, live).flatMap((pair) => {
     const entryPath = childPath(path, pair.key);
     if (pair.declared === undefined) return context.keep(entryPath) ? [pair.live] : [];
     return [overlay(shape.item, pair.live, pair.declared, entryPath, context)];
   });
+}
+
+/**
+ * An entry without a key is the live one only when all that is declared of it is live already; then what ECS added to it
+ * survives. Between different entries nothing is carried over: the field of one placement strategy is none of another's.
+ */
+function overlaySame(item: Shape, live: unknown, declared: unknown, path: SpecPath, context: OverlayContext): unknown {
+  if (live === undefined) return undefined;
+  const merged = overlay(item, live, declared, path, { ...context, gone: [] });
+  return compare(item, merged, live, path).length === 0 ? overlay(item, live, declared, path, context) : undefined;
+}
+
+function firstDefined<Item>(items: readonly Item[], find: (item: Item) => unknown): unknown {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function notEmpty(value: Readonly<Record<string, unknown>>): unknown {

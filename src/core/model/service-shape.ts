@@ -17,13 +17,13 @@ const serviceConnect = object(
       object({
         portName: scalar(),
         discoveryName: scalar(),
-        clientAliases: set(
+        // At most one.
+        clientAliases: sequence(
           object({
             port: scalar(),
             dnsName: scalar(),
             testTrafficRules: object({ header: object({ name: scalar(), value: object({ exact: scalar({ sensitive: true }) }) }) }),
           }),
-          { keyOf: byMember('port') },
         ),
         ingressPortOverride: scalar(),
         timeout: object({ idleTimeoutSeconds: scalar(), perRequestTimeoutSeconds: scalar() }),

@@ -211,7 +211,7 @@ describe('planService: what needs a person', () => {
   });
 
   it('leaves services of other controllers and Express services alone, and still shows how they differ', () => {
-    const of = (members: object) =>
+    const of = (members: Record<string, unknown>) =>
       planService({
         desired: desiredOf(ecsService(service({ desiredCount: 3 }))),
         observed: buildObserved({ service: rawService(members) }),
