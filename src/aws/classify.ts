@@ -26,6 +26,7 @@ interface ForeignError {
 }
 
 const MAX_WORDS = 600;
+const MAX_READ = 4_096;
 
 /** Classifies `error`; an error that is ours already passes through. */
 export function classify(error: unknown, subject: CallSubject): LongshoreError {
@@ -89,7 +90,7 @@ function accessDenied(foreign: ForeignError, subject: CallSubject, cause: unknow
 }
 
 function words(error: ForeignError): string {
-  const text = redactText(error.message).replace(/\s+/g, ' ').trim();
+  const text = error.message.replace(/\s+/g, ' ').trim();
   const clipped = text.length > MAX_WORDS ? `${text.slice(0, MAX_WORDS)}...` : text;
   return `AWS says: ${error.name}${error.status === 0 ? '' : ` (HTTP ${error.status})`}: ${clipped === '' ? 'no message' : clipped}${/[.!?]$/.test(clipped) ? '' : '.'}`;
 }
@@ -107,7 +108,8 @@ function readForeign(error: unknown): ForeignError {
   const metadata = asRecord(members['$metadata']);
   return {
     name: text(members['name']) || 'UnknownError',
-    message: text(members['message']) || text(first['message']),
+    // Cut before it is searched for secrets: its length is up to whoever answered.
+    message: redactText((text(members['message']) || text(first['message'])).slice(0, MAX_READ)),
     // Node reports a refused connection to several addresses as one AggregateError.
     code: text(members['code']) || text(cause['code']) || text(first['code']),
     status: number(metadata['httpStatusCode']) ?? number(response['statusCode']) ?? 0,

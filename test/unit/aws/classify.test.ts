@@ -1,7 +1,8 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { classify, type CallSubject } from '../../../src/aws/classify.ts';
 import { ERROR_RULES } from '../../../src/aws/error-rules.ts';
-import { conflictError } from '../../../src/core/errors.ts';
+import { conflictError, isLongshoreError } from '../../../src/core/errors.ts';
 
 const onRead: CallSubject = { operation: 'DescribeServices', object: 'service shop/web', account: 'prod', region: 'eu-west-1' };
 const onWrite: CallSubject = { ...onRead, operation: 'UpdateService' };
@@ -61,6 +62,22 @@ describe('classify', () => {
     const { message } = classify(aws('InvalidParameterException', `password=hunter2 AKIAABCDEFGHIJKLMNOP ${'x'.repeat(5_000)}`), onWrite);
     expect(message).not.to.contain('hunter2').and.not.to.contain('AKIAABCDEFGHIJKLMNOP');
     expect(message.length).to.be.lessThan(1_000);
+  });
+
+  it('makes one of our errors of whatever is thrown, and never throws itself', () => {
+    const thrown = fc.oneof(
+      fc.anything(),
+      fc.record({ name: fc.string(), message: fc.string(), $metadata: fc.record({ httpStatusCode: fc.oneof(fc.integer(), fc.string()) }), code: fc.anything(), cause: fc.anything(), errors: fc.anything() }, { requiredKeys: [] }),
+    );
+    fc.assert(
+      fc.property(thrown, fc.constantFrom(onRead, onWrite), (error, subject) => {
+        const judged = classify(error, subject);
+        expect(isLongshoreError(judged)).to.equal(true);
+        expect(judged.message).to.contain('service shop/web');
+        // Whatever a write ran into that is not a clear refusal, nobody may believe that nothing happened.
+        if (subject === onWrite) expect(judged.reason).not.to.be.oneOf(['NoAnswer', 'AwsUnavailable']);
+      }),
+    );
   });
 
   it('leaves an error of our own as it is', () => {
