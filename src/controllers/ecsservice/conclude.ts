@@ -90,7 +90,7 @@ export function isOurs({ desired }: Judged, { observed }: Sighting): boolean {
 
 function desiredStatus({ judged, status, sighting, applied, decision }: ConcludeInput): EcsServiceStatus['desired'] {
   const { desired } = judged;
-  const base = { hash: desired.hash, triggerHash: desired.triggerHash };
+  const base = { hash: desired.hash };
   if (desired.taskDefinition.kind === 'arn') return { ...base, taskDefinitionArn: desired.taskDefinition.arn };
   const { hash } = desired.taskDefinition;
   const known = status.desired?.taskDefinitionHash === hash ? status.desired.taskDefinitionArn : undefined;

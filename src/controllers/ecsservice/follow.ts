@@ -56,8 +56,8 @@ export async function follow(ctx: Context, input: FollowStageInput): Promise<Fol
 async function matchOf(ctx: Context, input: FollowStageInput, rollout: RolloutState): Promise<RevisionMatch> {
   const { sighting, judged, status } = input;
   const { deployment } = sighting.observed;
-  if (rollout.deploymentArn !== '' && sighting.bound !== undefined) return 'desired';
-  const arn = rollout.deploymentArn === '' ? deployment?.targetServiceRevision?.arn : sighting.raw?.currentServiceRevisions?.[0]?.arn;
+  if (sighting.bound !== undefined) return 'desired';
+  const arn = rollout.state === 'Requested' ? deployment?.targetServiceRevision?.arn : sighting.raw?.currentServiceRevisions?.[0]?.arn;
   if (rollout.targetHash === judged.desired.triggerHash) return await compareRevision(ctx, judged.ecs, arn, input.compare);
   // The spec moved on between the write and its deployment showing up: the task definition that was sent tells whose it is.
   const revision = arn === undefined ? undefined : await judged.ecs.describeServiceRevision(ctx, arn, input.compare.read);
@@ -125,7 +125,8 @@ export function supersede(followed: Followed, status: EcsServiceStatus, sighting
 async function readEvidence(ctx: Context, input: FollowStageInput, rollout: RolloutState): Promise<string> {
   const { judged, sighting, compare } = input;
   const read = { lane: 'rollout', maxAgeMs: 0 } as const;
-  const revision = rollout.revisionArn === '' ? undefined : await judged.ecs.describeServiceRevision(ctx, rollout.revisionArn, compare.read);
+  const failed = (sighting.bound ?? sighting.observed.deployment)?.targetServiceRevision?.arn;
+  const revision = failed === undefined ? undefined : await judged.ecs.describeServiceRevision(ctx, failed, compare.read);
   const tasks = await judged.ecs.stoppedTasks(ctx, sighting.ref, read);
   return gatherEvidence({ tasks, events: sighting.observed.events, taskDefinitionArn: revision?.taskDefinition, since: rollout.startedAt }).text;
 }

@@ -46,7 +46,7 @@ function refuseStale(judged: Judged, status: EcsServiceStatus, observed: Observe
   if (rollout?.state !== 'Requested' || applied?.hash !== judged.desired.hash) return;
   if (now - Date.parse(applied.at) >= BIND_WINDOW_MS) return;
   // A deployment that was not there before the write is news, whatever it does to the service (it may be rolled back already).
-  if (observed.currentDeploymentArn !== rollout.previousArn) return;
+  if (observed.currentDeploymentArn !== rollout.deploymentArn) return;
   const expected = desired?.taskDefinitionArn;
   if (expected === undefined || observed.taskDefinitionArn === expected) return;
   throw waitError('StaleRead', 'ECS still answers as before the last update; it is read again.', { retryAfterMs: 2_000 });

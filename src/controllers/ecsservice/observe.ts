@@ -76,7 +76,7 @@ async function readCurrent(ctx: Context, ecs: EcsPort, raw: RawService | undefin
 }
 
 async function readBound(ctx: Context, ecs: EcsPort, current: RawServiceDeployment | undefined, rollout: RolloutState | undefined, read: ReadOptions): Promise<RawServiceDeployment | undefined> {
-  if (rollout === undefined || hasEnded(rollout) || rollout.deploymentArn === '') return undefined;
+  if (rollout === undefined || hasEnded(rollout) || rollout.state === 'Requested') return undefined;
   return current?.serviceDeploymentArn === rollout.deploymentArn ? current : await ecs.describeServiceDeployment(ctx, rollout.deploymentArn, read);
 }
 

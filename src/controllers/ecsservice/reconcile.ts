@@ -107,7 +107,7 @@ async function act(ctx: Context, deps: EcsServiceDeps, pass: Pass, judged: Judge
     beforeDeploy: async (taskDefinitionArn) => {
       const now = deps.clock.now();
       const repeated = rollout?.state === 'Requested' && rollout.targetHash === judged.desired.triggerHash ? rollout : undefined;
-      rollout = repeated ?? startRollout({ targetHash: judged.desired.triggerHash, previousArn: sighting.observed.currentDeploymentArn, now, spec: rolloutSpecOf(judged.object) });
+      rollout = repeated ?? startRollout({ targetHash: judged.desired.triggerHash, currentArn: sighting.observed.currentDeploymentArn, now, spec: rolloutSpecOf(judged.object) });
       const desired = { ...desiredPart(judged, status), ...(taskDefinitionArn === undefined ? {} : { taskDefinitionArn }) };
       const facts = intent(judged, now, { ...partsOf(seen), rollout, desired, source: sourcePart(judged) }, `Deploying${commitText(judged)}.`);
       pass.object = await record(ctx, deps, pass.object, withAnswers(facts, pass, seen, now));
@@ -129,7 +129,7 @@ function partsOf({ followed, decision }: Look): EcsServiceFacts['parts'] {
 }
 
 function desiredPart({ desired }: Judged, status: EcsServiceStatus): NonNullable<EcsServiceStatus['desired']> {
-  const base = { hash: desired.hash, triggerHash: desired.triggerHash };
+  const base = { hash: desired.hash };
   if (desired.taskDefinition.kind === 'arn') return base;
   const known = status.desired?.taskDefinitionHash === desired.taskDefinition.hash ? status.desired.taskDefinitionArn : undefined;
   return { ...base, taskDefinitionHash: desired.taskDefinition.hash, ...(known === undefined ? {} : { taskDefinitionArn: known }) };

@@ -57,10 +57,9 @@ function adoptTarget(input: AdoptInput): Adopted {
 
 function base({ deployment, targetHash, now, spec }: AdoptInput): RolloutState {
   return {
-    ...startRollout({ targetHash, previousArn: '', now, spec }),
+    ...startRollout({ targetHash, currentArn: '', now, spec }),
     startedAt: deployment.startedAt ?? deployment.createdAt ?? new Date(now).toISOString(),
     deploymentArn: deployment.serviceDeploymentArn,
-    revisionArn: deployment.targetServiceRevision?.arn ?? '',
     stage: deployment.lifecycleStage ?? '',
   };
 }

@@ -40,7 +40,7 @@ const MESSAGE_BYTES = 512;
 export function followRollout(input: FollowInput): FollowResult {
   const { state: rollout } = input;
   if (hasEnded(rollout)) return { state: rollout };
-  return rollout.deploymentArn === '' ? bind(input) : follow(input);
+  return rollout.state === 'Requested' ? bind(input) : follow(input);
 }
 
 function bind(input: FollowInput): FollowResult {
@@ -48,13 +48,13 @@ function bind(input: FollowInput): FollowResult {
   const current = observed.deployment;
   // A replica of ECS that lags may still answer with a deployment even older than the one before the write.
   const older = Date.parse(current?.createdAt ?? '') < Date.parse(rollout.startedAt) - BIND_WINDOW_MS;
-  const fresh = current !== undefined && current.serviceDeploymentArn !== rollout.previousArn && !older;
+  const fresh = current !== undefined && current.serviceDeploymentArn !== rollout.deploymentArn && !older;
   if (fresh && revision === 'desired') {
     const boundState: RolloutState = {
       ...rollout,
+      id: observed.primaryId,
       state: 'Progressing',
       deploymentArn: current.serviceDeploymentArn,
-      revisionArn: current.targetServiceRevision?.arn ?? '',
     };
     return follow({ ...input, state: boundState, bound: current });
   }
@@ -64,8 +64,7 @@ function bind(input: FollowInput): FollowResult {
   if (fresh || now < Date.parse(rollout.startedAt) + BIND_WINDOW_MS) return { state: rollout };
   if (revision === 'desired' && current?.status === 'SUCCESSFUL') {
     // ECS saw nothing to deploy: what runs already is what was asked for.
-    const settled: RolloutState = { ...rollout, deploymentArn: current.serviceDeploymentArn, revisionArn: current.targetServiceRevision?.arn ?? '' };
-    return end({ ...input, state: settled }, { kind: 'Succeeded', seconds: age(rollout, now), message: 'ECS had nothing to deploy.' });
+    return end({ ...input, state: { ...rollout, id: observed.primaryId, deploymentArn: current.serviceDeploymentArn } }, { kind: 'Succeeded', seconds: age(rollout, now), message: 'ECS had nothing to deploy.' });
   }
   if (current === undefined && observed.state === 'Active' && observed.primaryState === 'IN_PROGRESS') return { state: rollout };
   return end(input, { kind: 'Lost', seconds: age(rollout, now), message: 'ECS shows no deployment for the last change; it is planned again.' });
@@ -74,25 +73,27 @@ function bind(input: FollowInput): FollowResult {
 function follow(input: FollowInput): FollowResult {
   const { state: rollout, bound, observed, now } = input;
   if (bound === undefined) return followUndescribed(input);
-  const replaced = observed.currentDeploymentArn !== '' && observed.currentDeploymentArn !== rollout.deploymentArn && observed.currentDeploymentArn !== rollout.previousArn;
+  const replaced = isReplaced(observed, bound);
   const seconds = age(rollout, now, bound.finishedAt);
   switch (bound.status) {
     case 'SUCCESSFUL':
       return end(input, { kind: 'Succeeded', seconds, message: `Service deployment ${shortArn(rollout.deploymentArn)} is SUCCESSFUL.` });
     case 'ROLLBACK_SUCCESSFUL': {
-      const by = classifyEnd(bound, rollout.stop !== undefined);
+      const by = classifyEnd(bound, rollout.state === 'Stopping');
       return end(input, { kind: 'RolledBack', by, seconds, message: reasonOf(rollout, bound) });
     }
     case 'ROLLBACK_FAILED':
-      return end(input, { kind: 'Failed', by: classifyEnd(bound, rollout.stop !== undefined), seconds, message: reasonOf(rollout, bound) });
+      return end(input, { kind: 'Failed', by: classifyEnd(bound, rollout.state === 'Stopping'), seconds, message: reasonOf(rollout, bound) });
     case 'STOPPED': {
       if (replaced) return end(input, { kind: 'Superseded', seconds, message: `Superseded by ${shortArn(observed.currentDeploymentArn)}.` });
-      const by = classifyEnd(bound, rollout.stop !== undefined);
+      const by = classifyEnd(bound, rollout.state === 'Stopping');
       if (by === 'Person') return end(input, { kind: 'Stopped', seconds, message: reasonText(bound) || 'The service deployment was stopped.' });
       return end(input, { kind: 'Failed', by, seconds, message: reasonOf(rollout, bound) });
     }
     default:
-      if (isRollingBack(bound.status)) return { state: { ...rollout, state: 'RollingBack', stage: bound.lifecycleStage ?? rollout.stage } };
+      if (isRollingBack(bound.status)) {
+        return { state: { ...rollout, state: rollout.state === 'Stopping' ? 'Stopping' : 'RollingBack', stage: bound.lifecycleStage ?? rollout.stage } };
+      }
       if (replaced) return end(input, { kind: 'Superseded', seconds, message: `Superseded by ${shortArn(observed.currentDeploymentArn)}.` });
       return progress(input, bound);
   }
@@ -108,29 +109,23 @@ function followUndescribed(input: FollowInput): FollowResult {
   return end(input, { kind: 'Failed', by: 'Ecs', seconds: age(rollout, now), message: 'The service deployment can no longer be described.' });
 }
 
+/** A later deployment took over. One that shows up and is older is a stale answer of ECS. */
+function isReplaced({ deployment: current }: ObservedService, bound: RawServiceDeployment): boolean {
+  if (current === undefined || current.serviceDeploymentArn === bound.serviceDeploymentArn) return false;
+  return !(Date.parse(current.createdAt ?? '') < Date.parse(bound.createdAt ?? ''));
+}
+
 function progress(input: FollowInput, bound: RawServiceDeployment): FollowResult {
   const { state: rollout, now, spec } = input;
   const stage = bound.lifecycleStage ?? '';
-  const running = bound.targetServiceRevision?.runningTaskCount ?? 0;
   const allowedMs = spec.progressDeadlineSeconds * 1000;
-  const deadline = Date.parse(rollout.deadline);
-  const moved = stage !== rollout.stage || running > rollout.running;
-  // The deadline moves only once half of it is used up, so that progress costs few status writes; and a service that
-  // starts and loses the same task over and over gains nothing, since only a new maximum counts.
-  const extended = moved && deadline - now < allowedMs / 2;
-  const next: RolloutState = {
-    ...rollout,
-    state: rollout.state === 'Overdue' && !extended ? 'Overdue' : 'Progressing',
-    stage,
-    ...(extended ? { deadline: new Date(now + allowedMs).toISOString(), running } : {}),
-  };
-  if (extended || now < deadline) return { state: next };
-  const message = `No progress within ${String(spec.progressDeadlineSeconds)} s (spec.rollout.progressDeadlineSeconds).`;
+  // A stage that ends is progress; rolling deployments have none, and have to be done by the deadline.
+  const deadline = stage === rollout.stage ? Date.parse(rollout.deadline) : Math.max(Date.parse(rollout.deadline), now + allowedMs);
+  const next: RolloutState = { ...rollout, stage, deadline: new Date(deadline).toISOString() };
+  if (now < deadline) return { state: { ...next, state: rollout.state === 'Stopping' ? 'Stopping' : 'Progressing' } };
+  const message = `Not done within ${String(spec.progressDeadlineSeconds)} s (spec.rollout.progressDeadlineSeconds).`;
   if (spec.onFailure === 'Hold') return { state: { ...next, state: 'Overdue', message } };
-  return {
-    state: { ...next, message, stop: rollout.stop ?? { reason: 'ProgressDeadlineExceeded', at: new Date(now).toISOString() } },
-    stop: { reason: 'ProgressDeadlineExceeded', message },
-  };
+  return { state: { ...next, state: 'Stopping', message }, stop: { reason: 'ProgressDeadlineExceeded', message } };
 }
 
 function end(input: FollowInput, outcome: RolloutOutcome): FollowResult {
@@ -142,7 +137,7 @@ function end(input: FollowInput, outcome: RolloutOutcome): FollowResult {
 }
 
 function reasonOf(rollout: RolloutState, bound: RawServiceDeployment): string {
-  const own = rollout.stop === undefined ? '' : (rollout.message ?? rollout.stop.reason);
+  const own = rollout.state === 'Stopping' ? (rollout.message ?? '') : '';
   return [own, reasonText(bound)].filter((text) => text !== '').join(' ') || `The service deployment is ${bound.status}.`;
 }
 

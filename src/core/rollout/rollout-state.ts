@@ -2,34 +2,29 @@
 
 /**
  * `Requested`: the intent is recorded, the write may or may not have happened. `Progressing`: bound to a service deployment
- * that runs. `Overdue`: it runs past its deadline and `onFailure: Hold` leaves it alone. `RollingBack`: ECS goes back.
- * The rest are ends.
+ * that runs. `Overdue`: it runs past its deadline and `onFailure: Hold` leaves it alone. `Stopping`: this operator asked
+ * ECS to roll it back. `RollingBack`: ECS goes back by itself, or somebody else asked. The rest are ends.
  */
-export type RolloutPhase = 'Requested' | 'Progressing' | 'Overdue' | 'RollingBack' | EndPhase;
+export type RolloutPhase = 'Requested' | 'Progressing' | 'Overdue' | 'Stopping' | 'RollingBack' | EndPhase;
 export type EndPhase = 'Succeeded' | 'RolledBack' | 'Stopped' | 'Failed' | 'Superseded';
 
 export interface RolloutState {
-  /** Stable over crashes: made from the target and the time of the intent. */
+  /** PRIMARY deployment of the service, `ecs-svc/N`, that carries it; empty until bound. */
   readonly id: string;
   readonly state: RolloutPhase;
-  /** The service deployment that carries this rollout and no other; empty until ECS shows it. */
+  /**
+   * While `Requested`: the service deployment that was current just before the write, so that ours is the one that comes
+   * after it. From then on: the one that carries this rollout, and no other.
+   */
   readonly deploymentArn: string;
-  /** The service's current deployment just before the write: whatever comes after it may be ours. */
-  readonly previousArn: string;
-  /** Service revision that the deployment brings; empty until bound. */
-  readonly revisionArn: string;
   /** `DesiredService.triggerHash` of what is rolled out. */
   readonly targetHash: string;
   /** ECS's own lifecycle stage; empty for rolling deployments, which report none (ecs-api.md section 9.8). */
   readonly stage: string;
-  /** Most tasks of the target that were seen running when this was last written: more of them is progress. */
-  readonly running: number;
   readonly startedAt: string;
-  /** When no progress was seen until then, the operator acts. */
+  /** A rollout that is not done by then is rolled back. A new lifecycle stage moves it on. */
   readonly deadline: string;
-  /** Set with the intent to stop; why the operator did (reason of catalogue and message). */
-  readonly stop?: { readonly reason: string; readonly at: string };
-  /** Why it ended, in ECS's words where there are any. */
+  /** Why it ended, in ECS's words where there are any; why it is being stopped. */
   readonly message?: string;
   readonly finishedAt?: string;
 }
@@ -80,24 +75,15 @@ export function isRollingBack(status: string): boolean {
   return rollbackStatuses.has(status);
 }
 
-/** A new intent. `now` in epoch milliseconds; `previousArn` is the current deployment read just before the write. */
-export function startRollout(input: {
-  readonly targetHash: string;
-  readonly previousArn: string;
-  readonly now: number;
-  readonly spec: RolloutSpec;
-}): RolloutState {
-  const startedAt = new Date(input.now).toISOString();
+/** A new intent. `now` in epoch milliseconds; `currentArn` is the service's current deployment, read just before the write. */
+export function startRollout(input: { readonly targetHash: string; readonly currentArn: string; readonly now: number; readonly spec: RolloutSpec }): RolloutState {
   return {
-    id: `${input.targetHash.replace(/^v\d+:/, '').slice(0, 8)}-${(Math.floor(input.now / 1000) % 0x1_0000_0000).toString(16)}`,
+    id: '',
     state: 'Requested',
-    deploymentArn: '',
-    previousArn: input.previousArn,
-    revisionArn: '',
+    deploymentArn: input.currentArn,
     targetHash: input.targetHash,
     stage: '',
-    running: 0,
-    startedAt,
+    startedAt: new Date(input.now).toISOString(),
     deadline: new Date(input.now + input.spec.progressDeadlineSeconds * 1000).toISOString(),
   };
 }

@@ -26,7 +26,7 @@ export function holdForRunning(input: {
     return { reason: 'WaitingForRollback', message: 'ECS is rolling back; the new revision starts when that has ended.', retryAfterMs: LOOK_AGAIN_MS };
   }
   const own = state !== undefined && !hasEnded(state) ? state : undefined;
-  if (own?.state === 'RollingBack') {
+  if (own?.state === 'RollingBack' || own?.state === 'Stopping') {
     return { reason: 'WaitingForRollback', message: 'ECS is rolling back; the new revision starts when that has ended.', retryAfterMs: LOOK_AGAIN_MS };
   }
   // The write of this very intent was never answered: sending it again is sending it once (ecs-api.md section 10).

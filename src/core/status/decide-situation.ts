@@ -53,6 +53,8 @@ function moving({ rollout, triggerHash, heldBy, observed }: SituationInput): Sit
     switch (rollout.state) {
       case 'Requested':
         return { situation: 'Applying', message: 'The change was sent; ECS does not show its deployment yet.' };
+      case 'Stopping':
+        return { situation: 'RollingBack', message: rollout.message ?? `The operator stops service deployment ${deployment}.` };
       case 'RollingBack':
         return { situation: 'RollingBack', message: `ECS rolls back service deployment ${deployment}.` };
       case 'Overdue':

@@ -42,8 +42,6 @@ export interface TargetStatus {
 export interface DesiredStatus {
   /** Hash of everything desired. */
   readonly hash: string;
-  /** Hash of all input that starts a deployment. */
-  readonly triggerHash: string;
   readonly taskDefinitionHash?: string;
   readonly taskDefinitionArn?: string;
 }

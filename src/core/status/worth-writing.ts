@@ -24,7 +24,7 @@ function withoutCounters(status: EcsServiceStatus): unknown {
   return {
     ...status,
     observed: status.observed === undefined ? undefined : { ...status.observed, desiredCount: 0, runningCount: 0, pendingCount: 0 },
-    rollout: status.rollout === undefined ? undefined : { ...status.rollout, stage: '', running: 0 },
+    rollout: status.rollout === undefined ? undefined : { ...status.rollout, stage: '', deadline: '' },
     // Health follows from counts; while a deployment runs it only repeats them.
     conditions: status.conditions.map((condition) =>
       condition.type === 'Healthy' && next(status) ? { type: 'Healthy' } : condition,
