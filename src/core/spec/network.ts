@@ -19,7 +19,6 @@ function checkPorts({ definition, containers }: Declared): readonly FieldError[]
       if ((mode === 'awsvpc' || mode === 'host') && mapping.hostPort !== undefined && mapping.hostPort !== 0 && mapping.hostPort !== mapping.containerPort) {
         errors.push(invalid(below(field, 'hostPort'), mapping.hostPort, `has to be the same as containerPort (${mapping.containerPort ?? 'absent'}) in network mode ${mode}`));
       }
-      if (mapping.appProtocol !== undefined && mapping.name === undefined) errors.push(requiredValue(below(field, 'name'), 'appProtocol is for Service Connect, which finds a port by its name'));
       if (mapping.name !== undefined && names.has(mapping.name)) errors.push(invalid(below(field, 'name'), mapping.name, 'another port mapping has that name'));
       if (mapping.name !== undefined) names.add(mapping.name);
     });
@@ -27,7 +26,7 @@ function checkPorts({ definition, containers }: Declared): readonly FieldError[]
   return errors;
 }
 
-function checkMode({ definition, containers, service, controller }: Declared): readonly FieldError[] {
+function checkMode({ definition, containers, service, controller, fargate }: Declared): readonly FieldError[] {
   if (definition === undefined) return [];
   const errors: FieldError[] = [];
   const mode = definition.networkMode;
@@ -42,7 +41,8 @@ function checkMode({ definition, containers, service, controller }: Declared): r
   if (mode === 'none' || mode === 'host' || mode === 'awsvpc') {
     for (const { definition: container, at: containerPlace } of containers) {
       if (mode === 'none' && (container.portMappings ?? []).length > 0) errors.push(forbidden(below(containerPlace, 'portMappings'), 'there is no network in network mode none'));
-      if ((container.links ?? []).length > 0) errors.push(forbidden(below(containerPlace, 'links'), `links are for network mode bridge, not ${mode}`));
+      // Fargate refuses links whatever the mode; checkFargate says so.
+      if (!fargate && (container.links ?? []).length > 0) errors.push(forbidden(below(containerPlace, 'links'), `links are for network mode bridge, not ${mode}`));
     }
   }
   if (service.role !== undefined && mode === 'awsvpc') errors.push(forbidden(at('service', 'role'), 'with awsvpc ECS uses its service-linked role'));
