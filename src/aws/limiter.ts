@@ -72,9 +72,10 @@ export function createLimiter(options: LimiterOptions): Limiter {
     return gate;
   };
 
-  const report = (gate: Gate): void => {
-    metrics.bucketUsed(scope, gate.name, gate.tokens.used(clock.now()), gate.tokens.factor(clock.now()));
-  };
+  metrics.buckets(scope, () => {
+    const now = clock.now();
+    return [...gates.values()].map(({ name, tokens }) => ({ bucket: name, used: tokens.used(now), factor: tokens.factor(now) }));
+  });
 
   const pump = (gate: Gate): void => {
     gate.cancelTimer?.();
@@ -86,7 +87,6 @@ export function createLimiter(options: LimiterOptions): Limiter {
       metrics.waited(gate.name, ticket.lane, now - ticket.enqueuedAt);
       ticket.grant();
     }
-    report(gate);
     if (gate.queue.size > 0) gate.cancelTimer = clock.after(Math.max(1, gate.tokens.waitMs(now)), () => pump(gate));
   };
 

@@ -19,7 +19,7 @@ describe('AWS client over HTTP', () => {
   it('repeats a throttled read, and reports the throttle', async () => {
     const throttles: string[] = [];
     const seen = ecs((_call, index) => (index < 2 ? fault('ThrottlingException', 'Rate exceeded') : { body: { services: [serviceBody()] } }));
-    const metrics = { called: () => undefined, throttled: (_scope: object, operation: string) => void throttles.push(operation), waited: () => undefined, bucketUsed: () => undefined, batched: () => undefined, cache: () => undefined };
+    const metrics = { called: () => undefined, throttled: (_scope: object, operation: string) => void throttles.push(operation), waited: () => undefined, buckets: () => undefined, batched: () => undefined, cache: () => undefined };
     const service = await portOn({ metrics }).describeService(ctx, SERVICE, READ);
     expect(service?.serviceName).to.equal('web');
     expect(seen).to.have.length(3);

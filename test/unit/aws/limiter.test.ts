@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { LANES } from '../../../src/aws/lanes.ts';
 import { createLimiter } from '../../../src/aws/limiter.ts';
 import { virtualClock, type VirtualClock } from '../../../src/runtime/clock.ts';
-import { silentAwsMetrics } from '../../../src/telemetry/aws-metrics.ts';
+import { silentAwsMetrics, type BucketState } from '../../../src/telemetry/aws-metrics.ts';
 import type { Lane } from '../../../src/core/ports.ts';
 
 const never = new AbortController().signal;
@@ -99,6 +99,20 @@ describe('limiter', () => {
     const urgent = outcome(limiter.acquire(bucket, { lane: 'rollback', signal: never }));
     await clock.settle();
     expect([first.state, second.state, equal.state, urgent.state]).to.deep.equal(['waiting', 'LocalQueueFull', 'LocalQueueFull', 'waiting']);
+  });
+
+  it('tells what of its share is used up, as of the moment it is asked', async () => {
+    const clock = virtualClock();
+    let read: () => readonly BucketState[] = () => [];
+    const metrics = { ...silentAwsMetrics, buckets: (_scope: object, reader: typeof read) => void (read = reader) };
+    const limiter = createLimiter({ scope: { account: 'prod', region: 'eu-west-1' }, sharePercent: 100, clock, metrics });
+    const state = (): BucketState | undefined => read().find((each) => each.bucket === bucket);
+    await Promise.all(Array.from({ length: 10 }, () => limiter.acquire(bucket, { lane: 'change', signal: never })));
+    expect(state()).to.deep.equal({ bucket, used: 0.5, factor: 1 });
+    await clock.advance(5_000);
+    expect(state()?.used).to.equal(0.25);
+    limiter.throttled(bucket);
+    expect(state()).to.deep.equal({ bucket, used: 1, factor: 0.5 });
   });
 
   it('sends nothing for a while after a throttle', async () => {

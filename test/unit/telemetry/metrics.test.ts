@@ -86,10 +86,12 @@ describe('metrics', () => {
     const scope = { account: 'prod', region: 'eu-west-1' };
     aws.called(scope, 'UpdateService', 'serviceModify', 'Throttled', 250);
     aws.throttled(scope, 'UpdateService', 'serviceModify');
-    aws.bucketUsed(scope, 'serviceModify', 0.4, 0.5);
+    aws.called(scope, 'ListTasks', 'clusterResourceRead', 'ok', 10);
+    aws.buckets(scope, () => [{ bucket: 'serviceModify', used: 0.4, factor: 0.5 }]);
     const text = await scrape(metrics);
     expect(text).to.contain('longshore_aws_calls_total{account="prod",region="eu-west-1",operation="UpdateService",bucket="serviceModify",code="Throttled"} 1');
     expect(text).to.contain('longshore_aws_throttles_total{account="prod",region="eu-west-1",operation="UpdateService",bucket="serviceModify"} 1');
+    expect(text).to.contain('longshore_aws_throttles_total{account="prod",region="eu-west-1",operation="ListTasks",bucket="clusterResourceRead"} 0');
     expect(text).to.contain('longshore_aws_share_used_ratio{account="prod",region="eu-west-1",bucket="serviceModify"} 0.4');
     expect(text).to.contain('longshore_aws_rate_factor{account="prod",region="eu-west-1",bucket="serviceModify"} 0.5');
   });
