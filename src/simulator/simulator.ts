@@ -74,6 +74,7 @@ export function createSimulator(options: SimOptions = {}): Simulator {
   const world: SimWorld = { clock, random: random.next, regions: saved?.regions ?? new Map<string, SimRegion>(), behaviours: [...(saved?.behaviours ?? [])] };
   const capture = (): SavedWorld => ({ savedAt: clock.now(), random: random.state(), regions: world.regions, behaviours: world.behaviours });
   const hanging = new Set<() => void>();
+  let closing = false;
   const listeners = new Set<Listener>();
   const persistence = options.dataDir === undefined ? noPersistence : openStore({ dir: options.dataDir, clock: base, log, capture });
   const faults = createFaults();
@@ -98,6 +99,7 @@ export function createSimulator(options: SimOptions = {}): Simulator {
         };
         const cancel = base.after(ms, end);
         hanging.add(end);
+        if (closing) end();
       }),
     commit(region, touched) {
       persistence.append(region, touched);
@@ -143,6 +145,7 @@ export function createSimulator(options: SimOptions = {}): Simulator {
       persistence.changed();
     },
     async close() {
+      closing = true;
       for (const end of hanging) end();
       await Promise.all([...listeners].map((listener) => listener.close()));
       listeners.clear();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   DescribeServiceDeployments$,
   DescribeServiceRevisions$,
@@ -145,12 +146,16 @@ function renderRevision(region: SimRegion, service: SimService, revision: SimSer
     containerImages: structs(findTaskDefinition(region, revision.taskDefinition)?.members ?? {}, 'containerDefinitions').map((container) => ({
       containerName: container['name'],
       image: container['image'],
+      imageDigest: digestOf(text(container, 'image') ?? ''),
     })),
   };
   for (const name of REVISION_MEMBERS) if (revision.members[name] !== undefined) rendered[name] = revision.members[name];
   if (structs(revision.members, 'capacityProviderStrategy').length > 0) delete rendered['launchType'];
   return rendered;
 }
+
+/** There is no registry to ask: every reference has a digest of its own, always the same. */
+const digestOf = (image: string): string => `sha256:${createHash('sha256').update(image).digest('hex')}`;
 
 export const serviceDeploymentOperations: readonly Operation[] = [
   operation(ListServiceDeployments$, 'read', 'service-deployment', listServiceDeployments),

@@ -50,7 +50,10 @@ export function readStore(dir: string): SavedWorld | undefined {
   return readJournal(join(dir, journalName(snapshot.generation))).reduce<SavedWorld>(applyEntry, snapshot);
 }
 
-/** Starts a new generation in `dir`: what `capture` gives now is on disk when this returns. */
+/**
+ * Goes on writing in `dir`. State that is already there is not touched before the first change, so that a second process
+ * which fails right after its start (its port is taken) harms nothing.
+ */
 export function openStore(options: StoreOptions): Persistence {
   const { dir, clock, log, capture } = options;
   mkdirSync(dir, { recursive: true, mode: 0o700 });
@@ -94,7 +97,12 @@ export function openStore(options: StoreOptions): Persistence {
     schedule();
   };
 
-  snapshot();
+  if (generation === 0) snapshot();
+  else {
+    const file = join(dir, journalName(generation));
+    torn = !(readIfThere(file) ?? '').endsWith('\n');
+    journal = openSync(file, 'a', 0o600);
+  }
   return {
     append(region, touched) {
       const { savedAt, random } = capture();

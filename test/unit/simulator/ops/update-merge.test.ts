@@ -104,6 +104,23 @@ describe('UpdateService', () => {
     expect(await describeOne(world)).to.deep.equal(before);
   });
 
+  it('changes nothing when a service is sent back as it was read', async () => {
+    const blocks: Members = {
+      deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true, thresholdConfiguration: { type: 'COUNT', value: 4 } }, bakeTimeInMinutes: 1 },
+      serviceConnectConfiguration: { enabled: true, namespace: 'shop', services: [{ portName: 'http' }], logConfiguration: { logDriver: 'awslogs' } },
+      placementConstraints: [{ type: 'distinctInstance' }],
+      healthCheckGracePeriodSeconds: 7,
+      propagateTags: 'SERVICE',
+    };
+    await update(blocks);
+    await world.clock.advance(600_000);
+    const before = await describeOne(world);
+    const names = ['deploymentConfiguration', 'networkConfiguration', 'placementConstraints', 'placementStrategy', 'healthCheckGracePeriodSeconds', 'propagateTags', 'platformVersion', 'loadBalancers', 'serviceRegistries', 'availabilityZoneRebalancing', 'enableExecuteCommand', 'enableECSManagedTags', 'taskDefinition', 'desiredCount'];
+    const input = Object.fromEntries(names.map((name) => [name, before[name]]));
+    await update({ ...input, serviceConnectConfiguration: before.deployments[0].serviceConnectConfiguration });
+    expect(await describeOne(world)).to.deep.equal(before);
+  });
+
   it('never touches tags', async () => {
     await update({ desiredCount: 1 });
     expect((await describeOne(world)).tags).to.deep.equal([{ key: 'owner', value: 'me' }]);

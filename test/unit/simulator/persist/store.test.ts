@@ -111,6 +111,33 @@ describe('the simulator\'s state on disk', () => {
     await world.simulator.close();
   });
 
+  it('does not touch what is there before something changes', async () => {
+    const dir = freshDir();
+    const first = await open(dir);
+    await first.call('CreateCluster', { clusterName: 'main' });
+    const files = (): string[] => readdirSync(dir).sort().map((name) => `${name}: ${readFileSync(join(dir, name), 'utf8')}`);
+    const before = files();
+    const second = await open(dir);
+    expect(files()).to.deep.equal(before);
+    await second.call('CreateCluster', { clusterName: 'other' });
+    expect([...readStore(dir)!.regions.values()][0]!.clusters.size).to.equal(2);
+    await second.simulator.close();
+    await first.simulator.close();
+  });
+
+  it('starts a new generation after a journal that ends in half a line', async () => {
+    const dir = freshDir();
+    const first = await open(dir);
+    await first.call('CreateCluster', { clusterName: 'main' });
+    const [journal] = readdirSync(dir).filter((name) => name.startsWith('journal-'));
+    appendFileSync(join(dir, journal!), '{"half');
+    const second = await open(dir);
+    await second.call('CreateCluster', { clusterName: 'other' });
+    expect([...readStore(dir)!.regions.values()][0]!.clusters.size).to.equal(2);
+    await second.simulator.close();
+    await first.simulator.close();
+  });
+
   it('leaves out a last line that was cut off, and refuses what it cannot read', async () => {
     const dir = freshDir();
     const world = await open(dir);
