@@ -4,14 +4,15 @@ import type { KubeAnswer, KubeRequest, KubeTransport } from './transport.ts';
 export interface InProcessRequest {
   readonly method: string;
   readonly url: string;
-  readonly headers: Readonly<Record<string, string | string[]>>;
+  /** Names in lower case; several values of one name joined by a comma, as node:http presents them. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
   readonly signal: AbortSignal;
 }
 
 export interface InProcessAnswer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string | AsyncIterable<string>;
 }
 
@@ -29,7 +30,7 @@ export function inProcessTransport(handle: HandleInProcess): KubeTransport {
       handle({
         method: request.method,
         url: request.path,
-        headers: lowerCased(request.headers),
+        headers: joined(request.headers),
         body: new TextEncoder().encode(request.body ?? ''),
         signal: request.signal,
       }),
@@ -38,14 +39,14 @@ export function inProcessTransport(handle: HandleInProcess): KubeTransport {
   return {
     async request(request) {
       const { status, headers, body } = await send(request);
-      if (typeof body === 'string') return { status, headers, body };
+      if (typeof body === 'string') return { status, headers: joined(headers), body };
       let text = '';
       for await (const chunk of abortable(request.signal, body)) text += chunk;
-      return { status, headers, body: text };
+      return { status, headers: joined(headers), body: text };
     },
     async stream(request): Promise<KubeAnswer<AsyncIterable<string>>> {
       const { status, headers, body } = await send(request);
-      return { status, headers, body: typeof body === 'string' ? once(body) : abortable(request.signal, body) };
+      return { status, headers: joined(headers), body: typeof body === 'string' ? once(body) : abortable(request.signal, body) };
     },
     close: () => Promise.resolve(),
   };
@@ -83,6 +84,7 @@ function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   });
 }
 
-function lowerCased(headers: KubeRequest['headers']): Record<string, string | string[]> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), typeof value === 'string' ? value : [...value]]));
+/** Names in lower case, values as one text. */
+function joined(headers: InProcessAnswer['headers']): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), typeof value === 'string' ? value : value.join(', ')]));
 }
