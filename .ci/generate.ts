@@ -6,6 +6,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { generateDashboards } from './dashboards/generate-dashboards.ts';
 import { generateCrds } from './generate/crds.ts';
 import { generateEditorSchemas } from './generate/editor-schemas.ts';
 import { generateExamples } from './generate/examples.ts';
@@ -20,34 +21,45 @@ export interface GeneratedFile {
 
 export type Generator = () => readonly GeneratedFile[];
 
-export const generators: readonly Generator[] = [generateCrds, generateReference, generateEditorSchemas, generateExamples, () => [{ path: 'docs/reference/metrics.md', content: metricsDoc() }]];
+export const generators: readonly Generator[] = [generateCrds, generateReference, generateEditorSchemas, generateExamples, generateDashboards, () => [{ path: 'docs/reference/metrics.md', content: metricsDoc() }]];
 
 /** Folders in which every file is generated: what is in them and not made by a generator is left over. */
-const owned = ['crds', 'charts/longshore/crds', 'docs/reference/examples', 'docs/reference/schemas'];
+const owned = ['crds', 'charts/longshore/crds', 'charts/longshore/files/dashboards', 'docs/reference/examples', 'docs/reference/schemas'];
 
-const root = resolve(import.meta.dirname, '..');
+const projectRoot = resolve(import.meta.dirname, '..');
 
-function main(): number {
-  const files = new Map(generators.flatMap((generate) => generate()).map((file) => [file.path, file.content]));
-  const changed = [...files].filter(([path, content]) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== content).map(([path]) => path);
-  const leftOver = owned.flatMap(filesUnder).filter((path) => !files.has(path));
-  if (process.argv.includes('--check')) {
-    for (const path of changed) console.error(`differs: ${path}`);
-    for (const path of leftOver) console.error(`left over: ${path}`);
-    if (changed.length + leftOver.length > 0) console.error('Run `npm run generate` and commit the result.');
-    else console.log(`${files.size} generated files are up to date`);
-    return changed.length + leftOver.length > 0 ? 1 : 0;
-  }
-  for (const path of changed) {
+export interface Differences {
+  /** Files that are absent or differ. */
+  readonly changed: readonly string[];
+  /** Files in owned folders that no generator made. */
+  readonly leftOver: readonly string[];
+}
+
+/** What would have to be written or removed below `root`, so that it holds exactly the generated files. */
+export function differences(root: string, files: ReadonlyMap<string, string>): Differences {
+  return {
+    changed: [...files].filter(([path, content]) => !existsSync(join(root, path)) || readFileSync(join(root, path), 'utf8') !== content).map(([path]) => path),
+    leftOver: owned.flatMap((folder) => filesUnder(root, folder)).filter((path) => !files.has(path)),
+  };
+}
+
+/** Every generated file, by its path from the root of the project. */
+export function generateAll(): ReadonlyMap<string, string> {
+  return new Map(generators.flatMap((generate) => generate()).map((file) => [file.path, file.content]));
+}
+
+/** Makes `root` hold exactly the generated files. */
+export function write(root: string, files: ReadonlyMap<string, string>): Differences {
+  const found = differences(root, files);
+  for (const path of found.changed) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), files.get(path) ?? '');
   }
-  for (const path of leftOver) rmSync(join(root, path));
-  console.log(`${files.size} files generated: ${changed.length} written, ${leftOver.length} removed`);
-  return 0;
+  for (const path of found.leftOver) rmSync(join(root, path));
+  return found;
 }
 
-function filesUnder(folder: string): readonly string[] {
+function filesUnder(root: string, folder: string): readonly string[] {
   const top = join(root, folder);
   if (!existsSync(top)) return [];
   return readdirSync(top, { recursive: true, encoding: 'utf8' })
@@ -56,4 +68,19 @@ function filesUnder(folder: string): readonly string[] {
     .map((path) => relative(root, path));
 }
 
-process.exitCode = main();
+function main(): number {
+  const files = generateAll();
+  if (!process.argv.includes('--check')) {
+    const { changed, leftOver } = write(projectRoot, files);
+    console.log(`${files.size} files generated: ${changed.length} written, ${leftOver.length} removed`);
+    return 0;
+  }
+  const { changed, leftOver } = differences(projectRoot, files);
+  for (const path of changed) console.error(`differs: ${path}`);
+  for (const path of leftOver) console.error(`left over: ${path}`);
+  if (changed.length + leftOver.length === 0) console.log(`${files.size} generated files are up to date`);
+  else console.error('Run `npm run generate` and commit the result.');
+  return changed.length + leftOver.length === 0 ? 0 : 1;
+}
+
+if (process.argv[1] === import.meta.filename) process.exitCode = main();

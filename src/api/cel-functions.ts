@@ -23,7 +23,9 @@ class NamedFormat {
 }
 
 /** What the constant `format` is. */
-class NamedFormats {}
+class NamedFormats {
+  readonly names = Object.keys(namedFormats);
+}
 
 class Ip {
   readonly text: string;
@@ -113,8 +115,8 @@ function addStrings(env: Environment): void {
     .registerFunction('string.find(string): string', (text: string, pattern: string) => goPattern(pattern).exec(text)?.[0] ?? '')
     .registerFunction('string.findAll(string): list<string>', (text: string, pattern: string) => findAll(text, pattern))
     .registerFunction('string.replace(string, string): string', (text: string, from: string, to: string) => text.replaceAll(from, () => to))
-    .registerFunction('string.charAt(int): string', (text: string, index: bigint) => [...text][Number(index)] ?? '')
-    .registerFunction('string.reverse(): string', (text: string) => [...text].reverse().join(''))
+    .registerFunction('string.charAt(int): string', (text: string, index: bigint) => Array.from(text)[Number(index)] ?? '')
+    .registerFunction('string.reverse(): string', (text: string) => Array.from(text).reverse().join(''))
     .registerFunction('string.format(list): string', formatted);
 }
 

@@ -75,7 +75,7 @@ export function valueAt(pointer: string, value: unknown): unknown {
 }
 
 function childOf(value: unknown, name: string): unknown {
-  return isRecord(value) && Object.hasOwn(value, name) ? value[name] : Array.isArray(value) ? (value as readonly unknown[])[Number(name)] : undefined;
+  return isRecord(value) && Object.hasOwn(value, name) ? value[name] : Array.isArray(value) ? value[Number(name)] : undefined;
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
@@ -85,7 +85,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 /** A value as Go prints it in such messages; long ones are cut, since messages end in status and logs. */
 export function shown(value: unknown): string {
   if (value === undefined || value === null) return 'null';
-  const text = typeof value === 'string' ? JSON.stringify(value) : typeof value === 'object' ? JSON.stringify(value) : String(value as number | boolean | bigint);
+  const text = typeof value === 'string' ? JSON.stringify(value) : typeof value === 'object' ? JSON.stringify(value) : String(value);
   return text.length > 256 ? `${text.slice(0, 253)}...` : text;
 }
 

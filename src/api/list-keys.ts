@@ -46,5 +46,6 @@ function keysOf(value: unknown, keys: readonly string[], items: JsonSchema | und
 
 /** JSON with sorted members, so that two equal objects give one text. */
 function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) => (isRecord(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part)) ?? 'undefined';
+  // In a list, so that the result is a text even for undefined.
+  return JSON.stringify([value], (_key, part: unknown) => (isRecord(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part));
 }

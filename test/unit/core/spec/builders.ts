@@ -24,7 +24,7 @@ export const goodEc2: EcsServiceSpec = {
   service: { desiredCount: 2, launchType: 'EC2' },
 };
 
-/* eslint-disable-next-line @typescript-eslint/no-explicit-any -- a test may break any rule of the type */
+/** `change` is untyped, since a test may break any rule of the type. */
 export function changed(spec: EcsServiceSpec, change: (copy: any) => void): EcsServiceSpec {
   const copy = structuredClone(spec);
   change(copy);
