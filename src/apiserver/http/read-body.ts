@@ -1,0 +1,73 @@
+import { parse as parseYaml } from 'yaml';
+import type { Json, JsonObject } from '../model/json.ts';
+import { isObject } from '../model/json.ts';
+import { badRequest, unsupportedMediaType } from '../model/status-error.ts';
+import type { DecodedBody } from '../pipeline/decode-strictly.ts';
+import { PROTOBUF, decodeProtobuf } from '../protobuf/decode-object.ts';
+import type { ApiRequest } from './api-request.ts';
+import { duplicateKeys } from './duplicate-keys.ts';
+import { parseMediaType } from './media-type.ts';
+
+export interface ReadBody {
+  readonly value: Json;
+  readonly duplicates: readonly string[];
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function readText(body: Uint8Array): string {
+  try {
+    return utf8.decode(body);
+  } catch {
+    throw badRequest('the body of the request is not UTF-8');
+  }
+}
+
+/** JSON with the paths of members it holds twice. @throws StatusError 400 where it does not parse. */
+export function readJson(body: Uint8Array): ReadBody {
+  const text = readText(body);
+  try {
+    return { value: JSON.parse(text) as Json, duplicates: duplicateKeys(text) };
+  } catch (error) {
+    throw badRequest(`the body of the request does not parse as JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** YAML 1.2 or JSON. Keys that occur twice are an error there. @throws StatusError 400 where it does not parse. */
+export function readYaml(body: Uint8Array): ReadBody {
+  try {
+    return { value: parseYaml(readText(body), { maxAliasCount: 100 }) as Json, duplicates: [] };
+  } catch (error) {
+    throw badRequest(`the body of the request does not parse as YAML: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`);
+  }
+}
+
+/**
+ * The object of a POST or PUT. Built-in kinds may come as protobuf, which kubectl 1.32 and newer always send for them.
+ * @throws StatusError 400 or 415.
+ */
+export function readObject(request: ApiRequest, builtin: boolean): DecodedBody {
+  const { type } = parseMediaType(request.headers['content-type'] ?? 'application/json');
+  const body = readTyped(type, request.body, builtin);
+  if (!isObject(body.value)) throw badRequest('the body of the request is not an object');
+  return { value: body.value, duplicates: body.duplicates };
+}
+
+/** The body of a DELETE: DeleteOptions, or nothing. */
+export function readOptions(request: ApiRequest): JsonObject | undefined {
+  return request.body.length === 0 ? undefined : readObject(request, true).value;
+}
+
+function readTyped(type: string, body: Uint8Array, builtin: boolean): ReadBody {
+  switch (type) {
+    case '':
+    case 'application/json':
+      return readJson(body);
+    case 'application/yaml':
+      return readYaml(body);
+    case PROTOBUF:
+      if (builtin) return { value: decodeProtobuf(body), duplicates: [] };
+      break;
+  }
+  throw unsupportedMediaType(['application/json', 'application/yaml', ...(builtin ? [PROTOBUF] : [])]);
+}

@@ -1,0 +1,14 @@
+import type { Json, JsonObject } from '../model/json.ts';
+import { isObject } from '../model/json.ts';
+
+/** RFC 7396: members of the patch replace, null removes, objects merge. */
+export function mergePatch(target: Json | undefined, patch: Json): Json {
+  if (!isObject(patch)) return patch;
+  const base: JsonObject = isObject(target) ? target : {};
+  const result: Record<string, Json> = { ...base };
+  for (const [name, value] of Object.entries(patch)) {
+    if (value === null) Reflect.deleteProperty(result, name);
+    else Object.defineProperty(result, name, { value: mergePatch(base[name], value), enumerable: true, configurable: true, writable: true });
+  }
+  return result;
+}

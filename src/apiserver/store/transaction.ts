@@ -1,0 +1,61 @@
+import type { ApiObject } from '../model/api-object.ts';
+import type { ObjectIndex } from './object-index.ts';
+import { createObjectIndex } from './object-index.ts';
+import { changeKey } from './store.ts';
+import type { Change, StoreKey, Transaction } from './store.ts';
+
+interface TransactionInput {
+  /** Changes of earlier writes of the same batch, the latest for each key. */
+  readonly tip: ReadonlyMap<string, Change>;
+  /** The revision before this transaction's first change. */
+  readonly base: number;
+  readonly indexOf: (storage: string) => ObjectIndex;
+  readonly freeze: (object: ApiObject, revision: number) => ApiObject;
+}
+
+/** A view of committed objects, earlier writes of the batch, and this write's own changes, which it collects. */
+export function createTransaction(input: TransactionInput): Transaction & { readonly changes: () => readonly Change[] } {
+  const { tip, base, indexOf, freeze } = input;
+  const own = new Map<string, Change>();
+  const changes: Change[] = [];
+
+  const get = (key: StoreKey): ApiObject | undefined => {
+    const id = changeKey(key);
+    const change = own.get(id) ?? tip.get(id);
+    if (change !== undefined) return change.type === 'put' ? change.object : undefined;
+    return indexOf(key.storage).get(key.namespace, key.name);
+  };
+
+  const record = (key: StoreKey, type: Change['type'], object: ApiObject): ApiObject => {
+    const previous = get(key);
+    const revision = base + changes.length + 1;
+    const frozen = freeze(object, revision);
+    const change: Change = { key, revision, type, object: frozen, ...(previous === undefined ? {} : { previous }) };
+    changes.push(change);
+    own.set(changeKey(key), change);
+    return frozen;
+  };
+
+  return {
+    get,
+    list(storage, namespace) {
+      const pending = [...tip.values(), ...own.values()].filter((change) => change.key.storage === storage);
+      const committed = indexOf(storage).list(namespace);
+      if (pending.length === 0) return committed;
+      const merged = createObjectIndex();
+      for (const object of committed) {
+        const metadata = object['metadata'] as { readonly name?: string; readonly namespace?: string };
+        merged.set(metadata.namespace ?? '', metadata.name ?? '', object);
+      }
+      for (const { key, type, object } of pending) {
+        if (namespace !== undefined && namespace !== '' && key.namespace !== namespace) continue;
+        if (type === 'put') merged.set(key.namespace, key.name, object);
+        else merged.delete(key.namespace, key.name);
+      }
+      return merged.list();
+    },
+    put: (key, object) => record(key, 'put', object),
+    remove: (key, last) => record(key, 'remove', last),
+    changes: () => changes,
+  };
+}
