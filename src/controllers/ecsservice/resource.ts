@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../api/meta.ts';
 import type { EcsServiceSpecInput } from '../../core/desired/spec-input.ts';
 import type { RolloutSpec } from '../../core/rollout/rollout-state.ts';
+import { clip } from '../../core/rollout/clip.ts';
 import { defaultRolloutSpec } from '../../core/rollout/rollout-state.ts';
 import { emptyStatus } from '../../core/status/ecs-service-status.ts';
 import type { EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
@@ -34,5 +35,8 @@ export function rolloutSpecOf(object: EcsServiceResource): RolloutSpec {
 /** The annotation's latest value, when it was not answered yet. */
 export function requestedReconcile(object: EcsServiceResource): string | undefined {
   const asked = REQUESTED_AT_ANNOTATIONS.flatMap((name) => object.metadata.annotations?.[name] ?? []).sort().at(-1);
-  return asked === undefined || asked === '' || asked === object.status?.lastHandledReconcileAt ? undefined : asked;
+  if (asked === undefined || asked === '') return undefined;
+  // As it will be in status: a text that had to be cut there must not look unanswered for ever.
+  const token = clip(asked, 256);
+  return token === object.status?.lastHandledReconcileAt ? undefined : token;
 }

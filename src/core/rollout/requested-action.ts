@@ -1,4 +1,5 @@
 import type { ObjectMeta } from '../../api/meta.ts';
+import { clip } from './clip.ts';
 
 /** What a person asked for by annotation, with the token that makes it happen once. */
 export interface RequestedAction {
@@ -16,5 +17,6 @@ export function requestedAction(metadata: ObjectMeta, handledToken: string): Req
   const match = /^retry(?:[:/ ](.{1,128}))?$/i.exec(value.trim());
   if (match === null) return undefined;
   const token = match[1]?.trim() ?? metadata.annotations?.['longshore.dev/action-token'] ?? `generation-${String(metadata.generation ?? 0)}`;
-  return token === handledToken ? undefined : { action: 'Retry', token: token.slice(0, 128) };
+  const kept = clip(token, 128);
+  return kept === handledToken ? undefined : { action: 'Retry', token: kept };
 }

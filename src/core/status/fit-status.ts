@@ -25,16 +25,38 @@ const sacrifices: readonly ((status: EcsServiceStatus) => EcsServiceStatus)[] = 
 
 /** `status` within all limits. What fits already comes back with only its lists and texts bounded. */
 export function fitStatus(status: EcsServiceStatus): EcsServiceStatus {
-  const bounded = clipTexts(
-    shortenDrift(shortenPaths(shortenPlan(shorten(shorten(status, 'history', STATUS_LIMITS.history), 'resources', STATUS_LIMITS.resources), STATUS_LIMITS.planSteps), STATUS_LIMITS.appliedPaths), STATUS_LIMITS.driftFields),
-    TEXT_BYTES,
-  ) as EcsServiceStatus;
-  let fitted = bounded;
+  let fitted = bound(status);
   for (const sacrifice of sacrifices) {
     if (byteLength(JSON.stringify(fitted)) <= STATUS_BYTES) return fitted;
     fitted = sacrifice(fitted);
   }
   return fitted;
+}
+
+/** Every list and text within what the CRD allows (src/api/v1beta1/ecsservice-status.ts), whatever the sum. */
+function bound(status: EcsServiceStatus): EcsServiceStatus {
+  const lists = [
+    (whole: EcsServiceStatus) => shorten(whole, 'history', STATUS_LIMITS.history),
+    (whole: EcsServiceStatus) => shorten(whole, 'resources', STATUS_LIMITS.resources),
+    (whole: EcsServiceStatus) => shortenPlan(whole, STATUS_LIMITS.planSteps),
+    (whole: EcsServiceStatus) => shortenPaths(whole, STATUS_LIMITS.appliedPaths),
+    (whole: EcsServiceStatus) => shortenDrift(whole, STATUS_LIMITS.driftFields),
+    boundProvenance,
+  ];
+  return clipTexts(
+    lists.reduce((whole, shortenPart) => shortenPart(whole), status),
+    TEXT_BYTES,
+  ) as EcsServiceStatus;
+}
+
+/** What comes from Git and from annotations has the length that somebody gave it. */
+function boundProvenance(status: EcsServiceStatus): EcsServiceStatus {
+  const { source, history } = status;
+  return {
+    ...status,
+    ...(source === undefined ? {} : { source: { ref: clip(source.ref, 512), revision: clip(source.revision, 512), author: clip(source.author, 256), path: clip(source.path, 1_024) } }),
+    ...(history === undefined ? {} : { history: history.map((entry) => ({ ...entry, revision: clip(entry.revision, 512), author: clip(entry.author, 256) })) }),
+  };
 }
 
 function shorten(status: EcsServiceStatus, part: 'history' | 'resources', limit: number): EcsServiceStatus {
@@ -46,7 +68,7 @@ function shortenDrift(status: EcsServiceStatus, limit: number): EcsServiceStatus
   if (status.drift === undefined) return status;
   const fields = status.drift.fields
     .slice(0, limit)
-    .map((field) => ({ ...field, path: clip(field.path, 256), declared: clip(field.declared, 128), live: clip(field.live, 128) }));
+    .map((field) => ({ ...field, path: clip(field.path, 512), declared: clip(field.declared, 128), live: clip(field.live, 128) }));
   return { ...status, drift: { ...status.drift, fields } };
 }
 
@@ -58,8 +80,8 @@ function shortenPlan(status: EcsServiceStatus, limit: number): EcsServiceStatus 
 
 /** A path that is forgotten is not reset when the spec drops it: the safe direction, since resetting is what cuts things off. */
 function shortenPaths(status: EcsServiceStatus, limit: number): EcsServiceStatus {
-  if (status.applied === undefined || status.applied.paths.length <= limit) return status;
-  return { ...status, applied: { ...status.applied, paths: status.applied.paths.slice(0, limit) } };
+  if (status.applied === undefined) return status;
+  return { ...status, applied: { ...status.applied, paths: status.applied.paths.filter((path) => byteLength(path) <= 512).slice(0, limit) } };
 }
 
 function clipTexts(value: unknown, bytes: number): unknown {

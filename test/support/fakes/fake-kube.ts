@@ -1,4 +1,6 @@
 /** A KubePort over a few objects in memory: resource versions, conflicts and a cache that can be made to lag. Scripted, no server. */
+import { kindOf } from '../../../src/api/registry.ts';
+import { validateObject } from '../../../src/api/validate-object.ts';
 import { conflictError } from '../../../src/core/errors.ts';
 import { keyText } from '../../../src/core/model/key.ts';
 import type { ObjectKey } from '../../../src/core/model/key.ts';
@@ -19,6 +21,14 @@ export interface FakeKube {
   lag(on: boolean): void;
   /** The next call of this method fails with the error, before or after it took effect. */
   failNext(method: 'putStatus' | 'patch', error: Error, when: 'before' | 'after'): void;
+}
+
+/** As the API server with our CRDs: a status of another shape would lose members without a word. */
+function refuseUnknown(object: KubeObject, status: unknown): void {
+  const kind = kindOf({ apiVersion: object.apiVersion, kind: object.kind });
+  if (kind === undefined) return;
+  const errors = validateObject(kind, { ...object, status }).filter((error) => error.path.startsWith('status'));
+  if (errors.length > 0) throw new Error(`fake: the CRD refuses the status: ${errors.map((error) => `${error.path} ${error.message}`).join('; ')}`);
 }
 
 export function fakeKube(now: () => number): FakeKube {
@@ -65,6 +75,7 @@ export function fakeKube(now: () => number): FakeKube {
     putStatus: async (_ctx, object, status) =>
       await guarded('putStatus', () => {
         const plain = JSON.parse(JSON.stringify(status));
+        refuseUnknown(object, plain);
         statusWrites.push({ key: keyText(keyOf(object)), status: plain });
         return save({ ...current(object), status: plain });
       }),
