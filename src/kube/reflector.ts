@@ -65,17 +65,18 @@ export function createReflector(options: ReflectorOptions): Reflector {
 
   /** Lists until it works. `undefined`: stopped. */
   const list = async (stop: AbortSignal): Promise<string | undefined> => {
-    for (let failed = 0; !stop.aborted; ) {
+    const stopped = (): boolean => stop.aborted;
+    for (let failed = 0; !stopped(); ) {
       state = 'listing';
       const startedAt = clock.now();
       try {
         const { objects, version } = await listAll(call, { signal: stop, clock }, selection);
-        if (stop.aborted) return undefined;
+        if (stopped()) return undefined;
         store.replace(objects);
         metrics?.listed(objects.length, clock.now() - startedAt);
         return version;
       } catch (error) {
-        if (stop.aborted) return undefined;
+        if (stopped()) return undefined;
         failed += 1;
         log.warn('list failed; it is tried again', { error, failures: failed });
         await pause(backoff(failed), stop);
