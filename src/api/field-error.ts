@@ -85,7 +85,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 /** A value as Go prints it in such messages; long ones are cut, since messages end in status and logs. */
 export function shown(value: unknown): string {
   if (value === undefined || value === null) return 'null';
-  const text = typeof value === 'string' ? JSON.stringify(value) : typeof value === 'object' ? JSON.stringify(value) : String(value);
+  const text = JSON.stringify(value);
   return text.length > 256 ? `${text.slice(0, 253)}...` : text;
 }
 

@@ -39,4 +39,6 @@ export const ecsServiceKind = {
   examples: ecsServiceExamples,
 } as const satisfies Kind;
 
+export type { EcsServiceSpec } from './ecsservice-spec.ts';
+export type { EcsServiceStatus } from './ecsservice-status.ts';
 export type EcsService = ObjectOf<typeof ecsServiceKind>;
