@@ -71,10 +71,15 @@ async function bind(server: Server, host: string, port: number): Promise<void> {
     await once(server, 'listening');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'EADDRINUSE') throw new Error(`port ${port} on ${host} is taken: stop what uses it, or choose another port for the Kubernetes API`, { cause: error });
-    if (code === 'EACCES') throw new Error(`port ${port} on ${host} may not be opened by this user: choose a port above 1023`, { cause: error });
+    // The code stays on the error: whoever knows the flag that set the port can say it.
+    if (code === 'EADDRINUSE') throw bindError(code, `port ${port} on ${host} is taken: stop what uses it, or choose another port for the Kubernetes API`, error);
+    if (code === 'EACCES') throw bindError(code, `port ${port} on ${host} may not be opened by this user: choose a port above 1023`, error);
     throw error;
   }
+}
+
+function bindError(code: string, message: string, cause: unknown): Error {
+  return Object.assign(new Error(message, { cause }), { code });
 }
 
 async function serve(handle: Handle, incoming: IncomingMessage, outgoing: ServerResponse, closing: AbortSignal): Promise<void> {

@@ -4,7 +4,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { createApiServer } from '../../../src/apiserver/api-server.ts';
+import { createApiServer } from '../../../src/apiserver/server.ts';
 import { writeKubeconfig } from '../../../src/apiserver/kubeconfig.ts';
 import type { ApiObject } from '../../../src/apiserver/model/api-object.ts';
 import { systemClock } from '../../../src/runtime/clock.ts';
