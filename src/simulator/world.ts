@@ -1,10 +1,15 @@
+import { refusal } from './refusal.ts';
 import type { SimRegion, SimWorld } from './state.ts';
 
-/** One account and Region; made on first use, as every AWS account has every Region from the start. */
+/** Accounts times Regions; names come from outside, so there has to be an end. */
+const MAX_REGIONS = 1000;
+
+/** One account and Region; made on first use, as every AWS account has every Region from the start. Throws a Refusal past the thousandth. */
 export function regionOf(world: SimWorld, accountId: string, region: string): SimRegion {
   const key = regionKey(accountId, region);
   const known = world.regions.get(key);
   if (known !== undefined) return known;
+  if (world.regions.size >= MAX_REGIONS) throw refusal('LimitExceededException', `The simulator holds at most ${MAX_REGIONS} accounts and Regions.`);
   const made: SimRegion = { accountId, region, clusters: new Map(), taskDefinitions: new Map(), services: new Map() };
   world.regions.set(key, made);
   return made;

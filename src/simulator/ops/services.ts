@@ -3,7 +3,7 @@ import { flag, text, texts } from '../members.ts';
 import { invalidParameter, serviceNotFound } from '../refusal.ts';
 import type { Members } from '../state.ts';
 import { createServiceOperation } from './create-service.ts';
-import { activeCluster, findService, knownService, serviceArn } from './lookup.ts';
+import { activeCluster, findService, isPurged, knownService, serviceArn } from './lookup.ts';
 import { operation, type Operation, type OperationCall } from './operation.ts';
 import { pageOf } from './pages.ts';
 import { renderService } from './render-service.ts';
@@ -51,6 +51,7 @@ function deleteService(call: OperationCall): Members {
   const cluster = activeCluster(region, input);
   const service = knownService(region, cluster, text(input, 'service'), now);
   if (service.status === 'INACTIVE') throw serviceNotFound();
+  dropPurged(call, now);
   if (service.status === 'ACTIVE') {
     if (service.desiredCount > 0 && flag(input, 'force') !== true) throw invalidParameter('The service cannot be stopped while it is scaled above 0.');
     service.status = 'DRAINING';
@@ -59,6 +60,15 @@ function deleteService(call: OperationCall): Members {
     call.touch({ kind: 'service', id: service.serviceArn });
   }
   return { service: renderService(service, { tags: false, now }) };
+}
+
+/** Services that nobody can see any more leave the records, so that a world in which services come and go stays small. */
+function dropPurged(call: OperationCall, now: number): void {
+  for (const [arn, service] of call.region.services) {
+    if (!isPurged(service, now)) continue;
+    call.region.services.delete(arn);
+    call.touch({ kind: 'service', id: arn });
+  }
 }
 
 export const serviceOperations: readonly Operation[] = [

@@ -1,5 +1,5 @@
 import { UpdateService$ } from '@aws-sdk/client-ecs';
-import { amount, flag, sameJson, struct, structs, text } from '../members.ts';
+import { amount, flag, isMembers, sameJson, struct, structs, text } from '../members.ts';
 import { invalidParameter, refusal, serviceNotActive } from '../refusal.ts';
 import { CONTROLLER_UPDATES, DEPLOYMENT_TRIGGERS, PLAIN_UPDATES } from '../service-fields.ts';
 import type { Members, SimService, SimTaskDefinition } from '../state.ts';
@@ -88,8 +88,11 @@ function startsDeployment(service: SimService, members: Members, definition: Sim
   return DEPLOYMENT_TRIGGERS.some((name) => !sameJson(emptied(service.members[name]), emptied(members[name])));
 }
 
-/** `[]` clears a list that was never set: nothing changes. */
-const emptied = (value: unknown): unknown => (Array.isArray(value) && value.length === 0 ? undefined : value);
+/** `[]` clears a list that was never set, and Service Connect that was never on is off already: nothing changes. */
+function emptied(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value;
+  return isMembers(value) && value['enabled'] === false ? undefined : value;
+}
 
 /** A new deployment of a definition with a configuredAtLaunch volume needs the volume in the same request. */
 function checkVolumesSentAgain(definition: SimTaskDefinition | undefined, deploys: boolean, input: Members): void {

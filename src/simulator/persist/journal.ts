@@ -10,7 +10,8 @@ interface Stamp {
 /** A record as it was after a call: applying an entry twice, or out of date, changes nothing that a later one does not set. */
 export type JournalEntry = Stamp & (RecordEntry | { readonly kind: 'behaviours'; readonly record: readonly ImageBehaviour[] });
 
-type RecordEntry = Touched & { readonly region: string; readonly record: unknown };
+/** No `record`: it is gone. */
+type RecordEntry = Touched & { readonly region: string; readonly record?: unknown };
 
 /** The world after the entry; regions are changed in place. */
 export function applyEntry(world: SavedWorld, entry: JournalEntry): SavedWorld {
@@ -27,7 +28,8 @@ export function applyEntry(world: SavedWorld, entry: JournalEntry): SavedWorld {
       region.taskDefinitions.set(entry.id, entry.record as SimTaskDefinition[]);
       break;
     case 'service':
-      region.services.set(entry.id, entry.record as SimService);
+      if (entry.record === undefined) region.services.delete(entry.id);
+      else region.services.set(entry.id, entry.record as SimService);
       break;
   }
   return { ...world, savedAt, random };

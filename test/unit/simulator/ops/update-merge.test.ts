@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import * as fc from 'fast-check';
 import { defaultDeploymentConfiguration, mergeDeploymentConfiguration } from '../../../../src/simulator/ops/deployment-configuration.ts';
 import type { Members } from '../../../../src/simulator/state.ts';
 import { container, definition, describeOne, service, startSimulator, type TestSimulator } from '../builders.ts';
@@ -39,6 +40,41 @@ describe('merging deploymentConfiguration (ecs-api.md section 4)', () => {
     it(name, () => expect(mergeDeploymentConfiguration(current, given)).to.deep.equal(expected));
   }
 
+  const percent = fc.integer({ min: 1, max: 100 });
+  const block = fc.record(
+    {
+      maximumPercent: percent,
+      bakeTimeInMinutes: percent,
+      deploymentCircuitBreaker: fc.record(
+        { enable: fc.boolean(), rollback: fc.boolean(), resetOnHealthyTask: fc.boolean(), thresholdConfiguration: fc.record({ type: fc.constantFrom('COUNT', 'BOUNDED_PERCENT'), value: percent }) },
+        { requiredKeys: [] },
+      ),
+      alarms: fc.record({ alarmNames: fc.array(fc.string()), enable: fc.boolean(), rollback: fc.boolean() }, { requiredKeys: [] }),
+      linearConfiguration: fc.record({ stepPercent: percent, stepBakeTimeInMinutes: percent }, { requiredKeys: [] }),
+      canaryConfiguration: fc.record({ canaryPercent: percent, canaryBakeTimeInMinutes: percent }, { requiredKeys: [] }),
+      lifecycleHooks: fc.array(fc.record({ targetType: fc.constantFrom('PAUSE', 'AWS_LAMBDA'), lifecycleStages: fc.constant(['PRE_SCALE_UP']) })),
+    },
+    { requiredKeys: [] },
+  );
+
+  it('changes nothing when the same block is sent again', () => {
+    fc.assert(
+      fc.property(block, block, (before, given) => {
+        const once = mergeDeploymentConfiguration(mergeDeploymentConfiguration(defaultDeploymentConfiguration(false), before), given);
+        expect(mergeDeploymentConfiguration(once, given)).to.deep.equal(once);
+      }),
+    );
+  });
+
+  it('changes nothing when a block is sent back as it was read, whatever was there', () => {
+    fc.assert(
+      fc.property(block, (before) => {
+        const live = mergeDeploymentConfiguration(defaultDeploymentConfiguration(false), before);
+        expect(mergeDeploymentConfiguration(live, live)).to.deep.equal(live);
+      }),
+    );
+  });
+
   it('starts a DAEMON service from 100 and 0', () => {
     expect(defaultDeploymentConfiguration(true)).to.include({ maximumPercent: 100, minimumHealthyPercent: 0 });
   });
@@ -61,6 +97,7 @@ describe('UpdateService', () => {
     ['the same task definition by family', { taskDefinition: 'web' }],
     ['the same subnets in another order', { networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-b', 'subnet-a'] } } }],
     ['an empty list that was never set', { loadBalancers: [], volumeConfigurations: [] }],
+    ['Service Connect off, which it was', { serviceConnectConfiguration: { enabled: false } }],
     ['another count', { desiredCount: 3 }],
     ['percentages', { deploymentConfiguration: { maximumPercent: 150 } }],
     ['managed tags', { enableECSManagedTags: true }],

@@ -111,6 +111,21 @@ describe('the simulator\'s state on disk', () => {
     await world.simulator.close();
   });
 
+  it('forgets services that nobody can see any more, on disk too', async () => {
+    const dir = freshDir();
+    const world = await open(dir);
+    await world.call('CreateCluster', { clusterName: 'main' });
+    await world.call('RegisterTaskDefinition', definition());
+    for (const serviceName of ['old', 'new']) await world.call('CreateService', service({ serviceName, desiredCount: 0 }));
+    await world.call('DeleteService', { cluster: 'main', service: 'old' });
+    await world.clock.advance(2 * 3_600_000);
+    await world.call('DeleteService', { cluster: 'main', service: 'new' });
+    const names = (): string[] => [...readStore(dir)!.regions.values()].flatMap((region) => [...region.services.values()].map((entry) => entry.serviceName));
+    expect(names()).to.deep.equal(['new']);
+    await world.simulator.close();
+    expect(names()).to.deep.equal(['new']);
+  });
+
   it('does not touch what is there before something changes', async () => {
     const dir = freshDir();
     const first = await open(dir);
