@@ -44,6 +44,7 @@ export function conclude(input: ConcludeInput): EcsServiceFacts {
     quarantined: decision.quarantined,
     rollout,
     applied: wrote,
+    drift: decision.driftState,
     health,
   });
   const provenance = provenanceOf(object.metadata);

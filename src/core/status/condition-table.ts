@@ -5,7 +5,7 @@ export type Situation =
   | 'Pending' | 'Invalid' | 'TargetConflict' | 'Suspended' | 'AccountRefused' | 'AccountHalted' | 'AwsFailing' | 'AwsRefused'
   | 'Waiting' | 'NotOwned' | 'UnsupportedController' | 'Missing' | 'ObservedInSync' | 'Observing' | 'Applying' | 'RollingOut'
   | 'Superseding' | 'RollingBack' | 'RolledBack' | 'Quarantined' | 'RolloutFailed' | 'RolloutStopped' | 'Overdue'
-  | 'ForeignDeployment' | 'Held' | 'Unhealthy' | 'Ready' | 'Deleting' | 'DeletionHeld' | 'DeletionRefused';
+  | 'ForeignDeployment' | 'Held' | 'Differs' | 'Unhealthy' | 'Ready' | 'Deleting' | 'DeletionHeld' | 'DeletionRefused';
 
 export const conditionTypes = ['Valid', 'Ready', 'Reconciling', 'Stalled', 'Drifted', 'Healthy', 'RolloutBlocked'] as const;
 export type ConditionType = (typeof conditionTypes)[number];
@@ -58,6 +58,7 @@ export const conditionTable: Readonly<Record<Situation, SituationRow>> = {
   Overdue: row('No progress within the deadline, and onFailure is Hold.', ['ProgressDeadlineExceeded'], '{message}',     ['T', 'F', 'F', 'T', 'F', 'seen', 'T']),
   ForeignDeployment: row('A deployment runs that somebody else started.', ['ForeignDeployment'], '{message}',            ['T', 'F', 'T', 'F', 'seen', 'seen', 'T']),
   Held: row('Part of the plan needs a person\'s consent, or a replacement.', ['NeedsReplacement', 'NeedsConsent', 'Held'], '{message}', ['T', 'F', 'F', 'T', 'seen', 'seen', 'T']),
+  Differs: row('Another revision runs than the spec asks for, and drift is not repaired, or not yet.', ['DriftReported', 'DriftDetected', 'DriftOff'], '{message}', ['T', 'F', 'F', 'F', 'seen', 'seen', 'F']),
   Unhealthy: row('Rolled out, but tasks are missing later.', ['Unhealthy'], '{message}',                                 ['T', 'F', 'F', 'F', 'seen', 'seen', 'F']),
   Ready: row('All is as the spec says.', ['Ready'], '{message}',                                                         ['T', 'T', 'F', 'F', 'seen', 'seen', 'F']),
   Deleting: row('The object is being deleted.', ['Deleting'], '{message}',                                               ['keep', 'F', 'T', 'F', '?', '?', 'F']),

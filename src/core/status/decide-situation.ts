@@ -3,7 +3,7 @@ import type { QuarantineEntry } from '../rollout/quarantine.ts';
 import { hasEnded, isTerminalStatus } from '../rollout/rollout-state.ts';
 import type { RolloutState } from '../rollout/rollout-state.ts';
 import { conditionTable } from './condition-table.ts';
-import type { HealthState, Situation } from './condition-table.ts';
+import type { DriftState, HealthState, Situation } from './condition-table.ts';
 
 export interface SituationInput {
   readonly observed: ObservedService;
@@ -17,6 +17,7 @@ export interface SituationInput {
   readonly rollout: RolloutState | undefined;
   /** Steps of the plan were carried out in this pass, so `observed` is from before them. */
   readonly applied: boolean;
+  readonly drift: DriftState;
   readonly health: HealthState;
 }
 
@@ -95,7 +96,7 @@ function rowOf(reason: string): Situation | undefined {
   return found?.[0] as Situation | undefined;
 }
 
-function settled({ rollout, triggerHash, observed, applied, health }: SituationInput): SituationVerdict {
+function settled({ rollout, triggerHash, observed, applied, health, drift }: SituationInput): SituationVerdict {
   const own = rollout?.targetHash === triggerHash && rollout.deploymentArn === observed.currentDeploymentArn ? rollout : undefined;
   const why = rollout?.message === undefined ? '' : ` ${rollout.message}`;
   switch (own?.state) {
@@ -109,14 +110,18 @@ function settled({ rollout, triggerHash, observed, applied, health }: SituationI
     case 'RolledBack':
       return { situation: 'RolledBack', message: `The deployment was rolled back.${why}` };
     default:
-      return unbound(observed, applied, health);
+      return unbound(observed, applied, health, drift);
   }
 }
 
 /** No deployment speaks for what is desired: it is being made, or ECS describes none (any more, or yet). */
-function unbound(observed: ObservedService, applied: boolean, health: HealthState): SituationVerdict {
+function unbound(observed: ObservedService, applied: boolean, health: HealthState, drift: DriftState): SituationVerdict {
   if (applied || observed.state !== 'Active') return { situation: 'Applying', message: 'The change was sent; ECS does not show it yet.' };
   if (observed.deployment !== undefined) {
+    if (drift === 'Drifted' || drift === 'DriftReported' || drift === 'DriftOff') {
+      const reason = drift === 'Drifted' ? 'DriftDetected' : drift;
+      return { situation: 'Differs', reason, message: 'The service runs another revision than the spec asks for; see condition Drifted and status.drift.' };
+    }
     // It ended, and its revision is not what is desired, while nothing differs any more: ECS answers inconsistently.
     return { situation: 'Missing', reason: 'StaleRead', message: 'ECS shows a deployment of another revision; it is read again.' };
   }

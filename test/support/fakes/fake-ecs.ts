@@ -25,6 +25,9 @@ export interface FakeEcs {
   /** Changes the service behind the operator's back; a trigger among the members starts a deployment. */
   meddle(members: object, name?: string): void;
   remove(name?: string): void;
+  restore(service: any): void;
+  /** Deadlines of all writes. */
+  readonly deadlines: number[];
   /** Reads of services answer as of now until `thaw`. */
   freeze(): void;
   thaw(): void;
@@ -39,6 +42,7 @@ export function fakeEcs(now: () => number): FakeEcs {
   const taskDefinitions: RawTaskDefinition[] = [];
   const calls: FakeEcs['calls'] = [];
   const scopes: AwsScope[] = [];
+  const deadlines: number[] = [];
   const failures: { operation: string; error: Error; when: 'before' | 'after'; times: number }[] = [];
   let frozen: Map<string, any> | undefined;
   let sequence = 0;
@@ -147,6 +151,8 @@ export function fakeEcs(now: () => number): FakeEcs {
       operation,
       async (ctx: unknown, ...rest: unknown[]) => {
         calls.push({ operation, input: structuredClone(rest[0]) });
+        const deadline = (rest.at(-1) as any)?.deadline;
+        if (deadline !== undefined) deadlines.push(deadline);
         const failure = failures.find((candidate) => candidate.operation === operation && candidate.times > 0);
         if (failure !== undefined) failure.times -= 1;
         if (failure?.when === 'before') throw failure.error;
@@ -199,6 +205,10 @@ export function fakeEcs(now: () => number): FakeEcs {
     remove(name = 'web') {
       services.delete(name);
     },
+    restore(service) {
+      services.set(service.serviceName, service);
+    },
+    deadlines,
     freeze() {
       frozen = new Map([...services].map(([name, service]) => [name, structuredClone(service)]));
     },
