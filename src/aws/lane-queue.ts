@@ -18,8 +18,8 @@ export interface LaneQueue<W extends Waiter> {
   /** False when the queue is full of waiters at least as urgent. May evict the youngest waiter of the last lane. */
   add(waiter: W): boolean;
   remove(waiter: W): void;
-  /** Takes the next waiter out. */
-  next(now: number): W | undefined;
+  /** Takes the next waiter of the lanes that `open` allows out; `undefined` when only closed lanes have waiters. */
+  next(now: number, open: (lane: Lane) => boolean): W | undefined;
 }
 
 const AGED_MS = 10_000;
@@ -34,22 +34,8 @@ export function createLaneQueue<W extends Waiter>(maxWaiters: number): LaneQueue
   const laneOf = (lane: Lane): Set<W> => lanes[urgency(lane)] ?? new Set<W>();
   const first = (set: Set<W>): W | undefined => set.values().next().value;
 
-  const oldest = (): W | undefined => {
-    let found: W | undefined;
-    for (const lane of lanes) {
-      const head = first(lane);
-      if (head !== undefined && (found === undefined || head.enqueuedAt < found.enqueuedAt)) found = head;
-    }
-    return found;
-  };
-
-  const mostUrgent = (): W | undefined => {
-    for (const lane of lanes) {
-      const head = first(lane);
-      if (head !== undefined) return head;
-    }
-    return undefined;
-  };
+  /** Who is next in each open lane, the most urgent first. */
+  const heads = (open: (lane: Lane) => boolean): readonly W[] => lanes.map(first).filter((head) => head !== undefined).filter((head) => open(head.lane));
 
   const remove = (waiter: W): void => {
     if (laneOf(waiter.lane).delete(waiter)) size -= 1;
@@ -79,10 +65,12 @@ export function createLaneQueue<W extends Waiter>(maxWaiters: number): LaneQueue
       return true;
     },
     remove,
-    next(now) {
+    next(now, open) {
+      const candidates = heads(open);
+      if (candidates.length === 0) return undefined;
       grants += 1;
-      const aged = grants % FAIR_EVERY === 0 ? oldest() : undefined;
-      const chosen = aged !== undefined && now - aged.enqueuedAt > AGED_MS ? aged : mostUrgent();
+      const oldest = candidates.reduce((a, b) => (b.enqueuedAt < a.enqueuedAt ? b : a));
+      const chosen = grants % FAIR_EVERY === 0 && now - oldest.enqueuedAt > AGED_MS ? oldest : candidates[0];
       if (chosen !== undefined) remove(chosen);
       return chosen;
     },

@@ -20,9 +20,10 @@ export interface AcquireOptions {
 
 export interface Limiter {
   /**
-   * Resolves when the call may be sent. Rejects with a transient `LocalQueueFull`, `LeaseExpiring` or `Aborted`.
+   * Resolves when the call may be sent, with what to call when its answer is there. Rejects with a transient
+   * `LocalQueueFull`, `LeaseExpiring` or `Aborted`.
    */
-  acquire(bucket: BucketName, options: AcquireOptions): Promise<void>;
+  acquire(bucket: BucketName, options: AcquireOptions): Promise<() => void>;
   /** AWS throttled a call of this bucket: back off. */
   throttled(bucket: BucketName, retryAfterMs?: number): void;
 }
@@ -45,10 +46,18 @@ interface Gate {
   readonly name: BucketName;
   readonly tokens: TokenBucket;
   readonly queue: LaneQueue<Ticket>;
+  /** Calls of bulk lanes that were sent and not answered. */
+  bulk: number;
   cancelTimer: (() => void) | undefined;
 }
 
 const DEFAULT_MAX_WAITERS = 10_000;
+/**
+ * An answer to DescribeServices has up to 300 KB and takes 3 ms to parse; Node.js handles all answers that are there
+ * before it turns to anything else. A burst of fifty would block everything for 150 ms, eight at once 25 ms.
+ */
+const MAX_BULK_IN_FLIGHT = 8;
+const BULK_LANES: ReadonlySet<Lane> = new Set<Lane>(['sweep', 'garbage']);
 const DEFAULT_PAUSE_MS = 1_000;
 
 export function createLimiter(options: LimiterOptions): Limiter {
@@ -61,6 +70,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
         name,
         tokens: createTokenBucket(shareOf(BUCKETS[name], options.sharePercent), clock.now()),
         queue: createLaneQueue<Ticket>(maxWaiters),
+        bulk: 0,
         cancelTimer: undefined,
       },
     ]),
@@ -81,13 +91,28 @@ export function createLimiter(options: LimiterOptions): Limiter {
     gate.cancelTimer?.();
     gate.cancelTimer = undefined;
     const now = clock.now();
-    while (gate.queue.size > 0 && gate.tokens.take(now)) {
-      const ticket = gate.queue.next(now);
-      if (ticket === undefined) break;
+    const open = (lane: Lane): boolean => gate.bulk < MAX_BULK_IN_FLIGHT || !BULK_LANES.has(lane);
+    while (gate.queue.size > 0 && gate.tokens.waitMs(now) === 0) {
+      const ticket = gate.queue.next(now, open);
+      // Only bulk is waiting, and enough of it is under way: the next answer pumps again.
+      if (ticket === undefined) return;
+      gate.tokens.take(now);
       metrics.waited(gate.name, ticket.lane, now - ticket.enqueuedAt);
       ticket.grant();
     }
     if (gate.queue.size > 0) gate.cancelTimer = clock.after(Math.max(1, gate.tokens.waitMs(now)), () => pump(gate));
+  };
+
+  /** Counts a bulk call as under way until the returned function is called, once. */
+  const enter = (gate: Gate, lane: Lane): (() => void) => {
+    let counted = BULK_LANES.has(lane);
+    if (counted) gate.bulk += 1;
+    return () => {
+      if (!counted) return;
+      counted = false;
+      gate.bulk -= 1;
+      pump(gate);
+    };
   };
 
   return {
@@ -119,7 +144,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
           enqueuedAt: now,
           grant: () => {
             forget();
-            resolve();
+            resolve(enter(gate, lane));
           },
           evict: () => leave(queueFull(bucket, maxWaiters)),
         };

@@ -48,13 +48,15 @@ export function withLimiter(send: Send, limiter: Limiter): Send {
   return async (ctx, call) => {
     const { bucket } = OPERATIONS[call.operation];
     const { lane, deadline } = call;
-    await limiter.acquire(bucket, { lane, signal: ctx.signal, ...(deadline === undefined ? {} : { deadline }) });
-    if (deadline !== undefined && ctx.clock.now() >= deadline) throw leaseExpiring();
+    const answered = await limiter.acquire(bucket, { lane, signal: ctx.signal, ...(deadline === undefined ? {} : { deadline }) });
     try {
+      if (deadline !== undefined && ctx.clock.now() >= deadline) throw leaseExpiring();
       return await send(ctx, call);
     } catch (error) {
       if (isLongshoreError(error) && error.reason === 'Throttled') limiter.throttled(bucket, error.retryAfterMs);
       throw error;
+    } finally {
+      answered();
     }
   };
 }

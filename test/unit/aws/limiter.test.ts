@@ -35,7 +35,10 @@ describe('limiter', () => {
     const clock = virtualClock();
     const limiter = await drained(clock);
     const order: string[] = [];
-    const wait = (lane: Lane, name: string): void => void limiter.acquire(bucket, { lane, signal: never }).then(() => order.push(name));
+    const wait = (lane: Lane, name: string): void => void limiter.acquire(bucket, { lane, signal: never }).then((answered) => {
+        order.push(name);
+        answered();
+      });
     wait('garbage', 'garbage');
     wait('sweep', 'sweep');
     wait('change', 'change 1');
@@ -60,7 +63,7 @@ describe('limiter', () => {
   it('lets a rollback pass a long queue of old sweep reads', async () => {
     const clock = virtualClock();
     const limiter = await drained(clock);
-    for (let index = 0; index < 500; index += 1) void limiter.acquire(bucket, { lane: 'sweep', signal: never });
+    for (let index = 0; index < 500; index += 1) void limiter.acquire(bucket, { lane: 'sweep', signal: never }).then((answered) => answered());
     await clock.advance(60_000);
     const rollback = outcome(limiter.acquire(bucket, { lane: 'rollback', signal: never }));
     await clock.advance(2_000);
@@ -101,6 +104,23 @@ describe('limiter', () => {
     expect([first.state, second.state, equal.state, urgent.state]).to.deep.equal(['waiting', 'LocalQueueFull', 'LocalQueueFull', 'waiting']);
   });
 
+  it('keeps at most eight bulk calls under way at once, and lets urgent ones pass them', async () => {
+    const clock = virtualClock();
+    const limiter = limiterOn(clock);
+    const underWay: (() => void)[] = [];
+    for (let index = 0; index < 12; index += 1) void limiter.acquire('serviceRead', { lane: 'sweep', signal: never }).then((answered) => underWay.push(answered));
+    const rollback = outcome(limiter.acquire('serviceRead', { lane: 'rollback', signal: never }));
+    await clock.advance(10_000);
+    expect([underWay.length, rollback.state]).to.deep.equal([8, 'granted']);
+    underWay[0]?.();
+    underWay[0]?.();
+    await clock.settle();
+    expect(underWay).to.have.length(9);
+    for (const answered of [...underWay]) answered();
+    await clock.settle();
+    expect(underWay).to.have.length(12);
+  });
+
   it('tells what of its share is used up, as of the moment it is asked', async () => {
     const clock = virtualClock();
     let read: () => readonly BucketState[] = () => [];
@@ -136,7 +156,10 @@ describe('limiter', () => {
         const grants: number[] = [];
         for (const { gap, lane } of arrivals) {
           await clock.advance(gap);
-          void limiter.acquire(bucket, { lane, signal: never }).then(() => grants.push(clock.now()));
+          void limiter.acquire(bucket, { lane, signal: never }).then((answered) => {
+            grants.push(clock.now());
+            answered();
+          });
         }
         await clock.advance(60_000);
         expect(grants).to.have.length(arrivals.length);
