@@ -4,10 +4,14 @@ import { join, resolve } from 'node:path';
 import { CreateClusterCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { crdOf } from '../../api/crd.ts';
 import { registry } from '../../api/registry.ts';
-import { createApiServer } from '../../apiserver/api-server.ts';
 import { writeKubeconfig } from '../../apiserver/kubeconfig.ts';
+import { createApiServer } from '../../apiserver/server.ts';
+import { createStore } from '../../apiserver/store/create-store.ts';
+import { openLevelJournal } from '../../apiserver/store/level-journal.ts';
 import { systemClock } from '../../runtime/clock.ts';
+import type { AwsIdentity } from '../../aws/credentials.ts';
 import type { Logger } from '../../runtime/logger.ts';
+import { PortInUseError } from '../../telemetry/port-in-use-error.ts';
 import { createSimulator } from '../../simulator/simulator.ts';
 import { buildOperator } from '../build-operator.ts';
 import { openCluster } from '../cluster.ts';
@@ -26,13 +30,14 @@ export interface PlaygroundInputs {
   readonly onReady: (file: PlaygroundFile) => void;
 }
 
+const host = '127.0.0.1';
 /** Drift is found within this, in milliseconds; a real account would use a minute. */
 const sweepIntervalMs = 5_000;
 /** A rollout lasts seconds here. */
 const followIntervalMs = 1_000;
 
 /** Any keys do: the simulator maps them all to the account of the samples. */
-const credentials = { accessKeyId: 'playground', secretAccessKey: 'playground' };
+const credentials = async (): Promise<AwsIdentity> => ({ accessKeyId: 'playground', secretAccessKey: 'playground' });
 
 /**
  * Runs until `stop` aborts, then closes everything in reverse. State is under `dataDir` and found again by the next start,
@@ -45,16 +50,17 @@ export async function runPlayground(inputs: PlaygroundInputs, stop: AbortSignal)
   mkdirSync(dataDir, { recursive: true });
   const closers: (() => Promise<void> | void)[] = [];
   try {
-    const api = await createApiServer({ clock: systemClock, log: log.child({ part: 'api' }), dataDir: at('api'), crds: registry.map((kind) => crdOf(kind)) });
+    const store = createStore(await openLevelJournal(at('api')));
+    const api = await createApiServer({ store, clock: systemClock, log: log.child({ part: 'api' }), crds: registry.map((kind) => crdOf(kind) as never) });
     closers.push(() => api.close());
-    const apiListener = await api.listen({ port: options.apiPort, portFlag: '--api-port' });
-    closers.push(() => apiListener.close());
+    const apiListener = await onPort('--api-port', 'Kubernetes API', options.apiPort, api.listen({ host, port: options.apiPort }));
     const kubeconfig = at('kubeconfig');
-    writeKubeconfig({ server: apiListener.url, path: kubeconfig });
+    const apiUrl = `http://${host}:${apiListener.port}`;
+    await writeKubeconfig({ server: apiUrl, path: kubeconfig });
 
     const simulator = createSimulator({ speed: options.speed, dataDir: at('sim'), throttle: true, log: log.child({ part: 'simulator' }) });
     closers.push(() => simulator.close());
-    const aws = await simulator.listen({ port: options.awsPort, portFlag: '--aws-port' });
+    const aws = await onPort('--aws-port', 'ECS simulator', options.awsPort, simulator.listen({ host, port: options.awsPort }));
     if (simulator.world.behaviours.length === 0) simulator.world.behaviours = [...sampleBehaviours];
     await createCluster(aws.url);
 
@@ -75,7 +81,7 @@ export async function runPlayground(inputs: PlaygroundInputs, stop: AbortSignal)
       gitDir: at('git'),
       leaderElect: false,
       leaseNamespace: 'default',
-      metricsHost: '127.0.0.1',
+      metricsHost: host,
       objectMetrics: true,
       ...inputs.operator,
     };
@@ -91,7 +97,7 @@ export async function runPlayground(inputs: PlaygroundInputs, stop: AbortSignal)
         metrics: built.metrics,
         identity: 'playground',
         onReady(server) {
-          const file: PlaygroundFile = { pid: process.pid, apiUrl: apiListener.url, awsUrl: aws.url, metricsUrl: server.url, kubeconfig, repository, region: playgroundRegion, speed: options.speed };
+          const file: PlaygroundFile = { pid: process.pid, apiUrl, awsUrl: aws.url, metricsUrl: server.url, kubeconfig, repository, region: playgroundRegion, speed: options.speed };
           writeFileSync(at(playgroundFileName), `${JSON.stringify(file, undefined, 2)}\n`);
           inputs.onReady(file);
         },
@@ -100,6 +106,15 @@ export async function runPlayground(inputs: PlaygroundInputs, stop: AbortSignal)
     );
   } finally {
     for (const close of closers.toReversed()) await close();
+  }
+}
+
+async function onPort<T>(flag: string, purpose: string, port: number, listening: Promise<T>): Promise<T> {
+  try {
+    return await listening;
+  } catch (error) {
+    if ((error as { code?: string }).code === 'EADDRINUSE') throw new PortInUseError(host, port, flag, purpose);
+    throw error;
   }
 }
 

@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import type { KubeObject } from '../api/meta.ts';
+import { kindOf } from '../api/registry.ts';
+import { createAwsPort, type AwsPortOptions } from '../aws/aws-port.ts';
+import { preview } from '../controllers/ecsservice/preview.ts';
+import { defaultEcsServiceOptions, silentServiceMetrics, type EcsServiceResource } from '../controllers/ecsservice/index.ts';
+import { keyText, type ObjectKey } from '../core/model/key.ts';
+import type { Change, Hold, Step } from '../core/model/service.ts';
+import type { KubePort, ObjectStore } from '../core/ports.ts';
+import { judgeObject } from '../core/spec/judge-manifest.ts';
+import type { Clock } from '../runtime/clock.ts';
+import type { Logger } from '../runtime/logger.ts';
+import { version } from './version.ts';
+
+export interface PlanInputs {
+  /** EcsServices and, where the cluster has none, AwsAccounts. */
+  readonly manifests: readonly KubeObject[];
+  readonly defaultNamespace: string;
+  /** Live objects of the cluster: accounts, namespaces, and the status of services that run already. */
+  readonly kube: KubePort | undefined;
+  readonly installation: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+  readonly credentials?: AwsPortOptions['credentials'];
+}
+
+export interface ServicePlan {
+  readonly service: string;
+  readonly steps: readonly Step[];
+  readonly changes: readonly Change[];
+  readonly holds: readonly Hold[];
+  /** Why there is no plan. */
+  readonly error?: string;
+}
+
+/** The operator's own path up to the plan, for files: what would be done to AWS. Nothing is written anywhere. */
+export async function planFiles(inputs: PlanInputs): Promise<readonly ServicePlan[]> {
+  const { clock, log, kube } = inputs;
+  const ctx = { signal: inputs.signal, log, clock, reconcileId: 'plan' };
+  const aws = createAwsPort({ version, clock, random: () => randomBytes(4).readUInt32LE() / 2 ** 32, ...(inputs.credentials === undefined ? {} : { credentials: inputs.credentials }) });
+  const ofKind = (kind: string): readonly KubeObject[] => inputs.manifests.filter((object) => object.kind === kind);
+  const liveAccounts = kube === undefined ? [] : await kube.list(ctx, 'AwsAccount', {});
+  const namespaces = kube === undefined ? [] : await kube.list(ctx, 'Namespace', {});
+  const services = await Promise.all(ofKind('EcsService').map(async (object) => withLiveStatus(ctx, kube, object, inputs.defaultNamespace)));
+  const stores = { services: storeOf(services), accounts: storeOf([...liveAccounts, ...ofKind('AwsAccount')]), namespaces: storeOf(namespaces) };
+  try {
+    const plans: ServicePlan[] = [];
+    for (const object of services) {
+      const service = keyText({ namespace: object.metadata.namespace ?? '', name: object.metadata.name });
+      try {
+        const { plan, steps } = await preview(
+          ctx,
+          {
+            aws,
+            kube: kube as KubePort,
+            stores: stores as never,
+            clock,
+            log,
+            metrics: silentServiceMetrics,
+            options: { installation: inputs.installation, digestKey: randomBytes(16).toString('hex'), ...defaultEcsServiceOptions },
+            enqueue: () => undefined,
+            validate: (each) => {
+              const kind = kindOf(each);
+              return kind === undefined ? [] : judgeObject(kind, each);
+            },
+          },
+          object,
+        );
+        plans.push({ service, steps, changes: plan.changes, holds: plan.holds });
+      } catch (error) {
+        plans.push({ service, steps: [], changes: [], holds: [], error: error instanceof Error ? error.message : String(error) });
+      }
+    }
+    return plans;
+  } finally {
+    aws.close();
+  }
+}
+
+async function withLiveStatus(ctx: Parameters<KubePort['get']>[0], kube: KubePort | undefined, file: KubeObject, namespace: string): Promise<EcsServiceResource> {
+  const key = { namespace: file.metadata.namespace ?? namespace, name: file.metadata.name };
+  const live = await kube?.get(ctx, 'EcsService', key);
+  const metadata = { ...live?.metadata, ...file.metadata, namespace: key.namespace };
+  return { ...file, metadata, ...(live?.status === undefined ? {} : { status: live.status }) } as EcsServiceResource;
+}
+
+function storeOf(objects: readonly KubeObject[]): ObjectStore {
+  const idOf = (key: ObjectKey): string => keyText(key);
+  const byKey = new Map(objects.map((object) => [idOf({ namespace: object.metadata.namespace ?? '', name: object.metadata.name }), object]));
+  return {
+    get: (key) => byKey.get(idOf(key)),
+    list: (namespace) => objects.filter((object) => namespace === undefined || object.metadata.namespace === namespace),
+    synced: true,
+  };
+}

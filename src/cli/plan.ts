@@ -1,0 +1,80 @@
+import { chooseKubeconfig, openCluster } from '../app/cluster.ts';
+import { nameOption } from '../app/options.ts';
+import { planFiles, type ServicePlan } from '../app/plan-files.ts';
+import { errorText, renderSource } from '../core/render/render-source.ts';
+import { shown } from '../core/plan/drift-report.ts';
+import { judgesOfAllKinds } from '../core/spec/judge-manifest.ts';
+import { systemClock } from '../runtime/clock.ts';
+import { silentLogger } from '../runtime/logger.ts';
+import type { AddCommand } from './command.ts';
+import { CliError, exitCodes } from './exit-codes.ts';
+import { readManifestFiles } from './read-files.ts';
+
+interface PlanFlags {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly cluster: boolean;
+  readonly namespace: string;
+  readonly installation: string;
+  readonly output: string;
+}
+
+export const addPlan: AddCommand = (program, terminal, done) => {
+  program
+    .command('plan')
+    .description('what the operator would do to AWS for these manifests; writes nothing')
+    .argument('<path...>', 'files or folders with EcsServices (and AwsAccounts); - for standard input')
+    .option('--kubeconfig <file>', 'default: $KUBECONFIG, then .longshore/kubeconfig, then ~/.kube/config')
+    .option('--context <name>', 'another context of the kubeconfig')
+    .option('--no-cluster', 'take accounts from the files alone')
+    .option('-n, --namespace <namespace>', 'for manifests that name none', 'default')
+    .option('--installation <name>', 'name of the installation whose services they are', 'longshore')
+    .option('-o, --output <format>', 'text or json', 'text')
+    .addHelpText('after', '\nExit code 0: nothing to do; 1: changes; 2: it could not be planned.\nExample: longshore plan services/ --installation playground')
+    .action(async (paths: string[], flags: PlanFlags) => {
+      if (flags.output !== 'text' && flags.output !== 'json') throw new CliError(`--output: "${flags.output}" is not one of text, json`);
+      const files = await readManifestFiles(paths, terminal.cwd);
+      const { manifests, errors } = renderSource(files, { judges: judgesOfAllKinds });
+      for (const error of errors) terminal.err(`${errorText(error)}\n`);
+      if (errors.length > 0) throw new CliError('nothing was planned, since manifests are invalid');
+      const kubeconfig = chooseKubeconfig(flags.kubeconfig, terminal.env, terminal.cwd);
+      const choice = { ...(kubeconfig === undefined ? {} : { kubeconfig }), ...(flags.context === undefined ? {} : { context: flags.context }) };
+      const cluster = flags.cluster ? await openCluster({ ...choice, clock: systemClock, log: silentLogger, instance: 'cli' }) : undefined;
+      try {
+        const plans = await planFiles({
+          manifests: manifests.map(({ object }) => object),
+          defaultNamespace: flags.namespace,
+          kube: cluster?.kube,
+          installation: nameOption('--installation', flags.installation),
+          clock: systemClock,
+          log: silentLogger,
+          signal: terminal.stop,
+          // The playground's simulator takes any keys; a real account is reached through the default chain.
+          ...(cluster?.server.startsWith('http://127.0.0.1') === true ? { credentials: () => async () => ({ accessKeyId: 'plan', secretAccessKey: 'plan' }) } : {}),
+        });
+        terminal.out(flags.output === 'json' ? `${JSON.stringify(plans, hideSecrets, 2)}\n` : plans.map(planText).join('\n'));
+        if (plans.some(({ error }) => error !== undefined)) done(exitCodes.failed);
+        else if (plans.some(({ steps, holds }) => steps.length > 0 || holds.length > 0)) done(exitCodes.no);
+      } finally {
+        await cluster?.transport.close();
+      }
+    });
+};
+
+function planText({ service, steps, changes, holds, error }: ServicePlan): string {
+  const lines = [service];
+  if (error !== undefined) lines.push(`  ! ${error}`);
+  for (const change of changes) lines.push(`  ~ ${change.path}: ${shown(change.from, change.sensitive, 'plan')} -> ${shown(change.to, change.sensitive, 'plan')}${change.ignored ? ' (ignored)' : ''}`);
+  for (const hold of holds) lines.push(`  ! ${hold.reason}: ${hold.message}`);
+  for (const step of steps) lines.push(`  + ${step.type}${step.type === 'UpdateService' && step.deploys ? ' (starts a deployment)' : ''}`);
+  if (lines.length === 1) lines.push('  = nothing to do');
+  return `${lines.join('\n')}\n`;
+}
+
+/** Environment values and their like are not printed by a tool whose output lands in pull requests. */
+function hideSecrets(this: unknown, key: string, value: unknown): unknown {
+  const sensitive = typeof this === 'object' && this !== null && (this as { sensitive?: boolean }).sensitive === true;
+  if (sensitive && (key === 'from' || key === 'to')) return shown(value, true, 'plan');
+  if ((key === 'environment' || key === 'dockerLabels' || key === 'options') && value !== null && typeof value === 'object') return '(hidden)';
+  return value;
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { terminalError } from '../../src/core/errors.ts';
+import type { GitCommit, GitFile, GitPort } from '../../src/core/ports.ts';
+import type { Clock } from '../../src/runtime/clock.ts';
+
+export interface MemoryGit {
+  readonly port: GitPort;
+  /** Replaces the tree of branch main by `files`; undefined content removes a file of the last commit. */
+  commit(files: Record<string, string | undefined>, author?: string): string;
+  /** Makes the repository disappear, or come back. */
+  setMissing(missing: boolean): void;
+}
+
+/** One repository with one branch, for tests on virtual time: real git cannot be waited for there. Same errors as `git/`. */
+export function memoryGit(clock: Clock): MemoryGit {
+  const commits = new Map<string, { commit: GitCommit; files: readonly GitFile[] }>();
+  let head = '';
+  let missing = false;
+  const lookUp = (sha: string) => {
+    const found = commits.get(sha);
+    if (missing || found === undefined) throw terminalError('RepositoryNotFound', 'there is no repository at memory');
+    return found;
+  };
+  return {
+    setMissing: (value) => (missing = value),
+    commit(files, author = 'Ada <ada@example.com>') {
+      const before = new Map(commits.get(head)?.files.map(({ path, content }) => [path, content]));
+      for (const [path, content] of Object.entries(files)) {
+        if (content === undefined) before.delete(path);
+        else before.set(path, content);
+      }
+      const tree = [...before].map(([path, content]) => ({ path, content })).sort((a, b) => (a.path < b.path ? -1 : 1));
+      const sha = createHash('sha1').update(JSON.stringify([head, tree, clock.now()])).digest('hex');
+      commits.set(sha, { commit: { sha, revision: `main@sha1:${sha}`, author, subject: 'change', committedAt: new Date(clock.now()).toISOString() }, files: tree });
+      head = sha;
+      return sha;
+    },
+    port: {
+      async resolve() {
+        lookUp(head);
+        return { sha: head, revision: `main@sha1:${head}` };
+      },
+      fetch: async (_ctx, _repository, _reference, sha) => lookUp(sha).commit,
+      files: async (_ctx, _repository, sha) => lookUp(sha).files,
+    },
+  };
+}

@@ -1,0 +1,216 @@
+/**
+ * The whole product in one process on virtual time: embedded Kubernetes API (in memory), ECS simulator, operator, no
+ * sockets. A test moves the clock and looks at what happened.
+ */
+import type { KubeObject } from '../../src/api/meta.ts';
+import { crdOf } from '../../src/api/crd.ts';
+import { registry } from '../../src/api/registry.ts';
+import { createApiServer, type ApiServer } from '../../src/apiserver/server.ts';
+import { createStore } from '../../src/apiserver/store/create-store.ts';
+import { memoryJournal } from '../../src/apiserver/store/journal.ts';
+import { createOperator } from '../../src/app/operator.ts';
+import { createAwsPort } from '../../src/aws/aws-port.ts';
+import type { EcsServiceStatus } from '../../src/api/v1beta1/ecsservice-status.ts';
+import type { AwsPort, GitPort, KindName, KubePort } from '../../src/core/ports.ts';
+import { createKubePort } from '../../src/kube/client.ts';
+import { inProcessTransport } from '../../src/kube/in-process-transport.ts';
+import type { KubeTransport } from '../../src/kube/transport.ts';
+import { virtualClock, type VirtualClock } from '../../src/runtime/clock.ts';
+import type { Context } from '../../src/runtime/context.ts';
+import { runLoops } from '../../src/runtime/lifecycle.ts';
+import { inProcessHandler, callDirectly } from '../../src/simulator/in-process.ts';
+import { createSimulator, type Simulator, type SimOptions } from '../../src/simulator/simulator.ts';
+import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
+import { recordingLogger, type RecordingLogger } from './recording-logger.ts';
+import { memoryGit, type MemoryGit } from './memory-git.ts';
+
+export const region = 'eu-west-1';
+export const accountId = '123456789012';
+
+export interface WorldOptions {
+  readonly sim?: Partial<SimOptions>;
+  readonly sweepIntervalMs?: number;
+  readonly account?: Readonly<Record<string, unknown>>;
+}
+
+export interface Ports {
+  readonly kube: KubePort;
+  readonly aws: AwsPort;
+  readonly git: GitPort;
+}
+
+export interface RunningOperator {
+  readonly metrics: Metrics;
+  /** Stops in an orderly way and waits for the end. */
+  stop(): Promise<void>;
+  /** The loops' own end; rejects with what broke the operator. */
+  readonly ended: Promise<void>;
+}
+
+export interface World {
+  readonly clock: VirtualClock;
+  readonly api: ApiServer;
+  readonly sim: Simulator;
+  readonly git: MemoryGit;
+  readonly log: RecordingLogger;
+  readonly kube: KubePort;
+  readonly transport: KubeTransport;
+  readonly ctx: Context;
+  /** Starts an operator; `wrap` may put itself between it and its ports. */
+  startOperator(wrap?: (ports: Ports) => Ports, options?: { readonly fence?: () => number }): Promise<RunningOperator>;
+  /** Moves time, in seconds. */
+  pass(seconds: number): Promise<void>;
+  apply(object: KubeObject): Promise<KubeObject>;
+  get(kind: KindName, name: string, namespace?: string): Promise<KubeObject | undefined>;
+  /** Waits, moving time in steps of a second, until `check` holds; fails with what it last saw. */
+  until(what: string, check: () => Promise<boolean> | boolean, limitSeconds?: number): Promise<void>;
+  status(name: string): Promise<EcsServiceStatus>;
+  condition(name: string, type: string): Promise<{ status: string; reason: string; message: string } | undefined>;
+  ecs(operation: string, input?: Record<string, unknown>): Promise<Record<string, any>>;
+  close(): Promise<void>;
+}
+
+export async function createWorld(options: WorldOptions = {}): Promise<World> {
+  const clock = virtualClock();
+  const log = recordingLogger();
+  const sim = createSimulator({ clock, seed: 7, ...options.sim });
+  const api = await createApiServer({ store: createStore(memoryJournal()), clock, log, crds: registry.map((kind) => crdOf(kind) as never) });
+  const transport = inProcessTransport((request) => api.handle(request));
+  const kube = createKubePort({ transport, fieldManager: 'test', instance: 'test' });
+  const git = memoryGit(clock);
+  const ctx: Context = { signal: new AbortController().signal, log, clock, reconcileId: 'test' };
+  const running = new Set<RunningOperator>();
+  let operators = 0;
+
+  const world: World = {
+    clock,
+    api,
+    sim,
+    git,
+    log,
+    kube,
+    transport,
+    ctx,
+    async startOperator(wrap = (ports) => ports, { fence } = {}) {
+      operators += 1;
+      const instance = `operator-${operators}`;
+      const metrics = createMetrics({ version: 'test', maxServiceSeries: 1000, processMetrics: false });
+      const ports = wrap({
+        kube: createKubePort({ transport, fieldManager: 'longshore', instance }),
+        aws: createAwsPort({ version: 'test', clock, random: seeded(operators), requestHandler: () => inProcessHandler(sim) as never, credentials: () => async () => ({ accessKeyId: 'operator', secretAccessKey: 'x' }) }),
+        git: git.port,
+      });
+      let id = 0;
+      const operator = createOperator({
+        ...ports,
+        transport,
+        options: { installation: 'test', namespace: '', sweepIntervalMs: options.sweepIntervalMs ?? 60_000, workers: 4 },
+        digestKey: 'test',
+        clock,
+        log: log.child({ instance }),
+        metrics,
+        random: seeded(operators + 100),
+        newId: () => `${instance}-${(id += 1)}`,
+        ...(fence === undefined ? {} : { fence }),
+      });
+      const stop = new AbortController();
+      const ended = runLoops([...operator.caches, ...operator.work], stop.signal, { clock, log, stopWithinMs: 30_000 });
+      // Looked at by whoever stops it; a test that forgets must not end the process.
+      ended.catch(() => undefined);
+      const handle: RunningOperator = {
+        metrics,
+        ended,
+        async stop() {
+          running.delete(handle);
+          stop.abort(new Error('stopped by the test'));
+          await settleUntil(clock, ended);
+        },
+      };
+      running.add(handle);
+      await clock.settle();
+      return handle;
+    },
+    async pass(seconds) {
+      await clock.advance(seconds * 1000);
+    },
+    apply: (object) => kube.apply(ctx, object, { fieldManager: 'test', force: true }),
+    get: (kind, name, namespace = 'default') => kube.get(ctx, kind, { namespace: kind === 'AwsAccount' || kind === 'Namespace' ? '' : namespace, name }),
+    async until(what, check, limitSeconds = 1800) {
+      for (let second = 0; second <= limitSeconds; second += 1) {
+        if (await check()) return;
+        await clock.advance(1000);
+      }
+      const services = await kube.list(ctx, 'EcsService', {});
+      throw new Error(`not within ${limitSeconds} s: ${what}\n${JSON.stringify(services.map(({ metadata, status }) => [metadata.name, status]), undefined, 1)}\n${log.text(20)}`);
+    },
+    async status(name) {
+      return ((await world.get('EcsService', name))?.status ?? {}) as EcsServiceStatus;
+    },
+    async condition(name, type) {
+      return (await world.status(name)).conditions?.find((condition) => condition.type === type);
+    },
+    ecs: (operation, input) => callDirectly(sim, { operation, region, input: input ?? {} }) as Promise<Record<string, any>>,
+    async close() {
+      for (const operator of running) await operator.stop();
+      await sim.close();
+      await api.close();
+    },
+  };
+  await world.ecs('CreateCluster', { clusterName: 'main' });
+  await world.apply({
+    apiVersion: 'longshore.dev/v1beta1',
+    kind: 'AwsAccount',
+    metadata: { name: 'default' },
+    spec: { accountId, regions: [region], defaultRegion: region, endpoints: { ecs: 'http://sim.invalid', sts: 'http://sim.invalid' }, access: [{ namespaces: { matchNames: ['*'] } }], ...options.account },
+  });
+  return world;
+}
+
+/** A service that a small team might have; `overrides` replace whole members of spec. */
+export function serviceManifest(name: string, overrides: Record<string, unknown> = {}, image = 'repo/app:1'): KubeObject {
+  return {
+    apiVersion: 'longshore.dev/v1beta1',
+    kind: 'EcsService',
+    metadata: { name, namespace: 'default' },
+    spec: {
+      target: { cluster: 'main' },
+      taskDefinition: {
+        requiresCompatibilities: ['FARGATE'],
+        networkMode: 'awsvpc',
+        cpu: '256',
+        memory: '512',
+        containerDefinitions: [{ name: 'app', image, portMappings: [{ containerPort: 8080 }], environment: [{ name: 'LOG', value: 'info' }] }],
+      },
+      service: {
+        desiredCount: 3,
+        launchType: 'FARGATE',
+        deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true }, minimumHealthyPercent: 100, maximumPercent: 200 },
+        networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'], securityGroups: ['sg-1'] } },
+      },
+      ...overrides,
+    },
+  };
+}
+
+/** Deterministic numbers in [0, 1) (mulberry32). */
+export function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** Moves time while something winds down; bounded. */
+async function settleUntil(clock: VirtualClock, work: Promise<unknown>): Promise<void> {
+  let over = false;
+  const watched = work.then(
+    () => (over = true),
+    () => (over = true),
+  );
+  for (let second = 0; second < 120 && !over; second += 1) await clock.advance(1000);
+  if (!over) throw new Error('the operator did not stop within 120 s');
+  await watched;
+}
