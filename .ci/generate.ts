@@ -11,6 +11,7 @@ import { generateCrds } from './generate/crds.ts';
 import { generateEditorSchemas } from './generate/editor-schemas.ts';
 import { generateExamples } from './generate/examples.ts';
 import { generateReference } from './generate/reference.ts';
+import { conditionsDoc } from '../src/core/status/conditions-doc.ts';
 import { metricsDoc } from '../src/telemetry/metrics-doc.ts';
 
 export interface GeneratedFile {
@@ -21,7 +22,7 @@ export interface GeneratedFile {
 
 export type Generator = () => readonly GeneratedFile[];
 
-export const generators: readonly Generator[] = [generateCrds, generateReference, generateEditorSchemas, generateExamples, generateDashboards, () => [{ path: 'docs/reference/metrics.md', content: metricsDoc() }]];
+export const generators: readonly Generator[] = [generateCrds, generateReference, generateEditorSchemas, generateExamples, generateDashboards, () => [{ path: 'docs/reference/metrics.md', content: metricsDoc() }], () => [{ path: 'docs/spec/conditions.md', content: conditionsDoc() }]];
 
 /** Folders in which every file is generated: what is in them and not made by a generator is left over. */
 const owned = ['crds', 'charts/longshore/crds', 'charts/longshore/files/dashboards', 'docs/reference/examples', 'docs/reference/schemas'];
