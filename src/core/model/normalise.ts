@@ -45,7 +45,7 @@ function normaliseScalar(equality: EqualityRule, value: unknown): unknown {
 
 function normaliseObject(shape: ObjectShape, value: Readonly<Record<string, unknown>>, options: NormaliseOptions): unknown {
   const result: Record<string, unknown> = {};
-  for (const name of Object.keys(value).sort()) {
+  for (const name of Object.keys(value)) {
     const member = shape.members[name];
     const normal = member === undefined ? withoutNulls(value[name]) : normalise(member, value[name], options);
     if (normal === undefined) continue;
@@ -66,9 +66,18 @@ function normaliseList(shape: ListShape, value: readonly unknown[], options: Nor
   if (shape.order === 'sequence') return entries;
   // ECS drops entries without content and repeated ones, and keeps no order; neither may look like a change.
   const filled = entries.filter((entry) => !(isMembers(entry) && Object.keys(entry).length === 0));
-  const keyed = filled.map((entry) => ({ entry, text: canonicalJson(entry), key: entryKey(shape, entry) }));
-  keyed.sort((left, right) => compareText(left.key, right.key) || compareText(left.text, right.text));
-  return keyed.filter((item, index) => index === 0 || item.text !== keyed[index - 1]?.text).map((item) => item.entry);
+  const keyed = filled.map((entry) => ({ entry, key: entryKey(shape, entry) }));
+  keyed.sort((left, right) => compareText(left.key, right.key) || compareText(canonicalJson(left.entry), canonicalJson(right.entry)));
+  return keyed.filter((item, index) => !isRepeated(item, keyed[index - 1])).map((item) => item.entry);
+}
+
+interface KeyedEntry {
+  readonly entry: unknown;
+  readonly key: string;
+}
+
+function isRepeated(item: KeyedEntry, before: KeyedEntry | undefined): boolean {
+  return before !== undefined && before.key === item.key && sameJson(before.entry, item.entry);
 }
 
 /** What tells an entry of a set apart from the others. */
@@ -82,7 +91,7 @@ function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => withoutNulls(item)).filter((item) => item !== undefined);
   if (!isMembers(value)) return value;
   const result: Record<string, unknown> = {};
-  for (const name of Object.keys(value).sort()) {
+  for (const name of Object.keys(value)) {
     const member = withoutNulls(value[name]);
     if (member !== undefined) result[name] = member;
   }
