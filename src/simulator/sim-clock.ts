@@ -13,7 +13,7 @@ export interface SimClock extends Clock {
 export interface SimClockOptions {
   readonly base: Clock;
   readonly speed: number;
-  /** Where simulated time stood when it was saved; time never runs backwards across a restart. */
+  /** Where simulated time stood when it was saved: after a restart it is never behind anything on record. */
   readonly resumeAt?: number;
 }
 

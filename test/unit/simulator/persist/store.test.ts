@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as fc from 'fast-check';
@@ -90,6 +90,31 @@ describe('the simulator\'s state on disk', () => {
     const { service: updated } = await second.call('UpdateService', { cluster: 'main', service: 'web', forceNewDeployment: true });
     expect(updated.deployments[0].id).to.not.equal(before.deployments[0].id);
     await second.simulator.close();
+  });
+
+  it('ends a rollout as it would have ended, whenever it was killed', async () => {
+    const dir = freshDir();
+    const world = await open(dir);
+    await world.call('CreateCluster', { clusterName: 'main' });
+    await world.call('RegisterTaskDefinition', definition());
+    await world.call('CreateService', service());
+    const copies: string[] = [];
+    for (let elapsed = 0; elapsed < 140_000; elapsed += 7_000) {
+      const copy = freshDir();
+      cpSync(dir, copy, { recursive: true });
+      copies.push(copy);
+      await world.clock.advance(7_000);
+    }
+    await world.simulator.close();
+    for (const copy of copies) {
+      const resumed = await open(copy);
+      await resumed.clock.advance(300_000);
+      const { deployments, runningCount } = await describeOne(resumed);
+      expect(deployments.map((entry: Members) => entry['rolloutState'])).to.deep.equal(['COMPLETED']);
+      expect(runningCount).to.equal(2);
+      await resumed.simulator.close();
+    }
+    expect(copies).to.have.length(20);
   });
 
   it('writes a snapshot at most once a second while time moves things on, and none while nothing happens', async () => {
