@@ -91,15 +91,20 @@ function forbidden(call: KubeCall, status: KubeStatus, what: string): LongshoreE
   if (status.causes.some(({ reason }) => reason === 'NamespaceTerminating')) {
     return terminalError('NamespaceTerminating', `${what}: the namespace is being deleted.`);
   }
-  const { apiVersion, plural } = kindPaths[call.kind];
+  const said = redactValues(status.message, '');
+  return terminalError('Forbidden', `${what} is forbidden. ${missingRule(call, said)} The server says: ${said}`);
+}
+
+/** The rule that would allow the call, as a person has to write it. */
+function missingRule({ kind, verb, subresource, key, asUser }: KubeCall, said: string): string {
+  if (asUser !== undefined && /\bcannot impersonate\b/.test(said)) {
+    return 'The operator needs the RBAC rule apiGroups [""], resources ["serviceaccounts"], verbs ["impersonate"].';
+  }
+  const { apiVersion, plural } = kindPaths[kind];
   const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
-  const resource = `${plural}${call.subresource === undefined ? '' : `/${call.subresource}`}`;
-  const who = call.asUser === undefined ? 'the operator' : call.asUser;
-  const where = call.key.namespace === '' ? 'in the cluster' : `in namespace ${call.key.namespace}`;
-  return terminalError(
-    'Forbidden',
-    `${what} is forbidden. ${who} needs the RBAC rule apiGroups ["${group}"], resources ["${resource}"], verbs ["${call.verb}"] ${where}. The server says: ${redactValues(status.message, '')}`,
-  );
+  const resource = subresource === undefined ? plural : `${plural}/${subresource}`;
+  const where = key.namespace === '' ? 'in the cluster' : `in namespace ${key.namespace}`;
+  return `${asUser ?? 'The operator'} needs the RBAC rule apiGroups ["${group}"], resources ["${resource}"], verbs ["${verb}"] ${where}.`;
 }
 
 function conflict(status: KubeStatus, what: string): LongshoreError {

@@ -166,6 +166,12 @@ describe('Kubernetes port: refusals', () => {
       expected: { kind: 'terminal', reason: 'Forbidden' },
       says: ['system:serviceaccount:shop:deployer needs', 'apiGroups ["longshore.dev"]', 'resources ["ecsservices"]', 'verbs ["patch"]', 'namespace shop'],
     },
+    {
+      name: 'missing permission to impersonate',
+      reply: refusal(403, 'Forbidden', 'users "system:serviceaccount:shop:deployer" is forbidden: User "op" cannot impersonate resource "serviceaccounts" in API group ""'),
+      expected: { kind: 'terminal', reason: 'Forbidden' },
+      says: ['The operator needs', 'resources ["serviceaccounts"]', 'verbs ["impersonate"]'],
+    },
     { name: 'namespace being deleted', reply: refusal(403, 'Forbidden', 'terminating', { causes: [{ reason: 'NamespaceTerminating', message: '', field: '' }] }), expected: { kind: 'terminal', reason: 'NamespaceTerminating' } },
     { name: 'namespace not there', reply: refusal(404, 'NotFound', 'namespaces "shop" not found'), expected: { kind: 'terminal', reason: 'NotFound' }, says: ['namespaces "shop" not found'] },
     { name: 'old token', reply: refusal(401, 'Unauthorized', 'Unauthorized'), expected: { kind: 'transient', reason: 'Unauthorized' } },
