@@ -7,8 +7,8 @@ const copied = [
   'type', 'enum', 'minimum', 'maximum', 'multipleOf', 'minLength', 'maxLength', 'pattern', 'minItems', 'maxItems', 'required', 'minProperties', 'maxProperties',
 ] as const satisfies readonly (keyof JsonSchema)[];
 
-/** Formats that apiextensions checks; it ignores all others, so they are dropped here. */
-const formats: ReadonlySet<string> = new Set(['date', 'date-time', 'duration', 'email', 'hostname', 'ipv4', 'ipv6', 'cidr', 'mac', 'uri', 'uuid', 'byte', 'int32', 'int64']);
+/** Formats that apiextensions checks on strings; it ignores all others (int32 and int64 too), so they are dropped here. */
+const formats: ReadonlySet<string> = new Set(['date', 'date-time', 'duration', 'email', 'hostname', 'ipv4', 'ipv6', 'cidr', 'mac', 'uri', 'uuid', 'byte']);
 
 export function toAjvSchema(schema: JsonSchema): AjvSchema {
   const result: AjvSchema = {};

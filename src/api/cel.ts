@@ -88,7 +88,7 @@ function evaluate(rule: ValidationRule, schema: JsonSchema, value: unknown, old:
     if (programOf(rule.rule, optional)(variables) === true) return undefined;
     return fail(messageOf(rule, optional, variables));
   } catch (error) {
-    return fail(`the rule ${JSON.stringify(rule.rule)} could not be evaluated: ${firstLine(error)}`);
+    return { ...at, ...worded({ rule: rule.rule }, schema, `${firstLine(error)} evaluating rule: ${rule.message ?? rule.rule}`) };
   }
 }
 
@@ -126,7 +126,9 @@ function placeBelow(at: Place, fieldPath: string): Place {
 }
 
 function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  // As Go writes errors: `no such key: a`.
+  return line.charAt(0).toLowerCase() + line.slice(1);
 }
 
 const ruleHolders = new WeakMap<JsonSchema, boolean>();

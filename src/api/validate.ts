@@ -82,18 +82,18 @@ function toFieldError(error: ErrorObject, whole: unknown): FieldError {
     case 'format':
       return detail(`must be of type ${String(params['format'])}: ${JSON.stringify(value)}`);
     case 'minItems':
-      return detail(`should have at least ${limit} items`);
+      return tooFew(at, value, `${where} in body should have at least ${limit} items`);
     case 'minProperties':
-      return detail(`should have at least ${limit} properties`);
+      return tooFew(at, value, `${where} in body should have at least ${limit} properties`);
     case 'maxItems':
     case 'maxProperties':
       return tooMany(at, value, limit);
     case 'anyOf':
-      return detail('must validate at least one schema (anyOf)');
+      return junction(at, `${where}" must validate at least one schema (anyOf)`);
     case 'oneOf':
-      return detail('must validate one and only one schema (oneOf)');
+      return junction(at, `${where}" must validate one and only one schema (oneOf). Found ${params['passingSchemas'] === null ? 'none valid' : '2 valid alternatives'}`);
     case 'not':
-      return detail('must not validate the schema (not)');
+      return junction(at, `${where}" must not validate the schema (not)`);
     default:
       return detail(error.message ?? 'is not valid');
   }
@@ -102,7 +102,7 @@ function toFieldError(error: ErrorObject, whole: unknown): FieldError {
 /** Kubernetes names the type it found where other errors show the value. */
 function wrongType(at: Place, value: unknown, where: string, expected: unknown): FieldError {
   const found = typeName(value);
-  const wanted = Array.isArray(expected) ? expected.map(String).filter((each) => each !== 'null').join(' or ') : String(expected);
+  const wanted = Array.isArray(expected) ? expected.map(String).filter((each) => each !== 'null').join(',') : String(expected);
   return {
     ...at,
     reason: 'FieldValueTypeInvalid',
@@ -117,8 +117,19 @@ function typeName(value: unknown): string {
   return typeof value === 'object' ? 'object' : typeof value;
 }
 
+const countOf = (value: unknown): number => (Array.isArray(value) ? value.length : isRecord(value) ? Object.keys(value).length : 0);
+
+/** Kubernetes shows the number of entries as the value. */
+function tooFew(at: Place, value: unknown, text: string): FieldError {
+  return invalid(at, countOf(value), text);
+}
+
+/** Kubernetes names no path and no value for these; the path is kept here, since a person needs it. */
+function junction(at: Place, text: string): FieldError {
+  return { ...at, reason: 'FieldValueInvalid', message: `Invalid value: "": "${text}` };
+}
+
 function tooMany(at: Place, value: unknown, limit: string): FieldError {
-  const count = Array.isArray(value) ? value.length : isRecord(value) ? Object.keys(value).length : 0;
-  return { ...at, reason: 'FieldValueTooMany', message: `Too many: ${count}: must have at most ${limit} items` };
+  return { ...at, reason: 'FieldValueTooMany', message: `Too many: ${countOf(value)}: must have at most ${limit} items` };
 }
 

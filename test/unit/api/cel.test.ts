@@ -61,11 +61,11 @@ describe('validateRules', () => {
   });
 
   it('says which function is not known', () => {
-    expect(errors(withRule('nosuch(self)', string), 'x')[0]).to.include("nosuch(").and.to.include('could not be evaluated');
+    expect(errors(withRule('nosuch(self)', string), 'x')[0]).to.include("found no matching overload for 'nosuch(").and.to.include('evaluating rule: nosuch(self)');
   });
 
   it('reports a member that is absent as an error of the rule, not as a crash', () => {
-    expect(errors(withRule('self.a == 1', pair), {})[0]).to.include('No such key: a');
+    expect(errors(withRule({ rule: 'self.a == 1', message: 'one', fieldPath: '.a' }, pair), {})).to.deep.equal(['spec: Invalid value: "object": no such key: a evaluating rule: one']);
   });
 
   describe('transition rules', () => {

@@ -40,6 +40,13 @@ describe('generated files', () => {
     }
   });
 
+  it('mean the same to a reader of YAML 1.1, as Kubernetes is one: Off is no boolean', () => {
+    for (const [path, content] of files) {
+      if (path.endsWith('.yaml')) expect(parse(content, { version: '1.1' }), path).to.deep.equal(parse(content));
+    }
+    expect(files.get('crds/longshore.dev_ecsservices.yaml')).to.include('- "Off"');
+  });
+
   it('give editors a schema that takes the examples and refuses unknown fields', () => {
     for (const kind of registry) {
       const schema = JSON.parse(readFileSync(join(project, `docs/reference/schemas/${kind.singular}_${kind.version}.json`), 'utf8'));
