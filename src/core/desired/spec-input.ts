@@ -49,6 +49,6 @@ export interface AccessInput {
   readonly allow?: Readonly<Record<string, readonly string[] | undefined>>;
 }
 
-export type EcsServiceObject = KubeObject<EcsServiceSpecInput, unknown>;
-export type AwsAccountObject = KubeObject<AwsAccountSpecInput, unknown>;
+export type EcsServiceObject = KubeObject<EcsServiceSpecInput>;
+export type AwsAccountObject = KubeObject<AwsAccountSpecInput>;
 export type { Members };

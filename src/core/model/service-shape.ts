@@ -1,11 +1,11 @@
 import { shortName } from './arn.ts';
 import { logConfigurationShape } from './container-definition-shape.ts';
 import { deploymentConfigurationShape } from './deployment-configuration-shape.ts';
-import { byMember, object, scalar, sequence, set } from './shape.ts';
+import { byMember, keyText, object, scalar, sequence, set } from './shape.ts';
 import type { ObjectShape } from './shape.ts';
 
 const shortKey = (name: string, otherName?: string) => (entry: Readonly<Record<string, unknown>>) =>
-  shortName(String(entry[name] ?? (otherName === undefined ? '' : entry[otherName]) ?? ''));
+  shortName(keyText(entry[name] ?? (otherName === undefined ? '' : entry[otherName])));
 
 const trafficShift = object({ alternateTargetGroupArn: scalar(), productionListenerRule: scalar(), testListenerRule: scalar(), roleArn: scalar({ equality: 'nameOrArn' }) });
 
@@ -133,7 +133,7 @@ export const serviceShape: ObjectShape = object({
   monitoring: object({
     metricConfigurations: set(
       object({ metricNames: set(scalar()), resolutionSeconds: scalar() }),
-      { keyOf: (entry) => (Array.isArray(entry['metricNames']) ? entry['metricNames'].map(String).sort().join('+') : ''), reset: [] },
+      { keyOf: (entry) => (Array.isArray(entry['metricNames']) ? entry['metricNames'].map(keyText).sort().join('+') : ''), reset: [] },
     ),
   }),
 });

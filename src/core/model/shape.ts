@@ -81,7 +81,12 @@ export function document(base: ShapeBase = {}): DocumentShape {
 
 /** Keys entries by one of their members. */
 export function byMember(name: string): (entry: Readonly<Record<string, unknown>>) => string {
-  return (entry) => String(entry[name] ?? '');
+  return (entry) => keyText(entry[name]);
+}
+
+/** A member as a part of a key: itself when it is a scalar, and nothing otherwise, for validation to find. */
+export function keyText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
 export function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -10,8 +10,8 @@ export function tagSteps(arn: string, changes: readonly Change[]): readonly Step
   const removed: string[] = [];
   for (const change of pending) {
     const key = change.path.slice(prefix.length).replaceAll('~1', '/').replaceAll('~0', '~');
-    if (change.to === undefined) removed.push(key);
-    else set[key] = String(change.to);
+    if (typeof change.to === 'string') set[key] = change.to;
+    else removed.push(key);
   }
   return [
     ...(Object.keys(set).length === 0 ? [] : [{ type: 'TagResource' as const, arn, tags: set }]),

@@ -8,8 +8,8 @@ describe('spec input', () => {
   it('is a view of the kinds: what the API declares can be handed to the core', () => {
     const asService = (spec: EcsServiceSpec): EcsServiceSpecInput => spec;
     const asAccount = (spec: AwsAccountSpec): AwsAccountSpecInput => spec;
-    expect(asService({ taskDefinitionArn: 'web:3' } as EcsServiceSpec)).to.deep.equal({ taskDefinitionArn: 'web:3' });
-    expect(asAccount({ accountId: '123456789012' } as AwsAccountSpec)).to.have.property('accountId');
+    expect(asService({ taskDefinitionArn: 'web:3' })).to.deep.equal({ taskDefinitionArn: 'web:3' });
+    expect(asAccount({ accountId: '123456789012' })).to.have.property('accountId');
     expect(awsAccountDefaults.partition).to.equal('aws');
   });
 });

@@ -31,7 +31,7 @@ function drifted(spec: EcsServiceSpecInput, members: Record<string, unknown>, po
 
 function updateOf(result: Plan): Record<string, unknown> {
   const step = result.steps.find((candidate) => candidate.type === 'UpdateService');
-  return (step?.type === 'UpdateService' ? step.input : {}) as Record<string, unknown>;
+  return (step?.type === 'UpdateService' ? step.input : {});
 }
 
 const reasons = (result: Plan): string[] => result.holds.map((hold) => hold.reason);
