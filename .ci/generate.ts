@@ -7,6 +7,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { generateDashboards } from './dashboards/generate-dashboards.ts';
+import { generateCrdCases } from './generate/crd-cases.ts';
 import { generateCrds } from './generate/crds.ts';
 import { generateEditorSchemas } from './generate/editor-schemas.ts';
 import { generateExamples } from './generate/examples.ts';
@@ -22,7 +23,7 @@ export interface GeneratedFile {
 
 export type Generator = () => readonly GeneratedFile[];
 
-export const generators: readonly Generator[] = [generateCrds, generateReference, generateEditorSchemas, generateExamples, generateDashboards, () => [{ path: 'docs/reference/metrics.md', content: metricsDoc() }], () => [{ path: 'docs/spec/conditions.md', content: conditionsDoc() }]];
+export const generators: readonly Generator[] = [generateCrds, generateCrdCases, generateReference, generateEditorSchemas, generateExamples, generateDashboards, () => [{ path: 'docs/reference/metrics.md', content: metricsDoc() }], () => [{ path: 'docs/spec/conditions.md', content: conditionsDoc() }]];
 
 /** Folders in which every file is generated: what is in them and not made by a generator is left over. */
 const owned = ['crds', 'charts/longshore/crds', 'charts/longshore/files/dashboards', 'docs/reference/examples', 'docs/reference/schemas'];
