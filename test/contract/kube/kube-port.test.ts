@@ -20,9 +20,7 @@ import { silentLogger } from '../../../src/runtime/logger.ts';
 import { testContext } from '../../support/context.ts';
 import { until } from './scripted-server.ts';
 
-const web = ecsServiceExamples[0]!.object as unknown as KubeObject<{ service: { desiredCount: number } }>;
-const key = { namespace: 'shop', name: 'web' };
-const withCount = (desiredCount: number): KubeObject => ({ ...web, spec: { ...web.spec, service: { ...web.spec!.service, desiredCount } } });
+type Web = KubeObject<{ service: { desiredCount: number } }>;
 const condition = { type: 'Ready', status: 'True', reason: 'Ready', message: 'ok', lastTransitionTime: '2026-01-01T00:00:00Z' };
 
 async function failure(work: Promise<unknown>): Promise<LongshoreError> {
@@ -54,15 +52,24 @@ for (const { name, connect } of ways) {
     let server: ApiServer;
     let transport: KubeTransport;
     let port: KubePort;
+    /** Each test has a namespace of its own, since starting a server costs more than a test. */
+    let tests = 0;
+    let key = { namespace: '', name: 'web' };
+    let web: Web;
+    const withCount = (desiredCount: number): KubeObject => ({ ...web, spec: { ...web.spec, service: { ...web.spec!.service, desiredCount } } });
     const apply = (object: KubeObject, fieldManager = 'git', force = false): Promise<KubeObject> => port.apply(ctx, object, { fieldManager, force });
 
-    beforeEach(async () => {
+    before(async () => {
       server = await createApiServer({ clock: systemClock, log: silentLogger, crds: registry.map((kind) => crdOf(kind)) });
       transport = await connect(server);
       port = createKubePort({ transport, fieldManager: 'longshore', instance: 'pod-1' });
-      await port.apply(ctx, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }, { fieldManager: 'test', force: false });
     });
-    afterEach(async () => {
+    beforeEach(async () => {
+      key = { namespace: `shop-${(tests += 1)}`, name: 'web' };
+      web = { ...(ecsServiceExamples[0]!.object as unknown as Web), metadata: key };
+      await port.apply(ctx, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: key.namespace } }, { fieldManager: 'test', force: false });
+    });
+    after(async () => {
       await transport.close();
       await server.close();
     });
@@ -70,7 +77,7 @@ for (const { name, connect } of ways) {
     it('creates by apply, reads, and applies again without a change', async () => {
       expect(await port.get(ctx, 'EcsService', key)).to.equal(undefined);
       const created = await apply(web);
-      expect(created.metadata).to.include({ name: 'web', namespace: 'shop', generation: 1 });
+      expect(created.metadata).to.include({ ...key, generation: 1 });
       expect(await port.get(ctx, 'EcsService', key)).to.deep.equal(created);
       expect((await apply(web)).metadata.resourceVersion).to.equal(created.metadata.resourceVersion);
     });
@@ -133,14 +140,14 @@ for (const { name, connect } of ways) {
       await apply(web);
       await apply({ ...web, metadata: { ...web.metadata, name: 'api', labels: { team: 'a' } } });
       const names = async (options: Parameters<KubePort['list']>[2]): Promise<string[]> => (await port.list(ctx, 'EcsService', options)).map(({ metadata }) => metadata.name);
-      expect(await names({})).to.deep.equal(['api', 'web']);
-      expect(await names({ namespace: 'shop', labelSelector: 'team=a' })).to.deep.equal(['api']);
+      expect(await names({ namespace: key.namespace })).to.deep.equal(['api', 'web']);
+      expect(await names({ labelSelector: 'team=a' })).to.deep.equal(['api']);
       expect(await names({ namespace: 'default' })).to.deep.equal([]);
     });
 
     it('acts as a service account, and says who lacks which permission', async () => {
-      await port.apply(ctx, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'deployer', namespace: 'shop' } }, { fieldManager: 'test', force: false });
-      const asUser = 'system:serviceaccount:shop:deployer';
+      await port.apply(ctx, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'deployer', namespace: key.namespace } }, { fieldManager: 'test', force: false });
+      const asUser = `system:serviceaccount:${key.namespace}:deployer`;
       await port.apply(ctx, web, { fieldManager: 'git', force: false, asUser });
       const elsewhere = { ...web, metadata: { name: 'web', namespace: 'default' } };
       const error = await failure(port.apply(ctx, elsewhere, { fieldManager: 'git', force: false, asUser }));
@@ -151,14 +158,14 @@ for (const { name, connect } of ways) {
     it('counts up one event for duplicates', async () => {
       const regarding = await apply(web);
       for (let n = 0; n < 3; n += 1) await port.event(ctx, { regarding, type: 'Warning', reason: 'RolledBack', message: 'circuit breaker' });
-      const events = (await port.list(ctx, 'Event', { namespace: 'shop' })) as readonly (KubeObject & { count: number; involvedObject: object })[];
+      const events = (await port.list(ctx, 'Event', { namespace: key.namespace })) as readonly (KubeObject & { count: number; involvedObject: object })[];
       expect(events.map(({ count }) => count)).to.deep.equal([3]);
       expect(events[0]?.involvedObject).to.include({ kind: 'EcsService', name: 'web', uid: regarding.metadata.uid });
     });
 
     it('keeps a store equal to the server, through changes while nobody watched', async () => {
       const store = createObjectStore(() => undefined);
-      const run = (stop: AbortSignal): Promise<void> => createReflector({ selection: { kind: 'EcsService' }, transport, store, clock: systemClock, log: silentLogger, random: Math.random }).run(stop);
+      const run = (stop: AbortSignal): Promise<void> => createReflector({ selection: { kind: 'EcsService', namespace: key.namespace }, transport, store, clock: systemClock, log: silentLogger, random: Math.random }).run(stop);
       await apply(web);
       const first = new AbortController();
       const watching = run(first.signal);
@@ -187,7 +194,7 @@ for (const { name, connect } of ways) {
       const stops = [new AbortController(), new AbortController()];
       const leads: number[] = [];
       const runs = stops.map((stop, index) =>
-        createLeaderElection({ transport, clock: systemClock, log: silentLogger, key: { namespace: 'shop', name: 'operator' }, identity: `pod-${index}`, retryMs: 20 }).run(stop.signal, async (leading) => {
+        createLeaderElection({ transport, clock: systemClock, log: silentLogger, key: { namespace: key.namespace, name: 'operator' }, identity: `pod-${index}`, retryMs: 20 }).run(stop.signal, async (leading) => {
           leads.push(index);
           if (!leading.aborted) await new Promise((resolve) => leading.addEventListener('abort', resolve, { once: true }));
         }),
@@ -199,7 +206,7 @@ for (const { name, connect } of ways) {
       expect(leads.toSorted()).to.deep.equal([0, 1]);
       stops[1 - leader!]!.abort();
       await Promise.all(runs);
-      expect((await port.get(ctx, 'Lease', { namespace: 'shop', name: 'operator' }))?.spec).to.include({ holderIdentity: '', leaseTransitions: 1 });
+      expect((await port.get(ctx, 'Lease', { namespace: key.namespace, name: 'operator' }))?.spec).to.include({ holderIdentity: '', leaseTransitions: 1 });
     });
   });
 }
