@@ -22,6 +22,8 @@ const onlyObjects: ReadonlySet<string> = new Set(['InvalidSpec', 'TargetChanged'
 export async function giveUp(ctx: Context, deps: EcsServiceDeps, pass: Pass, thrown: unknown): Promise<Outcome> {
   const error = isLongshoreError(thrown) ? thrown : transientError('InternalError', `Unexpected: ${thrown instanceof Error ? thrown.message : String(thrown)}`, { cause: thrown });
   if (error.kind === 'conflict' || ctx.signal.aborted) throw error;
+  // At the start of a process nothing is known yet, and nothing of it is worth a write to every object.
+  if (error.reason === 'Starting') return { kind: 'after', ms: error.retryAfterMs ?? deps.options.followIntervalMs };
   const key = keyOf(pass.object);
   const failures = (deps.memories.get(key).failures ?? 0) + 1;
   deps.memories.update(key, { failures });

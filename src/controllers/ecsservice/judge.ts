@@ -43,10 +43,6 @@ export function judge(deps: EcsServiceDeps, object: EcsServiceResource): Judged 
   const desired = buildDesired({ object, account, installation: deps.options.installation });
   const [refused] = checkAccess({ desired, account, namespaceLabels });
   if (refused !== undefined) throw holdError(refused);
-  const regions = specOf(account).regions ?? [];
-  if (regions.length > 0 && !regions.includes(desired.target.region)) {
-    throw terminalError('RegionNotAllowed', `AwsAccount ${account.metadata.name} does not list region ${desired.target.region} (spec.regions).`);
-  }
   checkTargetKept(object, desired);
   const conflict = findTargetConflicts(claimsOnTarget(deps.stores, desired.target)).get(keyText(desired.key));
   if (conflict !== undefined) throw holdError(conflict);

@@ -44,7 +44,6 @@ export const reasons = {
   UnsupportedController: 'The service is deployed by CODE_DEPLOY or an EXTERNAL controller.',
   AccountNotFound: 'spec.target.accountRef names no AwsAccount.',
   AccountNotAllowed: 'The AwsAccount does not admit this namespace.',
-  AccountSuspended: 'The AwsAccount is not ready yet.',
   RegionNotAllowed: 'The AwsAccount does not list this region.',
   ReferenceNotAllowed: 'The spec refers to something that the AwsAccount does not allow.',
   AccountMismatch: 'The credentials belong to another account than the AwsAccount names.',
