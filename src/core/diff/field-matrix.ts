@@ -3,6 +3,7 @@
  * nested members are in `model/service-shape.ts`. test/unit/core/diff/field-matrix.test.ts walks the SDK's schemas and
  * fails when a member is missing here.
  */
+import type { SpecPath } from '../model/service.ts';
 
 export interface FieldRule {
   /**
@@ -72,6 +73,16 @@ export const fieldMatrix: Readonly<Record<string, FieldRule>> = {
 export const comparedMembers: readonly string[] = Object.entries(fieldMatrix)
   .filter(([, rule]) => (rule.change === 'update' || rule.change === 'immutable') && rule.readBack !== 'none')
   .map(([name]) => name);
+
+/**
+ * Does a change at this path start a deployment, or may it? The effect of a change does not tell: one that needs consent or
+ * a replacement starts one as well.
+ */
+export function startsDeployment(path: SpecPath): boolean {
+  const [, root, name] = path.split('/');
+  if (root !== 'service') return root === 'taskDefinition' || root === 'taskDefinitionArn';
+  return fieldMatrix[name ?? '']?.deploys !== 'no';
+}
 
 /** Members whose change starts a deployment, or may: what the trigger hash is made of, beside the revision. */
 export const triggerMembers: readonly string[] = Object.entries(fieldMatrix)

@@ -51,7 +51,7 @@ export const containerDefinitionShape: ObjectShape = object({
   restartPolicy: object({ enabled: scalar(), ignoredExitCodes: set(scalar()), restartAttemptPeriod: scalar({ absent: 300 }) }),
   entryPoint: sequence(scalar()),
   command: sequence(scalar()),
-  environment: set(object({ name: scalar(), value: scalar() }), { keyOf: byMember('name'), sensitive: true }),
+  environment: set(object({ name: scalar(), value: scalar({ sensitive: true }) }), { keyOf: byMember('name') }),
   // A later file wins over an earlier one, so the order is the user's.
   environmentFiles: sequence(object({ value: scalar(), type: scalar() })),
   mountPoints: set(object({ sourceVolume: scalar(), containerPath: scalar(), readOnly: scalar({ absent: false }) }), { keyOf: byMember('containerPath') }),

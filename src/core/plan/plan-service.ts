@@ -33,9 +33,19 @@ export function planService(input: PlanServiceInput): Plan {
 }
 
 /** The input of `revisionReads` and `resolveRevision` that belongs to a planning input. */
-export function revisionInput({ desired, observed, previous, policy, candidates }: PlanServiceInput): ResolveRevisionInput {
+export function revisionInput(input: PlanServiceInput): ResolveRevisionInput {
+  const { desired, observed, previous, policy, candidates } = input;
   const takeFrom = policy.adoption.policy === 'Take' && policy.adoption.admitted ? policy.adoption.fromOwner : undefined;
-  return { desired, observed, previous, candidates, ignore: policy.ignore, takeFrom, deployHeld: policy.deployHold !== undefined };
+  return { desired, observed, previous, candidates, ignore: policy.ignore, takeFrom, unneeded: !reachesRevision(input), deployHeld: policy.deployHold !== undefined };
+}
+
+/** False where `planService` returns before it looks at the revision. */
+function reachesRevision(input: PlanServiceInput): boolean {
+  const { observed, policy } = input;
+  if (declaredController(input) !== 'ECS' || observed.state === 'Draining') return false;
+  if (observed.state !== 'Active') return true;
+  if (observed.express || observed.controller !== 'ECS' || decideOwnership(input).kind !== 'ours') return false;
+  return !(isDrift(input) && policy.driftPolicy === 'Off');
 }
 
 function planActive(input: PlanServiceInput): Plan {

@@ -13,6 +13,8 @@ export interface ResolveRevisionInput {
   readonly ignore: readonly SpecPath[];
   /** `installation/namespace/name` whose family may be taken over (`adoption`, policy Take, admitted). */
   readonly takeFrom?: string | undefined;
+  /** Planning ends before the revision matters (not ours, not driven by us): nothing is read for it. */
+  readonly unneeded?: boolean | undefined;
   /** No deployment may start in this pass, so no revision is looked for; the decision only serves to show what waits. */
   readonly deployHeld?: boolean | undefined;
 }
@@ -42,7 +44,7 @@ type Content = Extract<DesiredTaskDefinition, { kind: 'content' }>;
  */
 export function revisionReads(input: ResolveRevisionInput): RevisionReads {
   const { desired, observed, candidates } = input;
-  if (desired.taskDefinition.kind === 'arn' || isKnownLive(input)) return { live: false, candidates: false };
+  if (input.unneeded === true || desired.taskDefinition.kind === 'arn' || isKnownLive(input)) return { live: false, candidates: false };
   if (observed.state === 'Active' && observed.taskDefinitionArn !== '' && observed.taskDefinition === undefined) return { live: true, candidates: false };
   const fits = observed.state === 'Active' && observed.taskDefinition !== undefined && fitsContent(observed.taskDefinition, desired.taskDefinition, input.ignore);
   return { live: false, candidates: !fits && candidates === undefined && input.deployHeld !== true };

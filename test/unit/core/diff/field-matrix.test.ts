@@ -1,9 +1,10 @@
 import * as ecs from '@aws-sdk/client-ecs';
 import { expect } from 'chai';
-import { fieldMatrix } from '../../../../src/core/diff/field-matrix.ts';
+import { fieldMatrix, startsDeployment } from '../../../../src/core/diff/field-matrix.ts';
 import { serviceShape } from '../../../../src/core/model/service-shape.ts';
 import { taskDefinitionShape } from '../../../../src/core/model/task-definition-shape.ts';
 import { containerDefinitionShape } from '../../../../src/core/model/container-definition-shape.ts';
+import { redact } from '../../../../src/core/model/redact.ts';
 import type { Shape } from '../../../../src/core/model/shape.ts';
 import { missingMembers, structMembers } from '../../../support/core/sdk-schema.ts';
 
@@ -38,9 +39,16 @@ describe('field matrix', () => {
   });
 
   it('marks the values that the SDK calls sensitive, and the maps that can hold tokens', () => {
-    const { environment, dockerLabels } = containerDefinitionShape.members;
-    expect(environment?.sensitive).to.equal(true);
-    expect(dockerLabels?.sensitive).to.equal(true);
+    const redacted = redact(containerDefinitionShape, { name: 'app', environment: [{ name: 'A', value: 'canary' }], dockerLabels: { b: 'canary' }, logConfiguration: { logDriver: 'x', options: { c: 'canary' } } }, 'key');
+    expect(JSON.stringify(redacted)).not.to.include('canary');
+    expect(redacted).to.have.nested.property('environment[0].name', 'A');
+  });
+
+  it('tells by a path whether a change there starts a deployment', () => {
+    const starts = ['/taskDefinition/containerDefinitions/app/image', '/taskDefinitionArn', '/service/loadBalancers/web', '/service/networkConfiguration', '/service/monitoring'];
+    const doesNot = ['/service/desiredCount', '/service/deploymentConfiguration/strategy', '/tags/team'];
+    expect(starts.filter((path) => !startsDeployment(path))).to.deep.equal([]);
+    expect(doesNot.filter((path) => startsDeployment(path))).to.deep.equal([]);
   });
 
   it('has a reset value for every member whose declaration can go', () => {

@@ -301,6 +301,19 @@ describe('planService: reads', () => {
     expect(planService(input)).to.deep.equal({ steps: [], changes: [], holds: [] });
   });
 
+  it('asks for nothing about a service that it will not touch anyway', () => {
+    const read = (members: Record<string, unknown>, policy: Partial<PlanPolicy> = {}) =>
+      revisionReads(
+        revisionInput({ desired: desiredOf(ecsService()), observed: buildObserved({ service: rawService(members) }), previous: { appliedPaths: [] }, policy: { ...defaultPolicy, ...policy }, now: 0 }),
+      );
+    const nothing = { live: false, candidates: false };
+    for (const members of [{ tags: [] }, { resourceManagementType: 'ECS' }, { deploymentController: { type: 'EXTERNAL' } }, { status: 'DRAINING' }]) {
+      expect(read(members)).to.deep.equal(nothing);
+    }
+    expect(read({}, { driftPolicy: 'Off' })).to.deep.equal(nothing);
+    expect(read({})).to.deep.equal({ live: true, candidates: false });
+  });
+
   it('refuses to decide about a revision that was not read, rather than register it twice', () => {
     const observed = { ...observe(worldOf({})), taskDefinition: undefined };
     expect(() => planService({ desired: desiredOf(ecsService()), observed, previous: { appliedPaths: [] }, policy: defaultPolicy, now: 0 })).to.throw('revisionReads');
