@@ -1,16 +1,12 @@
 import type { KubeObject } from '../api/meta.ts';
 import { isLongshoreError, terminalError } from '../core/errors.ts';
 import type { KubePort } from '../core/ports.ts';
-import { apiCall, objectIn, pageIn, type ApiRequest } from './api-call.ts';
+import { apiCall, objectIn, type ApiRequest } from './api-call.ts';
 import { createEventRecorder } from './events.ts';
 import { goneUnder, type KubeCall } from './kube-error.ts';
-import { collectionPath, keyOf, kindOf, kindPaths, objectPath } from './kinds.ts';
+import { keyOf, kindOf, objectPath } from './kinds.ts';
+import { listAll } from './list-all.ts';
 import type { KubeTransport } from './transport.ts';
-
-/** Objects per page of an uncached list. */
-const PAGE_SIZE = '500';
-/** A list that never ends is a broken server; 500,000 objects are beyond what etcd holds of ours. */
-const MAX_PAGES = 1_000;
 
 export interface KubePortOptions {
   readonly transport: KubeTransport;
@@ -38,18 +34,8 @@ export function createKubePort({ transport, fieldManager, instance }: KubePortOp
       }
     },
 
-    async list(ctx, kind, { namespace, labelSelector }) {
-      const what: KubeCall = { verb: 'list', kind, key: { namespace: namespace ?? '', name: '' } };
-      const objects: KubeObject[] = [];
-      let continueToken: string | undefined;
-      for (let page = 0; page < MAX_PAGES; page += 1) {
-        const query = { limit: PAGE_SIZE, labelSelector, continue: continueToken };
-        const answer = pageIn(what, kindPaths[kind].apiVersion, await call(ctx, { call: what, method: 'GET', path: collectionPath(kind, namespace), query }));
-        objects.push(...answer.items);
-        continueToken = answer.continueToken;
-        if (continueToken === undefined) return objects;
-      }
-      throw terminalError('ListTooLong', `list ${kindPaths[kind].plural}: the API server's list does not end.`);
+    async list(ctx, kind, options) {
+      return (await listAll(call, ctx, { kind, ...options })).objects;
     },
 
     async apply(ctx, object, options) {

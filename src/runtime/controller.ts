@@ -133,13 +133,13 @@ export function createController(options: ControllerOptions): Controller {
       };
       if (stop.aborted) onStop();
       else stop.addEventListener('abort', onStop, { once: true });
-      try {
-        await Promise.all(Array.from({ length: options.workers }, work));
-      } finally {
-        stop.removeEventListener('abort', onStop);
-        cancelDrain();
-        queue.close();
-      }
+      // A worker ends early only by a bug (a metrics hook that throws, say). The others still finish what they have.
+      const workers = Array.from({ length: options.workers }, () => work().finally(queue.close));
+      const ends = await Promise.allSettled(workers);
+      stop.removeEventListener('abort', onStop);
+      cancelDrain();
+      const broken = ends.find((end) => end.status === 'rejected');
+      if (broken !== undefined) throw broken.reason;
     },
   };
 }

@@ -61,7 +61,7 @@ export interface WorkQueue {
   /** Gives a taken key back. Returns the milliseconds until it is ready again, or `undefined` when it is not queued. */
   finish(taken: TakenKey, next: NextTurn): number | undefined;
   /** Wakes all waiting workers with `undefined`; later adds are ignored. */
-  close(): void;
+  readonly close: () => void;
   /** Keys known to the queue in any state: memory is proportional to this and to nothing else. */
   readonly size: number;
 }

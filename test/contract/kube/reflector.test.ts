@@ -36,6 +36,7 @@ describe('reflector against a scripted API server', () => {
   let ended: Promise<void>;
   let changes: string[];
   let counts: string[];
+  let events: number;
   let warnings: string[];
   let listenerErrors: unknown[];
 
@@ -69,6 +70,7 @@ describe('reflector against a scripted API server', () => {
     clock = virtualClock();
     changes = [];
     counts = [];
+    events = 0;
     warnings = [];
     listenerErrors = [];
     stop = new AbortController();
@@ -85,7 +87,7 @@ describe('reflector against a scripted API server', () => {
       clock,
       log,
       random: () => 0.5,
-      metrics: { listed: (objects) => counts.push(`listed ${objects}`), relisted: (reason) => counts.push(`relisted ${reason}`), restarted: (reason) => counts.push(`restarted ${reason}`), event: () => undefined },
+      metrics: { listed: (objects) => counts.push(`listed ${objects}`), relisted: (reason) => counts.push(`relisted ${reason}`), restarted: (reason) => counts.push(`restarted ${reason}`), event: () => (events += 1) },
     });
   });
 
@@ -249,15 +251,18 @@ describe('reflector against a scripted API server', () => {
 
   it('ends a watch that the server does not end in time', async () => {
     const watch = await syncedAt(5, []);
-    for (let version = 6; version < 16; version += 1) {
-      watch.line({ type: 'BOOKMARK', object: { metadata: { resourceVersion: String(version) } } });
-      await new Promise((resolve) => setImmediate(resolve));
-      await clock.advance(60_000);
-      if (server.unanswered > 0) break;
+    expect(watch.query.get('timeoutSeconds')).to.equal('450');
+    for (const ms of [...Array<number>(7).fill(60_000), 34_999]) {
+      const heard = events;
+      watch.line({ type: 'BOOKMARK', object: { metadata: { resourceVersion: String(6 + heard) } } });
+      await until(() => events > heard);
+      await clock.advance(ms);
     }
+    expect(counts).to.deep.equal(['listed 0']);
+    await clock.advance(1);
     await watch.closed;
-    await server.next();
-    expect(counts).to.include('restarted silent');
+    isWatchFrom(await server.next(), 13);
+    expect(counts).to.deep.equal(['listed 0', 'restarted silent']);
   });
 
   it('does not end because a listener throws, and serves the others', async () => {

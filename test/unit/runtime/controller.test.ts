@@ -166,6 +166,34 @@ describe('controller loop', () => {
     expect(test.runs).to.have.length(1);
   });
 
+  it('ends with the error of a broken hook, after the other workers have finished', async () => {
+    const clock = virtualClock(0);
+    const queue = createQueue({ clock, backoff: () => 1 });
+    const finished: string[] = [];
+    const broken = new Error('unknown label');
+    const quiet = (): void => undefined;
+    const controller = createController({
+      name: 'x', queue, clock, log: silentLogger, workers: 2, timeoutMs: 60_000, drainMs: 1, newId: () => '', classify: () => ({ kind: 'transient' }),
+      metrics: {
+        added: quiet, retried: quiet, depth: quiet, activeWorkers: quiet, started: quiet,
+        finished: (_result, durationMs) => {
+          if (durationMs === 0) throw broken;
+        },
+      },
+      reconcile: async (_ctx, key) => {
+        if (key === 'slow') await sleep(clock, 1_000);
+        finished.push(key);
+        return { kind: 'done' };
+      },
+    });
+    for (const key of ['slow', 'fast', 'never']) queue.add(key);
+    const outcome = controller.run(new AbortController().signal).catch((error: unknown) => error);
+    await clock.advance(2_000);
+    expect(await outcome).to.equal(broken);
+    expect(finished).to.deep.equal(['fast', 'slow']);
+    expect(clock.pending).to.equal(0);
+  });
+
   it('ends at once when it is stopped before it started', async () => {
     const clock = virtualClock();
     const queue = createQueue({ clock, backoff: () => 1 });
