@@ -1,0 +1,111 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { ecsServiceKind } from '../../../../src/api/v1beta1/ecsservice.ts';
+import { validateObject } from '../../../../src/api/validate-object.ts';
+import { startRollout, defaultRolloutSpec } from '../../../../src/core/rollout/rollout-state.ts';
+import { conditionTable } from '../../../../src/core/status/condition-table.ts';
+import type { Situation } from '../../../../src/core/status/condition-table.ts';
+import { emptyStatus } from '../../../../src/core/status/ecs-service-status.ts';
+import type { EcsServiceStatus } from '../../../../src/core/status/ecs-service-status.ts';
+import { fitStatus, STATUS_BYTES } from '../../../../src/core/status/fit-status.ts';
+import { judgeHealth } from '../../../../src/core/status/judge-health.ts';
+import { summarise } from '../../../../src/core/status/summarise.ts';
+import { worthWriting } from '../../../../src/core/status/worth-writing.ts';
+import { buildObserved } from '../../../../src/core/observed/build-observed.ts';
+import { ecsService, rawService } from '../../../support/core/ecs-objects.ts';
+
+const t0 = Date.UTC(2026, 0, 1);
+const at = new Date(t0).toISOString();
+const size = (status: unknown): number => Buffer.byteLength(JSON.stringify(status));
+
+/** Texts that somebody else chooses: long, of many bytes, and full of what JSON has to escape. */
+const hostile = fc.oneof(fc.string({ unit: 'binary', maxLength: 200 }), fc.constantFrom('"'.repeat(3_000), '\\'.repeat(3_000), '🦑'.repeat(2_000), '\u0000'.repeat(3_000), '/a'.repeat(2_000)));
+const hash = fc.constant(`v1:${'0'.repeat(32)}`);
+const many = <T>(value: fc.Arbitrary<T>) => fc.array(value, { minLength: 0, maxLength: 60, size: 'max' });
+
+const parts = fc.record({
+  source: fc.record({ ref: hostile, revision: hostile, author: hostile, path: hostile }),
+  applied: fc.record({ hash, at: fc.constant(at), paths: many(hostile) }),
+  quarantine: fc.array(fc.record({ hash, reason: fc.constant('RolledBackByAlarm'), evidence: hostile.map((text) => text.slice(0, 128)), commit: fc.constant('abc'), at: fc.constant(at) }), { maxLength: 1 }),
+  history: many(fc.record({ hash, revision: hostile, author: hostile, outcome: fc.constant('Succeeded'), strategy: fc.constant('ROLLING'), seconds: fc.nat(), at: fc.constant(at) })),
+  drift: fc.record({ total: fc.nat(100), fields: many(fc.record({ path: hostile, declared: hostile, live: hostile, since: fc.constant(at) })) }),
+  plan: fc.record({ total: fc.nat(100), steps: many(fc.record({ type: fc.constant('UpdateService'), summary: hostile })) }),
+});
+
+describe('the size of a status', () => {
+  it('never exceeds 16 KB, and stays within the schema, whatever it is made of', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...(Object.keys(conditionTable) as Situation[])), hostile, parts, (situation, message, made) => {
+        const status = summarise(emptyStatus, { generation: 1, now: t0, situation, message, drift: 'Drifted', health: 'TasksMissing', parts: made });
+        expect(size(status)).to.be.at.most(STATUS_BYTES);
+        const errors = validateObject(ecsServiceKind, { ...ecsService(), status: JSON.parse(JSON.stringify(status)) }).filter((error) => error.path.startsWith('status'));
+        expect(errors.map((error) => `${error.path}: ${error.message}`)).to.deep.equal([]);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('keeps what fits as it is', () => {
+    const status = { ...emptyStatus, applied: { hash: 'v1:a', at, paths: ['/service/desiredCount'] }, drift: { total: 1, fields: [{ path: '/service/a', declared: '1', live: '2', since: at }] } };
+    expect(fitStatus(status)).to.deep.equal(status);
+  });
+
+  it('gives up drift, history and paths before the quarantine', () => {
+    const entry = { hash: 'v1:a', reason: 'r', evidence: 'e'.repeat(500), commit: 'c', at };
+    const status = fitStatus({
+      ...emptyStatus,
+      quarantine: [entry],
+      applied: { hash: 'v1:a', at, paths: Array.from({ length: 256 }, (_, index) => `/service/${'p'.repeat(200)}${String(index)}`) },
+    });
+    expect(size(status)).to.be.at.most(STATUS_BYTES);
+    expect(status.quarantine).to.deep.equal([entry]);
+    expect(status.applied?.paths.length).to.be.lessThan(256);
+  });
+});
+
+describe('worthWriting', () => {
+  const base: EcsServiceStatus = { ...emptyStatus, observedGeneration: 1, observed: { taskDefinitionArn: 'td', desiredCount: 2, runningCount: 2, pendingCount: 0 } };
+  const counted = (runningCount: number): EcsServiceStatus => ({ ...base, observed: { taskDefinitionArn: 'td', desiredCount: 2, runningCount, pendingCount: 0 } });
+
+  it('never for an equal status, always for news', () => {
+    expect(worthWriting(base, structuredClone(base), t0, undefined)).to.equal(false);
+    expect(worthWriting(base, { ...base, selector: 'x' }, t0, t0)).to.equal(true);
+  });
+  it('for counters at most every 30 s', () => {
+    expect(worthWriting(base, counted(1), t0 + 29_000, t0)).to.equal(false);
+    expect(worthWriting(base, counted(1), t0 + 30_000, t0)).to.equal(true);
+  });
+  it('at most four times for the counters of one rollout of an hour', () => {
+    const rollout = { ...startRollout({ targetHash: 'v1:a', currentArn: '', now: t0, spec: defaultRolloutSpec }), state: 'Progressing' as const };
+    let previous: EcsServiceStatus = { ...counted(0), rollout };
+    let last = t0 + 1_000;
+    let writes = 0;
+    for (let second = 5; second <= 3_600; second += 5) {
+      const next = { ...counted(second), rollout };
+      if (!worthWriting(previous, next, t0 + second * 1_000, last)) continue;
+      previous = next;
+      last = t0 + second * 1_000;
+      writes += 1;
+    }
+    expect(writes).to.be.within(3, 4);
+  });
+});
+
+describe('judgeHealth', () => {
+  const judge = (members: Record<string, unknown>, previous: Partial<EcsServiceStatus> = {}, more: object = {}) =>
+    judgeHealth({ observed: buildObserved({ service: rawService(members) }), deploying: false, previous: { ...emptyStatus, observed: { taskDefinitionArn: 't', desiredCount: 4, runningCount: 4, pendingCount: 0 }, ...previous }, now: t0, ...more });
+  const was = (reason: string, secondsAgo: number) => ({ conditions: [{ type: 'Healthy', status: 'Unknown' as const, reason, message: '', lastTransitionTime: new Date(t0 - secondsAgo * 1_000).toISOString() }] });
+
+  it('tells from counts', () => {
+    expect(judge({ desiredCount: 4, runningCount: 4 })).to.equal('TasksRunning');
+    expect(judge({ desiredCount: 0, runningCount: 0 })).to.equal('ScaledToZero');
+    expect(judge({ desiredCount: 4, runningCount: 3 })).to.equal('TasksMissing');
+    expect(judge({ desiredCount: 4, runningCount: 3 }, {}, { deploying: true })).to.equal('DeploymentRunning');
+    expect(judge({ status: 'INACTIVE' })).to.equal('Unknown');
+  });
+  it('gives a service that was scaled out, or deployed, five minutes to start its tasks', () => {
+    expect(judge({ desiredCount: 9, runningCount: 4 })).to.equal('Scaling');
+    expect(judge({ desiredCount: 4, runningCount: 3 }, was('Scaling', 200))).to.equal('Scaling');
+    expect(judge({ desiredCount: 4, runningCount: 3 }, was('Scaling', 301))).to.equal('TasksMissing');
+  });
+});
