@@ -1,7 +1,8 @@
+import { wasAdopted } from '../model/tags.ts';
 import { fieldMatrix } from '../diff/field-matrix.ts';
 import type { MemberMerge } from '../diff/merge-service.ts';
 import type { Change, DesiredService, Hold, ObservedService } from '../model/service.ts';
-import type { PlanPolicy, Previous } from './plan-input.ts';
+import type { DriftPolicy, PlanPolicy, Previous } from './plan-input.ts';
 
 /** How long to wait before a look at a deployment that runs, and at a service that drains. */
 export const lookAgainMs = 15_000;
@@ -71,10 +72,16 @@ export function isDrift({ desired, previous }: Pick<DriftInput, 'desired' | 'pre
   return previous.appliedHash === undefined || previous.appliedHash === '' || previous.appliedHash === desired.hash;
 }
 
+/** `drift.policy` with its default, which depends on how the service came to be ours. */
+export function driftPolicyOf(policy: PlanPolicy, observed: ObservedService): DriftPolicy {
+  return wasAdopted(observed.tags) ? (policy.driftPolicyWhenAdopted ?? policy.driftPolicy) : policy.driftPolicy;
+}
+
 /** Why drift that was found is not repaired (yet); `undefined` lets it be repaired. */
 export function holdForDrift({ observed, previous, policy, now }: DriftInput): Hold | undefined {
-  if (policy.driftPolicy !== 'Remediate') {
-    return { reason: 'DriftReported', message: `managed fields differ from the spec, and drift.policy is ${policy.driftPolicy}: nothing is repaired` };
+  const driftPolicy = driftPolicyOf(policy, observed);
+  if (driftPolicy !== 'Remediate') {
+    return { reason: 'DriftReported', message: `managed fields differ from the spec, and drift.policy is ${driftPolicy}: nothing is repaired` };
   }
   if (isDeploying(observed)) {
     return { reason: 'DeploymentRunning', message: 'drift is repaired when the deployment that runs has ended', retryAfterMs: lookAgainMs };

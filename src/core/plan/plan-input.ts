@@ -14,6 +14,8 @@ export interface Previous {
   readonly driftSince?: number | undefined;
 }
 
+export type DriftPolicy = 'Remediate' | 'Report' | 'Off';
+
 /** The parts of the spec and of the account that steer planning, with their defaults resolved (`planPolicy`). */
 export interface PlanPolicy {
   /** `Recreate` also gives the consent that changes need which cut traffic off. */
@@ -25,7 +27,9 @@ export interface PlanPolicy {
     /** The account's `access[].adopt` names this service. */
     readonly admitted: boolean;
   };
-  readonly driftPolicy: 'Remediate' | 'Report' | 'Off';
+  readonly driftPolicy: DriftPolicy;
+  /** The same for a service whose tags say that it was adopted, which counts also when status has lost it. */
+  readonly driftPolicyWhenAdopted?: DriftPolicy | undefined;
   /** A difference is repaired once it has lasted this long. */
   readonly driftGraceMs: number;
   /** Paths of `drift.ignore`: left as they are on a service that exists. */

@@ -23,6 +23,7 @@ export function planPolicy({ object, account, namespaceLabels, adopted, deployHo
   const spec = object.spec ?? {};
   const access = accessFor(account, object.metadata.namespace ?? '', namespaceLabels);
   const name = `${shortName(spec.target?.cluster ?? 'default')}/${spec.target?.serviceName ?? object.metadata.name}`;
+  const driftPolicies = ['Remediate', 'Report', 'Off'] as const;
   return {
     replacePolicy: spec.replacePolicy === 'Recreate' ? 'Recreate' : 'Never',
     adoption: {
@@ -30,7 +31,8 @@ export function planPolicy({ object, account, namespaceLabels, adopted, deployHo
       fromOwner: spec.adoption?.fromOwner ?? '',
       admitted: matchesAny(name, access?.adopt ?? []),
     },
-    driftPolicy: oneOf(spec.drift?.policy, ['Remediate', 'Report', 'Off'], adopted ? 'Report' : 'Remediate'),
+    driftPolicy: oneOf(spec.drift?.policy, driftPolicies, adopted ? 'Report' : 'Remediate'),
+    driftPolicyWhenAdopted: oneOf(spec.drift?.policy, driftPolicies, 'Report'),
     driftGraceMs: (spec.drift?.graceSeconds ?? 0) * 1000,
     ignore: (spec.drift?.ignore ?? []).map((entry) => entry.path),
     deployHold,

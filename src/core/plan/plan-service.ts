@@ -1,6 +1,6 @@
 import { diffTags } from '../diff/diff-tags.ts';
 import { mergeService } from '../diff/merge-service.ts';
-import { deploysWith, holdForDrift, holdForReplacement, holdForStrategy, isDrift, lookAgainMs } from './gate-changes.ts';
+import { deploysWith, driftPolicyOf, holdForDrift, holdForReplacement, holdForStrategy, isDrift, lookAgainMs } from './gate-changes.ts';
 import { decideOwnership } from './ownership.ts';
 import { planCreation } from './plan-creation.ts';
 import { resolveRevision } from './resolve-revision.ts';
@@ -45,7 +45,7 @@ function reachesRevision(input: PlanServiceInput): boolean {
   if (declaredController(input) !== 'ECS' || observed.state === 'Draining') return false;
   if (observed.state !== 'Active') return true;
   if (observed.express || observed.controller !== 'ECS' || decideOwnership(input).kind !== 'ours') return false;
-  return !(isDrift(input) && policy.driftPolicy === 'Off');
+  return !(isDrift(input) && driftPolicyOf(policy, observed) === 'Off');
 }
 
 function planActive(input: PlanServiceInput): Plan {
@@ -66,7 +66,7 @@ function planActive(input: PlanServiceInput): Plan {
 function planOwned(input: PlanServiceInput, members: readonly MemberMerge[], tags: readonly Change[]): Plan {
   const { desired, observed, policy } = input;
   const drift = isDrift(input);
-  if (drift && policy.driftPolicy === 'Off') return { steps: [], changes: [], holds: [] };
+  if (drift && driftPolicyOf(policy, observed) === 'Off') return { steps: [], changes: [], holds: [] };
 
   const revision = resolveRevision(revisionInput(input));
   const revisions = revisionChanges(desired, observed, revision, policy.ignore);

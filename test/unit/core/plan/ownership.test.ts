@@ -61,6 +61,20 @@ describe('ownership', () => {
     expect(outcome(planFor({ policy: 'IfUnowned' }, [], { adoptedAt: '2026-01-01T00:00:00Z' }))).to.deep.equal(['NotOwned']);
   });
 
+  it('that was adopted is told by the tag when status has lost it: drift is still only reported', () => {
+    const object = ecsService({ service: { desiredCount: 5 } });
+    const policy = planPolicy({ object, account: awsAccount(), namespaceLabels: {}, adopted: false });
+    const desired = desiredOf(object);
+    const hash = desired.taskDefinition.kind === 'content' ? desired.taskDefinition.hash : '';
+    const outcomeOf = (tags: { key: string; value: string }[]) => {
+      const observed = buildObserved({ service: rawService({ tags }) });
+      const previous = { appliedPaths: [], taskDefinition: { hash, arn: observed.taskDefinitionArn } };
+      return outcome(planService({ desired, observed, previous, policy, now: 0 }));
+    };
+    expect(outcomeOf([...ownerTagList, { key: 'longshore.dev/adopted', value: 'true' }])).to.deep.equal(['DriftReported']);
+    expect(outcomeOf(ownerTagList)).to.deep.equal(['UpdateService']);
+  });
+
   it('makes drift of adopted services only reported, unless the spec says otherwise', () => {
     const policy = (adopted: boolean, drift?: EcsServiceSpecInput['drift']) =>
       planPolicy({ object: ecsService(drift === undefined ? {} : { drift }), account: awsAccount(), namespaceLabels: {}, adopted }).driftPolicy;
