@@ -62,8 +62,8 @@ export interface World {
   pass(seconds: number): Promise<void>;
   apply(object: KubeObject): Promise<KubeObject>;
   get(kind: KindName, name: string, namespace?: string): Promise<KubeObject | undefined>;
-  /** Waits, moving time in steps of a second, until `check` holds; fails with what it last saw. */
-  until(what: string, check: () => Promise<boolean> | boolean, limitSeconds?: number): Promise<void>;
+  /** Waits, moving time in steps (of a second), until `check` holds; fails with what it last saw. */
+  until(what: string, check: () => Promise<boolean> | boolean, limitSeconds?: number, stepSeconds?: number): Promise<void>;
   status(name: string): Promise<EcsServiceStatus>;
   condition(name: string, type: string): Promise<{ status: string; reason: string; message: string } | undefined>;
   ecs(operation: string, input?: Record<string, unknown>): Promise<Record<string, any>>;
@@ -135,10 +135,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     },
     apply: (object) => kube.apply(ctx, object, { fieldManager: 'test', force: true }),
     get: (kind, name, namespace = 'default') => kube.get(ctx, kind, { namespace: kind === 'AwsAccount' || kind === 'Namespace' ? '' : namespace, name }),
-    async until(what, check, limitSeconds = 1800) {
-      for (let second = 0; second <= limitSeconds; second += 1) {
+    async until(what, check, limitSeconds = 1800, stepSeconds = 1) {
+      for (let second = 0; second <= limitSeconds; second += stepSeconds) {
         if (await check()) return;
-        await clock.advance(1000);
+        await clock.advance(stepSeconds * 1000);
       }
       const services = await kube.list(ctx, 'EcsService', {});
       throw new Error(`not within ${limitSeconds} s: ${what}\n${JSON.stringify(services.map(({ metadata, status }) => [metadata.name, status]), undefined, 1)}\n${log.text(20)}`);

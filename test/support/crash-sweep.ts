@@ -1,0 +1,100 @@
+import { expect } from 'chai';
+import type { KubeObject } from '../../src/api/meta.ts';
+import { mortal, phases } from './crash-ports.ts';
+import { createWorld, type World, type WorldOptions } from './world.ts';
+
+export interface CrashScenario {
+  readonly name: string;
+  readonly world?: WorldOptions;
+  /** Brings the world to where the write path begins; a healthy operator runs meanwhile and is stopped afterwards. */
+  readonly prepare: (world: World) => Promise<void>;
+  /** The change that makes the operator write. */
+  readonly act: (world: World) => Promise<void>;
+  /** The end that has to be reached. */
+  readonly done: (world: World) => Promise<boolean>;
+  /** What must be true of that end, however it was reached. */
+  readonly end: { readonly services: readonly string[]; readonly revisions: number; readonly deployments: number };
+}
+
+export interface CrashVariant {
+  readonly name: string;
+  /** Between the death and the successor. */
+  readonly between: (world: World) => Promise<void>;
+  /** The successor is running and warm when the first one dies, and takes over. */
+  readonly warm?: boolean;
+}
+
+export const variants: readonly CrashVariant[] = [
+  { name: 'restart', between: async () => undefined },
+  { name: 'restart with every status deleted', between: deleteStatuses },
+  { name: 'a second replica takes over', between: async (world) => world.pass(30) },
+];
+
+/** Seconds of virtual time that a path may take, a crash included. */
+const limit = 1_800;
+/** How far time moves between two looks at the world, in seconds. */
+const step = 10;
+
+/** Dies at every boundary of every outside call of the path, and expects the same end each time. Returns the number of boundaries. */
+export async function sweepCrashes(scenario: CrashScenario, variant: CrashVariant, stride = 1, offset = 0): Promise<number> {
+  const calls = await countCalls(scenario);
+  const boundaries = calls.length * phases.length;
+  for (let at = offset % stride; at < boundaries; at += stride) {
+    const where = `${scenario.name}, ${variant.name}: died ${phases[at % phases.length] ?? ''} of call ${Math.floor(at / phases.length)} (${calls[Math.floor(at / phases.length)] ?? ''})`;
+    await inWorld(scenario, async (world) => {
+      const first = mortal(at);
+      const operator = await world.startOperator(first.wrap);
+      await scenario.act(world);
+      await world.until(`${where}: the operator dies or ends`, async () => first.dead || (await scenario.done(world)), limit, step);
+      await operator.stop();
+      await variant.between(world);
+      await world.startOperator();
+      await world.until(where, () => scenario.done(world), limit, step);
+      // Nothing may follow: a second deployment, a late repair.
+      await world.pass(200);
+      expect(await scenario.done(world), `${where}: still there after 200 s`).to.equal(true);
+      expect(await endOf(world), where).to.deep.equal(scenario.end);
+    });
+  }
+  return Math.ceil(boundaries / stride);
+}
+
+async function countCalls(scenario: CrashScenario): Promise<readonly string[]> {
+  return inWorld(scenario, async (world) => {
+    const immortal = mortal(undefined);
+    await world.startOperator(immortal.wrap);
+    await scenario.act(world);
+    await world.until(`${scenario.name} without a crash`, () => scenario.done(world), limit, step);
+    expect(await endOf(world), `${scenario.name} without a crash`).to.deep.equal(scenario.end);
+    return immortal.calls.slice();
+  });
+}
+
+async function inWorld<T>(scenario: CrashScenario, use: (world: World) => Promise<T>): Promise<T> {
+  const world = await createWorld(scenario.world);
+  try {
+    const healthy = await world.startOperator();
+    await scenario.prepare(world);
+    await healthy.stop();
+    return await use(world);
+  } finally {
+    await world.close();
+  }
+}
+
+async function endOf(world: World): Promise<CrashScenario['end']> {
+  const { serviceArns } = await world.ecs('ListServices', { cluster: 'main', maxResults: 100 });
+  const { taskDefinitionArns } = await world.ecs('ListTaskDefinitions', {});
+  const services = (serviceArns as string[]).map((arn) => arn.split('/').at(-1) ?? '');
+  let deployments = 0;
+  for (const service of services) deployments += ((await world.ecs('ListServiceDeployments', { cluster: 'main', service }))['serviceDeployments'] as unknown[]).length;
+  return { services, revisions: (taskDefinitionArns as unknown[]).length, deployments };
+}
+
+/** As after a restore from a backup that left status out. */
+async function deleteStatuses(world: World): Promise<void> {
+  for (const kind of ['EcsService', 'AwsAccount', 'GitSource'] as const) {
+    const objects: readonly KubeObject[] = await world.kube.list(world.ctx, kind, {});
+    for (const object of objects) await world.kube.putStatus(world.ctx, object, {});
+  }
+}
