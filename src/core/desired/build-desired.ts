@@ -55,7 +55,8 @@ export function accountNameOf(object: EcsServiceObject): string {
 function buildTarget(key: ObjectKey, spec: EcsServiceSpecInput, account: AwsAccountObject): Target {
   const region = spec.target?.region ?? account.spec?.defaultRegion ?? account.spec?.regions?.[0];
   if (account.spec === undefined || region === undefined) {
-    throw terminalError('InvalidSpec', `${key.namespace}/${key.name}: no region; set spec.target.region, or defaultRegion in AwsAccount ${account.metadata.name}`);
+    const todo = `set spec.target.region, or defaultRegion in AwsAccount ${account.metadata.name}`;
+    throw terminalError('InvalidSpec', `${key.namespace}/${key.name}: no region; ${todo}`);
   }
   return {
     accountId: account.spec.accountId,

@@ -16,7 +16,8 @@ import type { EcsServiceSpecInput, Members } from './spec-input.ts';
 export function buildTaskDefinition(key: ObjectKey, spec: EcsServiceSpecInput, defaultTags: Tags): DesiredTaskDefinition {
   if (spec.taskDefinitionArn !== undefined) {
     if (spec.taskDefinition !== undefined || spec.containers !== undefined) {
-      throw terminalError('InvalidSpec', `${key.namespace}/${key.name}: spec.taskDefinitionArn excludes spec.taskDefinition and spec.containers; keep one of them`);
+      const what = 'spec.taskDefinitionArn excludes spec.taskDefinition and spec.containers';
+      throw terminalError('InvalidSpec', `${key.namespace}/${key.name}: ${what}; keep one of them`);
     }
     return { kind: 'arn', arn: spec.taskDefinitionArn };
   }

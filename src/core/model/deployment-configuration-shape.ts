@@ -48,5 +48,8 @@ export const deploymentConfigurationShape: ObjectShape = object({
   ),
   linearConfiguration: object({ stepPercent: scalar({ absent: 10, reset: 10 }), stepBakeTimeInMinutes: scalar({ absent: 6, reset: 6 }) }),
   canaryConfiguration: object({ canaryPercent: scalar({ absent: 5, reset: 5 }), canaryBakeTimeInMinutes: scalar({ absent: 10, reset: 10 }) }),
-  earlySuccessCriteria: object({ enable: scalar({ absent: false }), healthyPercent: scalar(), sourceServiceRevisionCleanup: scalar() }, { reset: { enable: false } }),
+  earlySuccessCriteria: object(
+    { enable: scalar({ absent: false }), healthyPercent: scalar(), sourceServiceRevisionCleanup: scalar() },
+    { reset: { enable: false } },
+  ),
 });

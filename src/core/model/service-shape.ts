@@ -7,7 +7,12 @@ import type { ObjectShape } from './shape.ts';
 const shortKey = (name: string, otherName?: string) => (entry: Readonly<Record<string, unknown>>) =>
   shortName(keyText(entry[name] ?? (otherName === undefined ? '' : entry[otherName])));
 
-const trafficShift = object({ alternateTargetGroupArn: scalar(), productionListenerRule: scalar(), testListenerRule: scalar(), roleArn: scalar({ equality: 'nameOrArn' }) });
+const trafficShift = object({
+  alternateTargetGroupArn: scalar(),
+  productionListenerRule: scalar(),
+  testListenerRule: scalar(),
+  roleArn: scalar({ equality: 'nameOrArn' }),
+});
 
 const serviceConnect = object(
   {
@@ -97,7 +102,13 @@ export const serviceShape: ObjectShape = object({
   deploymentConfiguration: deploymentConfigurationShape,
   availabilityZoneRebalancing: scalar({ absent: 'DISABLED', reset: 'DISABLED' }),
   loadBalancers: set(
-    object({ targetGroupArn: scalar(), loadBalancerName: scalar(), containerName: scalar(), containerPort: scalar(), advancedConfiguration: trafficShift }),
+    object({
+      targetGroupArn: scalar(),
+      loadBalancerName: scalar(),
+      containerName: scalar(),
+      containerPort: scalar(),
+      advancedConfiguration: trafficShift,
+    }),
     { keyOf: shortKey('targetGroupArn', 'loadBalancerName'), reset: [] },
   ),
   serviceRegistries: set(

@@ -8,7 +8,13 @@ const volumes = set(
     // Reads back as {} for a volume of which only the name was given.
     host: object({ sourcePath: scalar() }),
     dockerVolumeConfiguration: object(
-      { scope: scalar({ absent: 'task' }), autoprovision: scalar({ absent: false }), driver: scalar(), driverOpts: map({ sensitive: true }), labels: map({ sensitive: true }) },
+      {
+        scope: scalar({ absent: 'task' }),
+        autoprovision: scalar({ absent: false }),
+        driver: scalar(),
+        driverOpts: map({ sensitive: true }),
+        labels: map({ sensitive: true }),
+      },
       { keepEmpty: true },
     ),
     efsVolumeConfiguration: object({
@@ -18,7 +24,12 @@ const volumes = set(
       transitEncryptionPort: scalar(),
       authorizationConfig: object({ accessPointId: scalar(), iam: scalar({ absent: 'DISABLED' }) }),
     }),
-    s3filesVolumeConfiguration: object({ fileSystemArn: scalar(), rootDirectory: scalar({ absent: '/' }), transitEncryptionPort: scalar(), accessPointArn: scalar() }),
+    s3filesVolumeConfiguration: object({
+      fileSystemArn: scalar(),
+      rootDirectory: scalar({ absent: '/' }),
+      transitEncryptionPort: scalar(),
+      accessPointArn: scalar(),
+    }),
     fsxWindowsFileServerVolumeConfiguration: object({
       fileSystemId: scalar(),
       rootDirectory: scalar(),

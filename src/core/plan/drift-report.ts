@@ -37,7 +37,8 @@ export function driftReport({ changes, before, now, digestKey }: DriftReportInpu
   const since = new Map((before?.fields ?? []).map((field) => [field.path, field.since]));
   const fields = drifted.slice(0, fieldLimit).map((change) => {
     const path = clip(change.path, pathBytes);
-    return { path, declared: shown(change.to, change.sensitive, digestKey), live: shown(change.from, change.sensitive, digestKey), since: since.get(path) ?? now };
+    const text = (value: unknown): string => shown(value, change.sensitive, digestKey);
+    return { path, declared: text(change.to), live: text(change.from), since: since.get(path) ?? now };
   });
   return { total: drifted.length, fields };
 }

@@ -26,14 +26,18 @@ export function holdForReplacement(changes: readonly Change[], policy: PlanPolic
   const pending = changes.filter((change) => !change.ignored);
   const replace = pending.filter((change) => change.effect === 'replace').map((change) => change.path);
   const consent = pending.filter((change) => change.effect === 'consent').map((change) => change.path);
-  return [
-    ...(replace.length === 0
-      ? []
-      : [{ reason: 'NeedsReplacement', message: `ECS cannot change ${list(replace)} on a service that exists; take the change back, or set spec.replacePolicy to Recreate (the service is deleted and made anew)` }]),
-    ...(consent.length === 0
-      ? []
-      : [{ reason: 'NeedsConsent', message: `${list(consent)} would be taken away, which can cut off traffic; take the change back, or set spec.replacePolicy to Recreate to allow it` }]),
-  ];
+  return [...(replace.length === 0 ? [] : [needsReplacement(replace)]), ...(consent.length === 0 ? [] : [needsConsent(consent)])];
+}
+
+function needsReplacement(paths: readonly string[]): Hold {
+  const what = `ECS cannot change ${list(paths)} on a service that exists`;
+  const todo = 'take the change back, or set spec.replacePolicy to Recreate (the service is deleted and made anew)';
+  return { reason: 'NeedsReplacement', message: `${what}; ${todo}` };
+}
+
+function needsConsent(paths: readonly string[]): Hold {
+  const what = `${list(paths)} would be taken away, which can cut off traffic`;
+  return { reason: 'NeedsConsent', message: `${what}; take the change back, or set spec.replacePolicy to Recreate to allow it` };
 }
 
 function list(paths: readonly string[]): string {
@@ -53,7 +57,8 @@ export function holdForStrategy(members: readonly MemberMerge[], observed: Obser
     member.changes.some((change) => change.path === '/service/deploymentConfiguration/strategy' && !change.ignored),
   );
   if (!switches || !isDeploying(observed)) return [];
-  return [{ reason: 'WaitingForRollout', message: 'the deployment strategy changes when the deployment that runs has ended', retryAfterMs: lookAgainMs }];
+  const message = 'the deployment strategy changes when the deployment that runs has ended';
+  return [{ reason: 'WaitingForRollout', message, retryAfterMs: lookAgainMs }];
 }
 
 export interface DriftInput {
@@ -88,5 +93,6 @@ export function holdForDrift({ observed, previous, policy, now }: DriftInput): H
   }
   const left = policy.driftGraceMs - (now - (previous.driftSince ?? now));
   if (left <= 0) return undefined;
-  return { reason: 'DriftDetected', message: `drift is repaired once it has lasted ${String(policy.driftGraceMs / 1000)} s (drift.graceSeconds)`, retryAfterMs: left };
+  const message = `drift is repaired once it has lasted ${String(policy.driftGraceMs / 1000)} s (drift.graceSeconds)`;
+  return { reason: 'DriftDetected', message, retryAfterMs: left };
 }

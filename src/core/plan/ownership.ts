@@ -22,7 +22,8 @@ export function decideOwnership({ desired, observed, previous, policy }: Ownersh
   const owner = observed.owner === undefined ? undefined : ownerText(observed.owner);
 
   if (owner === undefined && previous.adoptedAt !== undefined && previous.adoptedAt !== '') {
-    return refused('NotOwned', `ECS service ${service} was adopted at ${previous.adoptedAt} and has lost its ownership tags since; it is left alone. Tag it again, or delete this object`);
+    const what = `ECS service ${service} was adopted at ${previous.adoptedAt} and has lost its ownership tags since`;
+    return refused('NotOwned', `${what}; it is left alone. Tag it again, or delete this object`);
   }
   if (adoption.policy === 'Never') {
     return owner === undefined
@@ -33,7 +34,8 @@ export function decideOwnership({ desired, observed, previous, policy }: Ownersh
     return refused('NotOwned', `ECS service ${service} belongs to ${owner}; spec.adoption needs policy Take with fromOwner ${owner} to take it over`);
   }
   if (!adoption.admitted) {
-    return refused('NotOwned', `the AwsAccount does not let namespace ${desired.key.namespace} adopt ${service}; name it in spec.access[].adopt of the account`);
+    const what = `the AwsAccount does not let namespace ${desired.key.namespace} adopt ${service}`;
+    return refused('NotOwned', `${what}; name it in spec.access[].adopt of the account`);
   }
   return { kind: 'adopt' };
 }

@@ -36,7 +36,8 @@ export function planService(input: PlanServiceInput): Plan {
 export function revisionInput(input: PlanServiceInput): ResolveRevisionInput {
   const { desired, observed, previous, policy, candidates } = input;
   const takeFrom = policy.adoption.policy === 'Take' && policy.adoption.admitted ? policy.adoption.fromOwner : undefined;
-  return { desired, observed, previous, candidates, ignore: policy.ignore, takeFrom, unneeded: !reachesRevision(input), deployHeld: policy.deployHold !== undefined };
+  const limits = { unneeded: !reachesRevision(input), deployHeld: policy.deployHold !== undefined };
+  return { desired, observed, previous, candidates, ignore: policy.ignore, takeFrom, ...limits };
 }
 
 /** False where `planService` returns before it looks at the revision. */
@@ -136,12 +137,11 @@ const expressService: Hold = {
 };
 
 function unsupportedController(controller: string): Hold {
-  return {
-    reason: 'UnsupportedController',
-    message: `the service has deployment controller ${controller}, which something else drives; nothing is changed. Move it to the ECS controller with its native strategies first`,
-  };
+  const what = `the service has deployment controller ${controller}, which something else drives; nothing is changed`;
+  return { reason: 'UnsupportedController', message: `${what}. Move it to the ECS controller with its native strategies first` };
 }
 
 function draining(serviceName: string): Hold {
-  return { reason: 'ServiceDraining', message: `an ECS service named ${serviceName} is still draining; the new one is made when it is gone`, retryAfterMs: lookAgainMs };
+  const message = `an ECS service named ${serviceName} is still draining; the new one is made when it is gone`;
+  return { reason: 'ServiceDraining', message, retryAfterMs: lookAgainMs };
 }

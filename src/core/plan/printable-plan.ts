@@ -7,7 +7,14 @@ import type { JsonObject } from '../model/json.ts';
 import type { Change, Plan, Step } from '../model/service.ts';
 
 /** Members of the requests that are not the user's, and hold no secret. */
-const requestMembers = { cluster: scalar(), service: scalar(), serviceName: scalar(), clientToken: scalar(), forceNewDeployment: scalar(), tags: document() };
+const requestMembers = {
+  cluster: scalar(),
+  service: scalar(),
+  serviceName: scalar(),
+  clientToken: scalar(),
+  forceNewDeployment: scalar(),
+  tags: document(),
+};
 const serviceRequest = object({ ...serviceShape.members, ...requestMembers });
 const registerRequest = object({ ...taskDefinitionShape.members, tags: document() });
 
@@ -27,7 +34,10 @@ export interface PrintablePlan {
 export function printablePlan(plan: Plan, digestKey: string): PrintablePlan {
   return {
     steps: plan.steps.map((step) => printableStep(step, digestKey)),
-    changes: plan.changes.map((change) => ({ ...change, from: shown(change.from, change.sensitive, digestKey), to: shown(change.to, change.sensitive, digestKey) })),
+    changes: plan.changes.map((change) => {
+      const text = (value: unknown): string => shown(value, change.sensitive, digestKey);
+      return { ...change, from: text(change.from), to: text(change.to) };
+    }),
     holds: plan.holds,
   };
 }

@@ -45,8 +45,10 @@ type Content = Extract<DesiredTaskDefinition, { kind: 'content' }>;
 export function revisionReads(input: ResolveRevisionInput): RevisionReads {
   const { desired, observed, candidates } = input;
   if (input.unneeded === true || desired.taskDefinition.kind === 'arn' || isKnownLive(input)) return { live: false, candidates: false };
-  if (observed.state === 'Active' && observed.taskDefinitionArn !== '' && observed.taskDefinition === undefined) return { live: true, candidates: false };
-  const fits = observed.state === 'Active' && observed.taskDefinition !== undefined && fitsContent(observed.taskDefinition, desired.taskDefinition, input.ignore);
+  const active = observed.state === 'Active';
+  const live = observed.taskDefinition;
+  if (active && observed.taskDefinitionArn !== '' && live === undefined) return { live: true, candidates: false };
+  const fits = active && live !== undefined && fitsContent(live, desired.taskDefinition, input.ignore);
   return { live: false, candidates: !fits && candidates === undefined && input.deployHeld !== true };
 }
 

@@ -19,7 +19,12 @@ export function changesRevision(revision: RevisionDecision, observed: ObservedSe
  * How the live revision differs, field by field where its content was read; one change for the whole where it was not, or
  * where two revisions have one content and only the ARN differs.
  */
-export function revisionChanges(desired: DesiredService, observed: ObservedService, revision: RevisionDecision, ignore: readonly SpecPath[]): readonly Change[] {
+export function revisionChanges(
+  desired: DesiredService,
+  observed: ObservedService,
+  revision: RevisionDecision,
+  ignore: readonly SpecPath[],
+): readonly Change[] {
   if (!changesRevision(revision, observed)) return [];
   const wanted = desired.taskDefinition;
   if (wanted.kind === 'content' && observed.taskDefinition !== undefined) {

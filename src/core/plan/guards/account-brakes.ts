@@ -9,10 +9,8 @@ const fewMissing = 2;
 export function checkIdentity(account: AwsAccountObject, identity: { readonly accountId: string }): Hold | undefined {
   const named = account.spec?.accountId ?? '';
   if (named === identity.accountId) return undefined;
-  return {
-    reason: 'AccountMismatch',
-    message: `AwsAccount ${account.metadata.name} names account ${named}, but its credentials belong to ${identity.accountId}; nothing is written. Correct spec.accountId or spec.credentials`,
-  };
+  const what = `AwsAccount ${account.metadata.name} names account ${named}, but its credentials belong to ${identity.accountId}`;
+  return { reason: 'AccountMismatch', message: `${what}; nothing is written. Correct spec.accountId or spec.credentials` };
 }
 
 export interface MassLossInput {
@@ -26,10 +24,9 @@ export interface MassLossInput {
 /** Too many of the services seen before are missing in one sweep: the account halts instead of making them all again. */
 export function checkMassLoss({ known, missing, maxMissingPercent }: MassLossInput): Hold | undefined {
   if (missing < fewMissing || missing * 100 <= known * maxMissingPercent) return undefined;
-  return {
-    reason: 'AccountHalted',
-    message: `${String(missing)} of ${String(known)} ECS services are missing at once, more than limits.maxMissingPercent (${String(maxMissingPercent)}); nothing is written in this account until they are found again, or the limit is raised`,
-  };
+  const what = `${String(missing)} of ${String(known)} ECS services are missing at once`;
+  const limit = `more than limits.maxMissingPercent (${String(maxMissingPercent)})`;
+  return { reason: 'AccountHalted', message: `${what}, ${limit}; nothing is written in this account until they are found again, or the limit is raised` };
 }
 
 export interface MissingInput {

@@ -21,20 +21,24 @@ export function checkAccess({ desired, account, namespaceLabels }: CheckAccessIn
   const name = account.metadata.name;
   const access = accessFor(account, desired.key.namespace, namespaceLabels);
   if (access === undefined) {
-    return [{ reason: 'AccountNotAllowed', message: `AwsAccount ${name} does not admit namespace ${desired.key.namespace}; add it to spec.access of the account` }];
+    const message = `AwsAccount ${name} does not admit namespace ${desired.key.namespace}; add it to spec.access of the account`;
+    return [{ reason: 'AccountNotAllowed', message }];
   }
-  const regions = account.spec?.regions;
-  const regionHold: readonly Hold[] =
-    regions === undefined || regions.includes(desired.target.region)
-      ? []
-      : [{ reason: 'RegionNotAllowed', message: `AwsAccount ${name} does not list region ${desired.target.region}; add it to spec.regions of the account, or change spec.target.region` }];
   const refused = referencesOf(desired).filter((reference) => !isAllowed(reference, access.allow?.[reference.class], desired.target));
-  return [...regionHold, ...refusal(name, refused)];
+  return [...regionRefusal(account, desired.target.region), ...refusal(name, refused)];
+}
+
+function regionRefusal(account: AwsAccountObject, region: string): readonly Hold[] {
+  const regions = account.spec?.regions;
+  if (regions === undefined || regions.includes(region)) return [];
+  const what = `AwsAccount ${account.metadata.name} does not list region ${region}`;
+  return [{ reason: 'RegionNotAllowed', message: `${what}; add it to spec.regions of the account, or change spec.target.region` }];
 }
 
 /** What the service will really name: overlay, defaults and normalisation included, which the spec alone does not show. */
 function referencesOf({ target, taskDefinition, service }: DesiredService): readonly Reference[] {
-  const revision = taskDefinition.kind === 'content' ? { taskDefinition: taskDefinition.input } : { taskDefinitionArn: taskDefinitionName(taskDefinition.arn).family };
+  const revision =
+    taskDefinition.kind === 'content' ? { taskDefinition: taskDefinition.input } : { taskDefinitionArn: taskDefinitionName(taskDefinition.arn).family };
   return referencesIn({ target: { cluster: target.cluster, serviceName: target.serviceName }, ...revision, service });
 }
 
@@ -54,5 +58,6 @@ function refusal(account: string, refused: readonly Reference[]): readonly Hold[
   if (refused.length === 0) return [];
   const shown = refused.slice(0, 3).map((reference) => `spec${reference.pointer} (${reference.value}) is not in allow.${reference.class}`);
   const more = refused.length > 3 ? `, and ${String(refused.length - 3)} more` : '';
-  return [{ reason: 'ReferenceNotAllowed', message: `AwsAccount ${account} does not allow this namespace to use what the spec names: ${shown.join('; ')}${more}` }];
+  const what = `AwsAccount ${account} does not allow this namespace to use what the spec names`;
+  return [{ reason: 'ReferenceNotAllowed', message: `${what}: ${shown.join('; ')}${more}` }];
 }
