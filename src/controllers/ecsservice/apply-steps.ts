@@ -83,13 +83,17 @@ async function execute(ctx: Context, deps: EcsServiceDeps, input: ApplyInput, st
       progress.service = await ecs.updateService(ctx, withRevision(step.input, progress.taskDefinitionArn), write(step.deploys ? 'rollout' : 'change'));
       return;
     case 'TagResource':
-      return await ecs.tagResource(ctx, step.arn, step.tags, write('change'));
+      await ecs.tagResource(ctx, step.arn, step.tags, write('change'));
+      return;
     case 'UntagResource':
-      return await ecs.untagResource(ctx, step.arn, step.keys, write('change'));
+      await ecs.untagResource(ctx, step.arn, step.keys, write('change'));
+      return;
     case 'StopServiceDeployment':
-      return await stopDeployment(ctx, deps, ecs, step.arn);
+      await stopDeployment(ctx, deps, ecs, step.arn);
+      return;
     case 'DeleteService':
-      return await ecs.deleteService(ctx, { cluster: step.cluster, serviceName: step.serviceName }, write('change'));
+      await ecs.deleteService(ctx, { cluster: step.cluster, serviceName: step.serviceName }, write('change'));
+      return;
   }
 }
 

@@ -36,9 +36,9 @@ function sameTriggers(revision: RawServiceRevision, { desired, ignore }: Compare
   const observed = buildObserved({
     service: {
       ...members,
-      serviceArn: String(revision['serviceArn'] ?? ''),
+      serviceArn: revision.serviceRevisionArn,
       serviceName: desired.target.serviceName,
-      clusterArn: String(revision['clusterArn'] ?? ''),
+      clusterArn: desired.target.cluster,
       status: 'ACTIVE',
       deployments: [{ ...members, id: '', status: 'PRIMARY' }],
     },

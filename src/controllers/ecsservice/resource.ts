@@ -22,9 +22,9 @@ export const ABANDON_ANNOTATION = 'longshore.dev/abandon';
 /** Ask for a reconcile with a fresh read; answered in `status.lastHandledReconcileAt`. */
 export const REQUESTED_AT_ANNOTATIONS = ['reconcile.longshore.dev/requestedAt', 'reconcile.fluxcd.io/requestedAt'] as const;
 
-/** The status, or that of a new object. */
+/** The status, or that of a new object. The CRD's default, or a person, may leave out what the operator always writes. */
 export function statusOf(object: EcsServiceResource): EcsServiceStatus {
-  return object.status === undefined ? emptyStatus : { ...object.status, conditions: object.status.conditions ?? [], observedGeneration: object.status.observedGeneration ?? -1 };
+  return { ...emptyStatus, ...object.status };
 }
 
 /** `spec.rollout` with its defaults. */

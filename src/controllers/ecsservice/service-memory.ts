@@ -29,7 +29,7 @@ export function serviceMemories(): ServiceMemories {
     get,
     update(key, change) {
       const merged = Object.entries({ ...get(key), ...change }).filter(([, member]) => member !== undefined);
-      memories.set(keyText(key), Object.fromEntries(merged) as ServiceMemory);
+      memories.set(keyText(key), Object.fromEntries(merged));
     },
     forget(key) {
       memories.delete(keyText(key));

@@ -62,13 +62,18 @@ export function createSweep(deps: EcsServiceDeps): Sweep {
         try {
           wait = await once(ctx);
         } catch (error) {
-          if (ctx.signal.aborted) return;
+          if (hasStopped(ctx)) return;
           ctx.log.error('the sweep failed', { error });
         }
         await sleep(deps.clock, wait, ctx.signal).catch(() => undefined);
       }
     },
   };
+}
+
+/** A function, since the signal may abort while a sweep is awaited. */
+function hasStopped({ signal }: Context): boolean {
+  return signal.aborted;
 }
 
 /** Milliseconds that a sweep of so many calls needs, so that it stays within its part of the account's share. */

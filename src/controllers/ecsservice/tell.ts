@@ -83,18 +83,23 @@ async function tellEnd(ctx: Context, deps: EcsServiceDeps, object: EcsServiceRes
     case 'Succeeded': {
       const seconds = secondsSince(provenance, deps.clock.now());
       if (seconds !== undefined) deps.metrics.commitToSteady(seconds);
-      return await tell(ctx, deps, object, 'Normal', 'RolloutSucceeded', `Rolled out ${took}${from}.`);
+      await tell(ctx, deps, object, 'Normal', 'RolloutSucceeded', `Rolled out ${took}${from}.`);
+      return;
     }
     case 'RolledBack':
       deps.metrics.rolledBack(outcome.by);
-      return await tell(ctx, deps, object, 'Warning', 'RolledBack', `Rolled back by ${outcome.by} ${took}${from}: ${outcome.message} ${evidence}`);
+      await tell(ctx, deps, object, 'Warning', 'RolledBack', `Rolled back by ${outcome.by} ${took}${from}: ${outcome.message} ${evidence}`);
+      return;
     case 'Failed':
       deps.metrics.rolledBack(outcome.by);
-      return await tell(ctx, deps, object, 'Warning', 'RolloutFailed', `Failed ${took}${from}: ${outcome.message} ${evidence}`);
+      await tell(ctx, deps, object, 'Warning', 'RolloutFailed', `Failed ${took}${from}: ${outcome.message} ${evidence}`);
+      return;
     case 'Stopped':
-      return await tell(ctx, deps, object, 'Warning', 'RolloutStopped', `Stopped ${took}${from}: ${outcome.message}`);
+      await tell(ctx, deps, object, 'Warning', 'RolloutStopped', `Stopped ${took}${from}: ${outcome.message}`);
+      return;
     case 'Superseded':
-      return await tell(ctx, deps, object, 'Normal', 'RolloutSuperseded', `${outcome.message}${from}`);
+      await tell(ctx, deps, object, 'Normal', 'RolloutSuperseded', `${outcome.message}${from}`);
+      return;
     case 'Lost':
       return;
   }

@@ -156,7 +156,7 @@ export function fakeEcs(now: () => number): FakeEcs {
         const failure = failures.find((candidate) => candidate.operation === operation && candidate.times > 0);
         if (failure !== undefined) failure.times -= 1;
         if (failure?.when === 'before') throw failure.error;
-        const result = await (call as any)(ctx, ...rest);
+        const result = await (call)(ctx, ...rest);
         if (failure !== undefined) throw failure.error;
         return result;
       },

@@ -1,5 +1,4 @@
 /** An EcsService controller on fakes and a virtual clock, with the words in which its tests are written. */
-import type { KubeObject } from '../../../src/api/meta.ts';
 import { createEcsServiceController, silentServiceMetrics } from '../../../src/controllers/ecsservice/index.ts';
 import type { EcsServiceController, EcsServiceInputs, EcsServiceResource } from '../../../src/controllers/ecsservice/index.ts';
 import type { EcsServiceStatus } from '../../../src/core/status/ecs-service-status.ts';
@@ -97,7 +96,7 @@ export function serviceWorld(overrides: Partial<Pick<EcsServiceInputs, 'validate
         ...before,
         metadata: { ...before?.metadata, name, namespace: 'shop', ...metadata },
         spec: { ...base, ...spec },
-      } as KubeObject) as EcsServiceResource;
+      });
     },
     annotate(annotations, name = 'web') {
       const object = world.object(name);

@@ -20,7 +20,7 @@ function accountWorld(spec: object = {}) {
   });
   const base = { accountId: '123456789012', defaultRegion: 'eu-west-1', regions: ['eu-west-1', 'eu-central-1'], ...spec };
   kube.put({ apiVersion: 'longshore.dev/v1beta1', kind: 'AwsAccount', metadata: { name: 'prod' }, spec: base });
-  const object = () => kube.get('AwsAccount', { namespace: '', name: 'prod' }) as any;
+  const object = () => kube.get<any>('AwsAccount', { namespace: '', name: 'prod' })!;
   return {
     clock, ecs, kube, object,
     halt: (text: string | undefined) => { halt = text; },
@@ -104,7 +104,7 @@ describe('AwsAccount', () => {
     expect(world.condition('Ready')).to.equal('False InUse');
     world.kube.remove('EcsService', { namespace: 'shop', name: 'web' });
     await world.pass();
-    expect(world.object()).to.equal(undefined);
+    expect(world.kube.get('AwsAccount', { namespace: '', name: 'prod' })).to.equal(undefined);
   });
 
   it('is woken by services that come and go, not by those that change', () => {
