@@ -10,7 +10,9 @@ const copied = [
 /** Formats that apiextensions checks on strings; it ignores all others (int32 and int64 too), so they are dropped here. */
 const formats: ReadonlySet<string> = new Set(['date', 'date-time', 'duration', 'email', 'hostname', 'ipv4', 'ipv6', 'cidr', 'mac', 'uri', 'uuid', 'byte']);
 
-export function toAjvSchema(schema: JsonSchema): AjvSchema {
+/** `keep` decides which members and entries are translated in place; the others accept anything here. */
+export function toAjvSchema(schema: JsonSchema, keep: (child: JsonSchema) => boolean = () => true): AjvSchema {
+  const translate = (child: JsonSchema): AjvSchema => (keep(child) ? toAjvSchema(child, keep) : {});
   const result: AjvSchema = {};
   for (const keyword of copied) {
     if (schema[keyword] !== undefined) result[keyword] = schema[keyword];
@@ -21,13 +23,13 @@ export function toAjvSchema(schema: JsonSchema): AjvSchema {
   // OpenAPI v3.0 has flags beside the bound; JSON schema has bounds of their own.
   if (schema.exclusiveMinimum === true) move(result, 'minimum', 'exclusiveMinimum');
   if (schema.exclusiveMaximum === true) move(result, 'maximum', 'exclusiveMaximum');
-  if (schema.items !== undefined) result['items'] = toAjvSchema(schema.items);
-  if (schema.properties !== undefined) result['properties'] = mapValues(schema.properties, toAjvSchema);
-  if (typeof schema.additionalProperties === 'object') result['additionalProperties'] = toAjvSchema(schema.additionalProperties);
+  if (schema.items !== undefined) result['items'] = translate(schema.items);
+  if (schema.properties !== undefined) result['properties'] = mapValues(schema.properties, translate);
+  if (typeof schema.additionalProperties === 'object') result['additionalProperties'] = translate(schema.additionalProperties);
   // The int-or-string union says the same as the type list above; as anyOf it would only add a second, vaguer error.
-  if (schema.anyOf !== undefined && schema['x-kubernetes-int-or-string'] !== true) result['anyOf'] = schema.anyOf.map(toAjvSchema);
-  if (schema.oneOf !== undefined) result['oneOf'] = schema.oneOf.map(toAjvSchema);
-  if (schema.allOf !== undefined) result['allOf'] = schema.allOf.map(toAjvSchema);
+  if (schema.anyOf !== undefined && schema['x-kubernetes-int-or-string'] !== true) result['anyOf'] = schema.anyOf.map((each) => toAjvSchema(each));
+  if (schema.oneOf !== undefined) result['oneOf'] = schema.oneOf.map((each) => toAjvSchema(each));
+  if (schema.allOf !== undefined) result['allOf'] = schema.allOf.map((each) => toAjvSchema(each));
   if (schema.not !== undefined) result['not'] = toAjvSchema(schema.not);
   return result;
 }

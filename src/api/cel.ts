@@ -44,8 +44,11 @@ export function validateRules(schema: JsonSchema, value: unknown, old?: unknown)
 
 function walk(schema: JsonSchema, value: unknown, old: unknown, at: Place, errors: FieldError[]): void {
   if (!holdsRules(schema) || value === undefined || value === null) return;
-  for (const rule of schema['x-kubernetes-validations'] ?? []) {
-    const error = evaluate(rule, schema, value, old, at);
+  const rules = schema['x-kubernetes-validations'] ?? [];
+  const self = rules.length === 0 ? undefined : toCel(schema, value);
+  const oldSelf = rules.length === 0 || old === undefined ? undefined : toCel(schema, old);
+  for (const rule of rules) {
+    const error = evaluate(rule, schema, self, oldSelf, at);
     if (error !== undefined) errors.push(error);
   }
   if (Array.isArray(value)) {
@@ -74,13 +77,13 @@ function correlated(schema: JsonSchema, old: unknown): (value: unknown) => unkno
   return (value) => byKey.get(identity(value));
 }
 
-function evaluate(rule: ValidationRule, schema: JsonSchema, value: unknown, old: unknown, at: Place): FieldError | undefined {
+/** `self` and `oldSelf` are CEL values already; `oldSelf` is undefined where there is none. */
+function evaluate(rule: ValidationRule, schema: JsonSchema, self: unknown, oldSelf: unknown, at: Place): FieldError | undefined {
   const optional = rule.optionalOldSelf === true;
-  if (/\boldSelf\b/.test(rule.rule) && old === undefined && !optional) return undefined;
-  const oldValue = old === undefined ? undefined : toCel(schema, old);
+  if (/\boldSelf\b/.test(rule.rule) && oldSelf === undefined && !optional) return undefined;
   const variables = {
-    self: toCel(schema, value),
-    oldSelf: optional ? (old === undefined ? Optional.none() : Optional.of(oldValue)) : (oldValue ?? null),
+    self,
+    oldSelf: optional ? (oldSelf === undefined ? Optional.none() : Optional.of(oldSelf)) : (oldSelf ?? null),
   };
   const reportAt = rule.fieldPath === undefined ? at : placeBelow(at, rule.fieldPath);
   const fail = (text: string): FieldError => ({ ...reportAt, ...worded(rule, schema, text) });

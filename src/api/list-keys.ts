@@ -31,9 +31,9 @@ function findDuplicates(schema: JsonSchema, values: readonly unknown[], at: Plac
   const keys = schema['x-kubernetes-list-map-keys'] ?? [];
   const seen = new Set<string>();
   values.forEach((value, index) => {
-    const identity = type === 'set' ? value : keysOf(value, keys, schema.items);
-    const text = canonical(identity);
-    if (seen.has(text)) errors.push(duplicate(entry(at, index), identity));
+    // A tuple of keys is cheaper than an object, and this runs for every environment variable.
+    const text = type === 'set' ? canonical(value) : canonical(keys.map((key) => keyOf(value, key, schema.items)));
+    if (seen.has(text)) errors.push(duplicate(entry(at, index), type === 'set' ? value : keysOf(value, keys, schema.items)));
     seen.add(text);
   });
 }
@@ -41,11 +41,19 @@ function findDuplicates(schema: JsonSchema, values: readonly unknown[], at: Plac
 /** A key that is absent counts with its default. */
 function keysOf(value: unknown, keys: readonly string[], items: JsonSchema | undefined): unknown {
   if (!isRecord(value)) return value;
-  return Object.fromEntries(keys.map((key) => [key, value[key] ?? items?.properties?.[key]?.default]));
+  return Object.fromEntries(keys.map((key) => [key, keyOf(value, key, items)]));
+}
+
+function keyOf(value: unknown, key: string, items: JsonSchema | undefined): unknown {
+  return isRecord(value) ? (value[key] ?? items?.properties?.[key]?.default) : value;
 }
 
 /** JSON with sorted members, so that two equal objects give one text. */
 function canonical(value: unknown): string {
   // In a list, so that the result is a text even for undefined.
+  if (isFlat(value)) return JSON.stringify([value]);
   return JSON.stringify([value], (_key, part: unknown) => (isRecord(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part));
 }
+
+/** Without an object inside, whose members could stand in another order. */
+const isFlat = (value: unknown): boolean => typeof value !== 'object' || value === null || (Array.isArray(value) && value.every((part) => typeof part !== 'object'));

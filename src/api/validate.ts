@@ -1,6 +1,7 @@
 /**
- * Validation of values against a CRD schema by ajv, reported in Kubernetes' words. Validators compile on first use (some
- * milliseconds) and live as long as the schema value they were made from.
+ * Validation of values against a CRD schema by ajv, reported in Kubernetes' words. Compiling the whole of EcsService
+ * would block the event loop for a third of a second, so a schema is cut into parts (`schema-parts.ts`): each compiles on
+ * first use and lives as long as the schema value it was made from.
  */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { addFormats } from './formats.ts';
@@ -8,6 +9,7 @@ import { toAjvSchema } from './ajv-schema.ts';
 import { invalid, isRecord, placeOf, requiredValue, unsupported, valueAt, member, type FieldError, type Place } from './field-error.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { toJsPattern } from './pattern.ts';
+import { isPart, partsOf, type Part } from './schema-parts.ts';
 
 /** More errors than this say nothing more to a person, and would make a Status too large. */
 const MAX_ERRORS = 100;
@@ -17,31 +19,45 @@ const validators = new WeakMap<JsonSchema, ValidateFunction>();
 function validatorOf(schema: JsonSchema): ValidateFunction {
   const known = validators.get(schema);
   if (known !== undefined) return known;
-  // One instance a schema: ajv keeps every schema it compiled, which would grow without end as CRDs change.
-  const ajv = new Ajv({ allErrors: true, strict: false, meta: false, validateSchema: false, addUsedSchema: false, logger: false, code: { regExp: toJsPattern } });
-  addFormats(ajv);
-  const compiled = ajv.compile(toAjvSchema(schema));
+  const compiled = compiler().compile(toAjvSchema(schema, (child) => !isPart(child)));
   validators.set(schema, compiled);
   return compiled;
 }
 
+/**
+ * An ajv instance remembers every schema it compiled, which would grow without end as CRDs change; so it is replaced
+ * after so many. One for each schema would cost more than the compilation.
+ */
+const MAX_COMPILED = 200;
+let shared: { readonly ajv: Ajv; compiled: number } | undefined;
+
+function compiler(): Ajv {
+  if (shared === undefined || shared.compiled >= MAX_COMPILED) {
+    const ajv = new Ajv({ allErrors: true, strict: false, meta: false, validateSchema: false, addUsedSchema: false, logger: false, code: { regExp: toJsPattern, optimize: false } });
+    addFormats(ajv);
+    shared = { ajv, compiled: 0 };
+  }
+  shared.compiled += 1;
+  return shared.ajv;
+}
+
 /** Types, bounds, enums, patterns, formats and required members. Unknown members are the pruner's business. */
 export function validateSchema(schema: JsonSchema, value: unknown): readonly FieldError[] {
-  const validate = validatorOf(schema);
-  if (validate(value)) return [];
-  const errors = validate.errors ?? [];
-  const seen = new Set<string>();
-  const result: FieldError[] = [];
-  for (const error of errors) {
-    if (isInsideJunctor(error)) continue;
-    const found = toFieldError(error, value);
-    const key = `${found.pointer} ${found.message}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    result.push(found);
-    if (result.length === MAX_ERRORS) break;
+  const found = new Map<string, FieldError>();
+  for (const part of partsOf(schema, value)) {
+    for (const error of errorsOf(part)) {
+      if (found.size === MAX_ERRORS) return [...found.values()];
+      const fieldError = toFieldError({ ...error, instancePath: `${part.pointer}${error.instancePath}` }, value);
+      const key = `${fieldError.pointer} ${fieldError.message}`;
+      if (!found.has(key)) found.set(key, fieldError);
+    }
   }
-  return result;
+  return [...found.values()];
+}
+
+function errorsOf(part: Part): readonly ErrorObject[] {
+  const validate = validatorOf(part.schema);
+  return validate(part.value) ? [] : (validate.errors ?? []).filter((error) => !isInsideJunctor(error));
 }
 
 /** Errors of the branches of anyOf, oneOf and not say less than the error of the junctor itself, which follows them. */
