@@ -143,6 +143,27 @@ describe('reflector against a scripted API server', () => {
     isWatchFrom(await server.next(), 5);
   });
 
+  it('does not ask a server in a tight loop that sends one event per connection, but never waits long for it', async () => {
+    let watch = await syncedAt(5, []);
+    for (let version = 6; version < 10; version += 1) {
+      watch.line({ type: 'ADDED', object: object('a', version) });
+      watch.end();
+      if (version > 6) await backedOff(600);
+      watch = await server.next();
+      isWatchFrom(watch, version);
+      watch.open();
+    }
+  });
+
+  it('applies nothing that it had already received when the stop came', async () => {
+    const watch = await syncedAt(5, []);
+    store.onChange(() => stop.abort(new Error('stop')));
+    const both = [object('first', 6), object('second', 7)].map((each) => `${JSON.stringify({ type: 'ADDED', object: each })}\n`);
+    watch.raw(both.join(''));
+    await Promise.all([ended, watch.closed]);
+    expect(changes).to.deep.equal(['+first']);
+  });
+
   for (const [name, expire] of [
     ['an ERROR event', (watch: Exchange) => watch.line({ type: 'ERROR', object: gone })],
     ['a status of 410', undefined],

@@ -50,10 +50,10 @@ interface Replica {
 
 const DURATION = 30_000;
 
-function replica(name: string, server: LeaseServer, clock: VirtualClock, stopsAfterMs = 0): Replica {
+function replica(name: string, server: LeaseServer, clock: VirtualClock, { stopsAfterMs = 0, retryMs = 5_000 } = {}): Replica {
   const log: string[] = [];
   const stop = new AbortController();
-  const election = createLeaderElection({ transport: inProcessTransport(server.handle), clock, log: silentLogger, key: { namespace: 'longshore', name: 'operator' }, identity: name, durationMs: DURATION });
+  const election = createLeaderElection({ transport: inProcessTransport(server.handle), clock, log: silentLogger, key: { namespace: 'longshore', name: 'operator' }, identity: name, durationMs: DURATION, retryMs });
   const ended = election.run(stop.signal, async (leading) => {
     log.push(`leads@${clock.now()}`);
     await sleep(clock, 1e12, leading).catch(() => undefined);
@@ -89,7 +89,7 @@ describe('leader election', () => {
   });
 
   it('gives the lease back on shutdown, after its work has ended, so that the other takes over at once', async () => {
-    const a = replica('a', server, clock, 12_000);
+    const a = replica('a', server, clock, { stopsAfterMs: 12_000 });
     await clock.advance(1);
     const b = replica('b', server, clock);
     await clock.advance(10_000);
@@ -129,7 +129,7 @@ describe('leader election', () => {
       spec: { holderIdentity: 'dead', leaseDurationSeconds: 30, renewTime: '1971-01-01T00:00:00.000000Z', leaseTransitions: 4 },
     };
     await clock.advance(500);
-    const b = replica('b', server, clock);
+    const b = replica('b', server, clock, { retryMs: 500 });
     await clock.advance(29_999);
     expect(b.log).to.deep.equal([]);
     await clock.advance(1);

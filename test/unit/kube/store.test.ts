@@ -42,10 +42,10 @@ describe('object store', () => {
 
   it('shows a listener the whole new list', () => {
     const store = createObjectStore(() => undefined);
-    const seen: number[] = [];
-    store.onChange(() => seen.push(store.list().length));
+    const seen: unknown[] = [];
+    store.onChange(() => seen.push([store.list().length, store.synced]));
     store.replace([object('a', 1), object('b', 1)]);
-    expect(seen).to.deep.equal([2, 2]);
+    expect(seen).to.deep.equal([[2, true], [2, true]]);
   });
 
   it('tells nothing when a list brings nothing new, and nothing to a listener that left', () => {

@@ -91,6 +91,18 @@ describe('work queue', () => {
     expect(waits).to.deep.equal([100, 200, 7_000, 800, undefined, 100]);
   });
 
+  it('forgets failures also when the key was added again during the run that succeeded', async () => {
+    const { queue, clock } = build();
+    queue.add('a');
+    for (const next of [{ kind: 'backoff' }, { kind: 'backoff' }, { kind: 'forget' }] as const) {
+      const taking = queue.take();
+      await clock.advance(10_000);
+      if (next.kind === 'forget') queue.add('a');
+      queue.finish((await taking)!, next);
+    }
+    expect(queue.finish((await queue.take())!, { kind: 'backoff' })).to.equal(100);
+  });
+
   it('lets a new edit through at once although the key backs off', async () => {
     const { queue } = build();
     queue.add('a');
