@@ -4,7 +4,7 @@ import { arn } from './shared.ts';
 
 const label = (description: string): SchemaNode<string> => string(description, { max: 317 });
 
-const selector = object('Label selector over namespaces.', {
+const selector = object('Label selector over namespaces; an empty one selects none, since this is an allow-list.', {
   matchLabels: map('Labels that all have to match.', string('Label value.', { max: 63 }), { max: 20 }),
   matchExpressions: list(
     'Expressions that all have to match.',
@@ -42,7 +42,7 @@ export const allow = object('Resources that may be named.', {
 });
 
 export const access = list(
-  'Who may use the account, and for what; the first entry that matches a namespace decides.',
+  'Who may use the account, and for what: the first entry that matches a namespace decides; without one it is refused.',
   object('A grant.', {
     namespaces: required(
       object('Namespaces that are meant; both conditions have to hold when both are given, and none match when neither is.', {
