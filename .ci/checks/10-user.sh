@@ -1,3 +1,5 @@
 # What a user does, to the letter: npm ci && npm test.
 check 'npm ci' npm ci --no-audit --no-fund --loglevel=error
 check 'npm test' npm test
+# A developer's run takes every fourth boundary of the crash sweep; here all of them.
+check 'crash sweep, every boundary' env LONGSHORE_SWEEP=full npx mocha --no-config --import=tsx --require ./test/support/setup.mjs --parallel --jobs 2 'test/scenario/crash/*.test.ts'

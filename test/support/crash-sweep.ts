@@ -20,14 +20,14 @@ export interface CrashVariant {
   readonly name: string;
   /** Between the death and the successor. */
   readonly between: (world: World) => Promise<void>;
-  /** The successor is running and warm when the first one dies, and takes over. */
-  readonly warm?: boolean;
+  /** The successor runs warm beside the first one and takes over its Lease when that expires. */
+  readonly standby: boolean;
 }
 
 export const variants: readonly CrashVariant[] = [
-  { name: 'restart', between: async () => undefined },
-  { name: 'restart with every status deleted', between: deleteStatuses },
-  { name: 'a second replica takes over', between: async (world) => world.pass(30) },
+  { name: 'restart', between: async () => undefined, standby: false },
+  { name: 'restart with every status deleted', between: deleteStatuses, standby: false },
+  { name: 'a second replica takes over', between: async () => undefined, standby: true },
 ];
 
 /** Seconds of virtual time that a path may take, a crash included. */
@@ -35,20 +35,27 @@ const limit = 1_800;
 /** How far time moves between two looks at the world, in seconds. */
 const step = 10;
 
-/** Dies at every boundary of every outside call of the path, and expects the same end each time. Returns the number of boundaries. */
-export async function sweepCrashes(scenario: CrashScenario, variant: CrashVariant, stride = 1, offset = 0): Promise<number> {
+/** Dies at every boundary of every outside call of the path, and expects the same end each time. */
+export async function sweepCrashes(scenario: CrashScenario, variant: CrashVariant, stride: number, offset: number): Promise<{ readonly swept: number; readonly all: number }> {
+  let swept = 0;
   const calls = await countCalls(scenario);
   const boundaries = calls.length * phases.length;
   for (let at = offset % stride; at < boundaries; at += stride) {
+    swept += 1;
     const where = `${scenario.name}, ${variant.name}: died ${phases[at % phases.length] ?? ''} of call ${Math.floor(at / phases.length)} (${calls[Math.floor(at / phases.length)] ?? ''})`;
     await inWorld(scenario, async (world) => {
       const first = mortal(at);
-      const operator = await world.startOperator(first.wrap);
+      const operator = await world.startOperator(first.wrap, { elect: variant.standby });
+      if (variant.standby) {
+        // The first one leads before the second one looks at the Lease.
+        await world.pass(1);
+        await world.startOperator(undefined, { elect: true });
+      }
       await scenario.act(world);
       await world.until(`${where}: the operator dies or ends`, async () => first.dead || (await scenario.done(world)), limit, step);
-      await operator.stop();
+      await operator.kill();
       await variant.between(world);
-      await world.startOperator();
+      if (!variant.standby) await world.startOperator();
       await world.until(where, () => scenario.done(world), limit, step);
       // Nothing may follow: a second deployment, a late repair.
       await world.pass(200);
@@ -56,7 +63,7 @@ export async function sweepCrashes(scenario: CrashScenario, variant: CrashVarian
       expect(await endOf(world), where).to.deep.equal(scenario.end);
     });
   }
-  return Math.ceil(boundaries / stride);
+  return { swept, all: boundaries };
 }
 
 async function countCalls(scenario: CrashScenario): Promise<readonly string[]> {

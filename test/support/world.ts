@@ -14,10 +14,11 @@ import type { EcsServiceStatus } from '../../src/api/v1beta1/ecsservice-status.t
 import type { AwsPort, GitPort, KindName, KubePort } from '../../src/core/ports.ts';
 import { createKubePort } from '../../src/kube/client.ts';
 import { inProcessTransport } from '../../src/kube/in-process-transport.ts';
+import { createLeaderElection } from '../../src/kube/lease.ts';
 import type { KubeTransport } from '../../src/kube/transport.ts';
 import { virtualClock, type VirtualClock } from '../../src/runtime/clock.ts';
 import type { Context } from '../../src/runtime/context.ts';
-import { runLoops } from '../../src/runtime/lifecycle.ts';
+import { runLoops, type BackgroundLoop } from '../../src/runtime/lifecycle.ts';
 import { inProcessHandler, callDirectly } from '../../src/simulator/in-process.ts';
 import { createSimulator, type Simulator, type SimOptions } from '../../src/simulator/simulator.ts';
 import { createMetrics, type Metrics } from '../../src/telemetry/metrics.ts';
@@ -43,6 +44,8 @@ export interface RunningOperator {
   readonly metrics: Metrics;
   /** Stops in an orderly way and waits for the end. */
   stop(): Promise<void>;
+  /** As kill -9: nothing of it reaches the API server any more, its Lease included. */
+  kill(): Promise<void>;
   /** The loops' own end; rejects with what broke the operator. */
   readonly ended: Promise<void>;
 }
@@ -57,7 +60,7 @@ export interface World {
   readonly transport: KubeTransport;
   readonly ctx: Context;
   /** Starts an operator; `wrap` may put itself between it and its ports. */
-  startOperator(wrap?: (ports: Ports) => Ports, options?: { readonly fence?: () => number }): Promise<RunningOperator>;
+  startOperator(wrap?: (ports: Ports) => Ports, options?: { readonly elect?: boolean }): Promise<RunningOperator>;
   /** Moves time, in seconds. */
   pass(seconds: number): Promise<void>;
   apply(object: KubeObject): Promise<KubeObject>;
@@ -91,19 +94,21 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     kube,
     transport,
     ctx,
-    async startOperator(wrap = (ports) => ports, { fence } = {}) {
+    async startOperator(wrap = (ports) => ports, { elect = false } = {}) {
       operators += 1;
       const instance = `operator-${operators}`;
+      const line = cuttable(transport);
       const metrics = createMetrics({ version: 'test', maxServiceSeries: 1000, processMetrics: false });
       const ports = wrap({
-        kube: createKubePort({ transport, fieldManager: 'longshore', instance }),
+        kube: createKubePort({ transport: line.transport, fieldManager: 'longshore', instance }),
         aws: createAwsPort({ version: 'test', clock, random: seeded(operators), requestHandler: () => inProcessHandler(sim) as never, credentials: () => async () => ({ accessKeyId: 'operator', secretAccessKey: 'x' }) }),
         git: git.port,
       });
       let id = 0;
+      const election = elect ? createLeaderElection({ transport: line.transport, clock, log, key: { namespace: 'default', name: 'longshore-test' }, identity: instance }) : undefined;
       const operator = createOperator({
         ...ports,
-        transport,
+        transport: line.transport,
         options: { installation: 'test', namespace: '', sweepIntervalMs: options.sweepIntervalMs ?? 60_000, workers: 4 },
         digestKey: 'test',
         clock,
@@ -111,10 +116,18 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         metrics,
         random: seeded(operators + 100),
         newId: () => `${instance}-${(id += 1)}`,
-        ...(fence === undefined ? {} : { fence }),
+        ...(election === undefined ? {} : { fence: () => election.deadline() }),
       });
       const stop = new AbortController();
-      const ended = runLoops([...operator.caches, ...operator.work], stop.signal, { clock, log, stopWithinMs: 30_000 });
+      const lifecycle = { clock, log, stopWithinMs: 30_000 };
+      const led: BackgroundLoop = {
+        name: 'led',
+        run(halt, ready) {
+          ready();
+          return election === undefined ? runLoops(operator.work, halt, lifecycle) : election.run(halt, (leading) => runLoops(operator.work, leading, lifecycle));
+        },
+      };
+      const ended = runLoops([...operator.caches, led], stop.signal, lifecycle);
       // Looked at by whoever stops it; a test that forgets must not end the process.
       ended.catch(() => undefined);
       const handle: RunningOperator = {
@@ -124,6 +137,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
           running.delete(handle);
           stop.abort(new Error('stopped by the test'));
           await settleUntil(clock, ended);
+        },
+        kill() {
+          line.cut();
+          return handle.stop();
         },
       };
       running.add(handle);
@@ -200,6 +217,20 @@ export function seeded(seed: number): () => number {
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** A connection that can be cut for good, as a dead process cuts its own. */
+function cuttable(transport: KubeTransport): { readonly transport: KubeTransport; readonly cut: () => void } {
+  const dead = new AbortController();
+  const alive = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, dead.signal]);
+  return {
+    transport: {
+      request: (request) => transport.request({ ...request, signal: alive(request.signal) }),
+      stream: (request) => transport.stream({ ...request, signal: alive(request.signal) }),
+      close: async () => undefined,
+    },
+    cut: () => dead.abort(new Error('the process is dead')),
   };
 }
 

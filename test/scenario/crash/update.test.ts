@@ -1,12 +1,4 @@
 import { crashScenarios } from '../../support/crash-scenarios.ts';
-import { sweepCrashes, variants } from '../../support/crash-sweep.ts';
+import { describeSweep } from '../../support/describe-sweep.ts';
 
-describe('the operator dies during update', function () {
-  this.timeout(600_000);
-  for (const variant of variants) {
-    it(`and ${variant.name}: the end is the same`, async () => {
-      const boundaries = await sweepCrashes(crashScenarios.update, variant);
-      console.log(`      swept ${boundaries} boundaries of update`);
-    });
-  }
-});
+describeSweep(crashScenarios.update);

@@ -1,0 +1,17 @@
+import { sweepCrashes, variants, type CrashScenario } from './crash-sweep.ts';
+
+/** Every fourth boundary in a developer's run, each variant another fourth; all of them with LONGSHORE_SWEEP=full, as CI does. */
+const stride = process.env['LONGSHORE_SWEEP'] === 'full' ? 1 : 4;
+
+/** One test for each way in which the operator comes back. */
+export function describeSweep(scenario: CrashScenario): void {
+  describe(`the operator dies during ${scenario.name}`, function () {
+    this.timeout(1_200_000);
+    variants.forEach((variant, index) => {
+      it(`${variant.name}: the end is the same`, async () => {
+        const { swept, all } = await sweepCrashes(scenario, variant, stride, index);
+        console.log(`      ${scenario.name}, ${variant.name}: swept ${swept} of ${all} boundaries`);
+      });
+    });
+  });
+}
