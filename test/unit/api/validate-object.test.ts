@@ -84,10 +84,13 @@ describe('validateObject', () => {
       spec.taskDefinition.containerDefinitions = Array.from({ length: 10 }, (_, index) => ({ ...container, name: `app${index}`, environment }));
     });
     expect(texts(object, object)).to.deep.equal([]);
-    const started = process.hrtime.bigint();
-    for (let round = 0; round < 20; round++) validateObject(ecsServiceKind, object, object);
-    const milliseconds = Number(process.hrtime.bigint() - started) / 1e6 / 20;
-    expect(milliseconds).to.be.lessThan(10);
+    // The best of many rounds: the others measure what else the machine does.
+    const rounds = Array.from({ length: 50 }, () => {
+      const started = process.hrtime.bigint();
+      validateObject(ecsServiceKind, object, object);
+      return Number(process.hrtime.bigint() - started) / 1e6;
+    });
+    expect(Math.min(...rounds)).to.be.lessThan(5);
   });
 });
 
