@@ -67,8 +67,9 @@ function mergeOldest(entries: readonly ManagerEntry[]): readonly ManagerEntry[] 
   const updates = entries.filter((entry) => entry.operation === 'Update').toSorted(byOperationAndTime);
   const excess = updates.length - MAX_UPDATE_MANAGERS;
   if (excess <= 0) return entries;
-  // One more than the excess, since the bucket takes a place itself.
-  const oldest = new Set(updates.filter((entry) => entry.manager !== ANCIENT).slice(0, excess + 1));
+  // A bucket that is not there yet takes a place itself.
+  const count = updates.some((entry) => entry.manager === ANCIENT) ? excess : excess + 1;
+  const oldest = new Set(updates.filter((entry) => entry.manager !== ANCIENT).slice(0, count));
   const rest = entries.filter((entry) => !oldest.has(entry));
   const buckets = new Map<string, ManagerEntry>();
   for (const entry of [...rest.filter((each) => each.manager === ANCIENT), ...oldest]) {

@@ -29,7 +29,9 @@ export function readJson(body: Uint8Array): ReadBody {
   try {
     return { value: JSON.parse(text) as Json, duplicates: duplicateKeys(text) };
   } catch (error) {
-    throw badRequest(`the body of the request does not parse as JSON: ${error instanceof Error ? error.message : String(error)}`);
+    // The parser's own message may quote the text, and with it a secret.
+    const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+    throw badRequest(`the body of the request is not valid JSON${position === undefined ? '' : `, at position ${position}`}`);
   }
 }
 

@@ -8,6 +8,7 @@ import { stringOr, withMembers } from '../model/json.ts';
 import { apiVersionOf, kindSubjectOf, subjectOf } from '../model/resource.ts';
 import { alreadyExists, badRequest, forbidden, invalid, notFound } from '../model/status-error.ts';
 import type { StoreKey, Transaction } from '../store/store.ts';
+import { serviceAccountKind } from '../builtin/data-kinds.ts';
 import { NAMESPACE_STORAGE } from '../builtin/namespace.ts';
 import { checkMetadata } from './metadata-rules.ts';
 import { fromStored, toStored } from './stored-form.ts';
@@ -54,7 +55,15 @@ export function createObject(
 
   const entries = managers ?? trackCreate(request, complete);
   const owned = withMetadata(complete, { managedFields: entries.length === 0 ? undefined : encodeManagers(entries) });
-  return fromStored(parts.toolkit, definition, tx.put(key, toStored(definition, owned)));
+  const stored = tx.put(key, toStored(definition, owned));
+  if (definition.storage === NAMESPACE_STORAGE) createDefaultAccount(parts, tx, request, key.name);
+  return fromStored(parts.toolkit, definition, stored);
+}
+
+/** Every namespace has a service account "default", which a source may name without anybody creating it. */
+function createDefaultAccount(parts: PipelineParts, tx: Transaction, request: WriteRequest, namespace: string): void {
+  const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } };
+  createObject(parts, tx, { ...request, definition: serviceAccountKind, namespace, name: '' }, account);
 }
 
 function trackCreate(request: WriteRequest, object: ApiObject): readonly ManagerEntry[] {
