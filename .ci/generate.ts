@@ -26,7 +26,7 @@ export type Generator = () => readonly GeneratedFile[];
 export const generators: readonly Generator[] = [generateCrds, generateCrdCases, generateReference, generateEditorSchemas, generateExamples, generateDashboards, () => [{ path: 'docs/reference/metrics.md', content: metricsDoc() }], () => [{ path: 'docs/spec/conditions.md', content: conditionsDoc() }]];
 
 /** Folders in which every file is generated: what is in them and not made by a generator is left over. */
-const owned = ['crds', 'charts/longshore/crds', 'charts/longshore/files/dashboards', 'docs/reference/examples', 'docs/reference/schemas'];
+const owned = ['crds', 'charts/longshore/files/crds', 'charts/longshore/files/dashboards', 'docs/reference/examples', 'docs/reference/schemas'];
 
 const projectRoot = resolve(import.meta.dirname, '..');
 

@@ -18,7 +18,7 @@ export function generateCrds(): readonly GeneratedFile[] {
     { path: 'crds/kustomization.yaml', content: header + toYaml(kustomization) },
     ...registry.flatMap((kind) => [
       { path: `crds/${fileName(kind)}`, content: header + toYaml(crdOf(kind)) },
-      { path: `charts/longshore/crds/${fileName(kind)}`, content: header + toYaml(crdOf(kind, { 'helm.sh/resource-policy': 'keep' })) },
+      { path: `charts/longshore/files/crds/${fileName(kind)}`, content: header + toYaml(crdOf(kind, { 'helm.sh/resource-policy': 'keep' })) },
     ]),
   ];
 }
