@@ -13,10 +13,11 @@ export interface AccountGuards {
   hasSwept(account: string): boolean;
   /** The deletion brake; counts a deletion that it lets through. */
   letDelete(account: string, maxDeletesPerHour: number, now: number): Hold | undefined;
-  forget(account: string): void;
+  /** Ends the halt of accounts that no service uses any more. The deletion brake stays: deletions may be what emptied them. */
+  keepOnly(accounts: ReadonlySet<string>): void;
 }
 
-/** One record per account; at most `maxDeletesPerHour` times in each. */
+/** One record per AwsAccount, and in each at most `maxDeletesPerHour` times. */
 export function accountGuards(): AccountGuards {
   const halts = new Map<string, Hold>();
   const looked = new Set<string>();
@@ -35,10 +36,9 @@ export function accountGuards(): AccountGuards {
       deletions.set(account, hold === undefined ? [...recent, now] : recent);
       return hold;
     },
-    forget(account) {
-      halts.delete(account);
-      looked.delete(account);
-      deletions.delete(account);
+    keepOnly(accounts) {
+      for (const account of halts.keys()) if (!accounts.has(account)) halts.delete(account);
+      for (const account of looked) if (!accounts.has(account)) looked.delete(account);
     },
   };
 }

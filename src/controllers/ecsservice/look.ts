@@ -1,5 +1,5 @@
 import { HASH_VERSION } from '../../core/model/hash.ts';
-import { wasAdopted } from '../../core/model/tags.ts';
+import { sameOwner, wasAdopted } from '../../core/model/tags.ts';
 import type { Previous } from '../../core/plan/plan-input.ts';
 import { planPolicy } from '../../core/plan/plan-policy.ts';
 import type { ReadOptions } from '../../core/ports.ts';
@@ -44,10 +44,14 @@ export async function look(ctx: Context, deps: EcsServiceDeps, judged: Judged, s
 
   const requested = requestedAction(object.metadata, status.lastHandledAction?.token ?? '');
   // With the status, the token that says "done already" was lost: repeating a retry would apply what is known to be bad.
-  const action = requested === undefined ? undefined : { requested, acts: !isForgotten(status, sighting) };
+  const action = requested === undefined || judged.observeOnly ? undefined : { requested, acts: !isForgotten(status, sighting) };
   const compare = { desired, knownTaskDefinition: before.taskDefinition, ignore: early.ignore, read };
-  const entries = await recall(ctx, judged, status, sighting, compare);
-  const followed = await follow(ctx, { judged, status, sighting, entries, compare, now });
+  // What is not ours (yet) is not followed: its deployments are read when it was adopted.
+  const ours = sighting.observed.state !== 'Active' || sameOwner(sighting.observed.owner, desired.owner);
+  const entries = ours ? await recall(ctx, judged, status, sighting, compare) : (status.quarantine ?? []);
+  const followed = ours
+    ? await follow(ctx, { judged, status, sighting, entries, compare, now })
+    : { rollout: status.rollout, quarantine: entries, history: status.history ?? [] };
   // What is to be sent once more differs from what runs by more than drift.
   const resend = action?.acts === true || (status.rollout !== undefined && followed.rollout === undefined);
   const previous = resend ? { ...before, appliedHash: `${HASH_VERSION}:` } : before;

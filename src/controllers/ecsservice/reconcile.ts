@@ -58,7 +58,7 @@ async function manage(ctx: Context, deps: EcsServiceDeps, pass: Pass): Promise<O
   const { rollout, applied } = judged.observeOnly ? { rollout: seen.followed.rollout, applied: nothing } : await act(ctx, deps, pass, judged, status, seen);
   const now = deps.clock.now();
   const facts = withAnswers(conclude({ judged, status, ...seen, applied, rollout, now }), pass, seen, now);
-  await tellWrites(ctx, deps, judged, seen.decision, applied, now);
+  await tellWrites(ctx, deps, judged, status, seen, applied, now);
   await tellSituation(ctx, deps, pass.object, facts);
   pass.object = await record(ctx, deps, pass.object, facts);
   return { kind: 'after', ms: nextLook(deps, facts, seen, rollout) };
@@ -68,6 +68,7 @@ const nothing: AppliedSteps = { taskDefinitionArn: undefined, service: undefined
 
 async function suspend(ctx: Context, deps: EcsServiceDeps, pass: Pass): Promise<Outcome> {
   const facts: EcsServiceFacts = { generation: pass.object.metadata.generation ?? 0, now: deps.clock.now(), situation: 'Suspended', parts: {} };
+  await tellSituation(ctx, deps, pass.object, facts);
   pass.object = await record(ctx, deps, pass.object, facts);
   return { kind: 'done' };
 }

@@ -47,10 +47,11 @@ export function createSweep(deps: EcsServiceDeps): Sweep {
       const calls = Math.ceil(group.services.length / BATCH);
       interval = Math.max(interval, stretched(calls, group.scope.sharePercent));
       const missing = await sweepGroup(ctx, deps, group);
-      const known = group.services.filter(({ object }) => object.status?.target !== undefined).length;
+      const known = knownOf(group);
       losses.set(account, { known: loss.known + known, missing: loss.missing + (missing ?? 0), complete: loss.complete && missing !== undefined });
       deps.metrics.swept({ account, region: group.scope.region, services: group.services.length, missing: missing ?? 0, calls, intervalSeconds: interval / 1000 });
     }
+    deps.guards.keepOnly(new Set(losses.keys()));
     await judgeLosses(ctx, deps, losses);
     return interval;
   };
@@ -101,6 +102,11 @@ function groupServices(deps: EcsServiceDeps): readonly Group[] {
   return [...groups.values()];
 }
 
+/** How many of the group's services were seen before. */
+function knownOf(group: Group): number {
+  return group.services.filter(({ object }) => object.status?.target !== undefined).length;
+}
+
 /** Number of known services that were not there; `undefined` when ECS did not answer, which says nothing about them. */
 async function sweepGroup(ctx: Context, deps: EcsServiceDeps, group: Group): Promise<number | undefined> {
   const names = [...new Set(group.services.map(({ serviceName }) => serviceName))];
@@ -109,6 +115,8 @@ async function sweepGroup(ctx: Context, deps: EcsServiceDeps, group: Group): Pro
     found = await deps.aws.ecs(group.scope).describeServices(ctx, group.cluster, names, { lane: 'sweep', maxAgeMs: deps.options.sweepIntervalMs / 2 });
   } catch (error) {
     if (ctx.signal.aborted) throw error;
+    // A cluster that is gone took its services along; one that was never there had none.
+    if (isLongshoreError(error) && error.reason === 'ClusterNotFound') return knownOf(group);
     ctx.log.warn('a cluster could not be swept', { account: group.scope.account, region: group.scope.region, cluster: group.cluster, reason: isLongshoreError(error) ? error.reason : 'InternalError', error });
     return undefined;
   }

@@ -12,6 +12,7 @@ import type { EcsServiceDeps } from './deps.ts';
 import type { Followed } from './follow.ts';
 import { strategyOf } from './follow.ts';
 import type { Judged } from './judge.ts';
+import type { Look } from './look.ts';
 import type { Sighting } from './observe.ts';
 import type { Decision } from './plan.ts';
 import type { EcsServiceResource } from './resource.ts';
@@ -56,14 +57,16 @@ export async function tellSituation(ctx: Context, deps: EcsServiceDeps, object: 
 }
 
 /** What was written in this pass. */
-export async function tellWrites(ctx: Context, deps: EcsServiceDeps, judged: Judged, decision: Decision, applied: AppliedSteps, now: number): Promise<void> {
+export async function tellWrites(ctx: Context, deps: EcsServiceDeps, judged: Judged, status: EcsServiceStatus, { decision, action }: Look, applied: AppliedSteps, now: number): Promise<void> {
   const { object } = judged;
+  if (action?.acts === true) await tell(ctx, deps, object, 'Normal', 'RetryRequested', `Retry (token ${action.requested.token}): the input that failed is applied once more.`);
   const provenance = provenanceOf(object.metadata);
   if (applied.created) await tell(ctx, deps, object, 'Normal', 'Created', `ECS service ${judged.desired.target.serviceName} was created.`);
   if (applied.deployed) {
     const commit = commitOf(provenance);
     await tell(ctx, deps, object, 'Normal', 'RolloutStarted', `Deploying ${applied.taskDefinitionArn ?? 'the service'}${commit === '' ? '' : ` from commit ${commit}`}.`);
-    const seconds = secondsSince(provenance, now);
+    // Drift and retries deploy an old commit again: that says nothing about how long a commit takes.
+    const seconds = provenance.revision === status.source?.revision ? undefined : secondsSince(provenance, now);
     if (seconds !== undefined) deps.metrics.commitToUpdate(seconds);
   }
   if (decision.drift.total > 0 && decision.steps.length > 0) {
@@ -81,7 +84,8 @@ async function tellEnd(ctx: Context, deps: EcsServiceDeps, object: EcsServiceRes
   deps.metrics.rolloutEnded({ strategy: strategyOf(sighting), outcome: outcome.kind, seconds: outcome.seconds });
   switch (outcome.kind) {
     case 'Succeeded': {
-      const seconds = secondsSince(provenance, deps.clock.now());
+      const again = followed.history.slice(1).some((entry) => entry.revision === provenance.revision && entry.outcome === 'Succeeded');
+      const seconds = again ? undefined : secondsSince(provenance, deps.clock.now());
       if (seconds !== undefined) deps.metrics.commitToSteady(seconds);
       await tell(ctx, deps, object, 'Normal', 'RolloutSucceeded', `Rolled out ${took}${from}.`);
       return;

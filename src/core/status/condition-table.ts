@@ -2,7 +2,7 @@ import type { Reason } from './reasons.ts';
 
 /** What one EcsService is in, for the purpose of its conditions. Exactly one at a time (`decide-situation.ts`). */
 export type Situation =
-  | 'Pending' | 'Invalid' | 'TargetConflict' | 'Suspended' | 'AccountRefused' | 'AccountHalted' | 'AwsFailing' | 'AwsRefused'
+  | 'Invalid' | 'TargetConflict' | 'Suspended' | 'AccountRefused' | 'AccountHalted' | 'AwsFailing' | 'AwsRefused'
   | 'Waiting' | 'NotOwned' | 'UnsupportedController' | 'Missing' | 'ObservedInSync' | 'Observing' | 'Applying' | 'RollingOut'
   | 'Superseding' | 'RollingBack' | 'RolledBack' | 'Quarantined' | 'RolloutFailed' | 'RolloutStopped' | 'Overdue'
   | 'ForeignDeployment' | 'Held' | 'Differs' | 'Unhealthy' | 'Ready' | 'Deleting' | 'DeletionHeld' | 'DeletionRefused';
@@ -33,7 +33,6 @@ export interface SituationRow {
  */
 export const conditionTable: Readonly<Record<Situation, SituationRow>> = {
   //                                                                                                                  Valid Ready Recon Stall Drift Health Blocked
-  Pending: row('The object is new.', ['Pending'], 'Not looked at yet.',                                                  ['?', '?', 'T', 'F', '?', '?', 'F']),
   Invalid: row('The spec does not validate, or its target was changed.', ['InvalidSpec', 'TargetChanged'], '{message}',  ['F', 'F', 'F', 'T', '?', 'keep', 'F']),
   TargetConflict: row('An older object names the same ECS service.', ['TargetConflict'], '{message}',                    ['T', 'F', 'F', 'T', '?', '?', 'F']),
   Suspended: row('spec.suspend is true.', ['Suspended'], 'spec.suspend is true: nothing is read or written.',            ['keep', '?', 'F', 'F', '?', '?', 'F']),

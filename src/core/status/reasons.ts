@@ -10,7 +10,6 @@ export const reasons = {
   TasksRunning: 'All wanted tasks run.',
   InSync: 'No managed field differs.',
   // on the way
-  Pending: 'Not looked at yet.',
   Applying: 'A change was sent to ECS; its deployment is not visible yet.',
   RollingOut: 'ECS deploys the revision that the spec asks for.',
   RollingBack: 'ECS goes back to the previous revision.',

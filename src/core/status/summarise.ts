@@ -21,7 +21,7 @@ export interface EcsServiceFacts {
 }
 
 /** Situations in which the generation was not judged: the operator could not look, or was told not to. */
-const unjudged: ReadonlySet<Situation> = new Set<Situation>(['Pending', 'AwsFailing']);
+const unjudged: ReadonlySet<Situation> = new Set<Situation>(['AwsFailing']);
 const statusOf = { T: 'True', F: 'False', '?': 'Unknown' } as const;
 const normal: Readonly<Record<ConditionType, Condition['status']>> = {
   Valid: 'True',

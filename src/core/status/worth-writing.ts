@@ -27,11 +27,12 @@ function withoutCounters(status: EcsServiceStatus): unknown {
     rollout: status.rollout === undefined ? undefined : { ...status.rollout, stage: '', deadline: '' },
     // Health follows from counts; while a deployment runs it only repeats them.
     conditions: status.conditions.map((condition) =>
-      condition.type === 'Healthy' && next(status) ? { type: 'Healthy' } : condition,
+      condition.type === 'Healthy' && isRolling(status) ? { type: 'Healthy' } : condition,
     ),
   };
 }
 
-function next(status: EcsServiceStatus): boolean {
+/** A rollout is under way. */
+function isRolling(status: EcsServiceStatus): boolean {
   return status.rollout !== undefined && !hasEnded(status.rollout);
 }
