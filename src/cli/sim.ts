@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { countOption } from '../app/options.ts';
 import { defaultDataDir, readPlaygroundFile } from '../app/playground/playground-file.ts';
 import { playgroundCluster } from '../app/playground/samples.ts';
@@ -19,7 +19,7 @@ export const addSim: AddCommand = (program, terminal) => {
 
   const open = (): SimClient => {
     const { dataDir } = sim.opts<SimOptions>();
-    const file = readPlaygroundFile(join(terminal.cwd, dataDir));
+    const file = readPlaygroundFile(resolve(terminal.cwd, dataDir));
     if (file === undefined) throw new CliError(`no playground in ${dataDir}; start one with: longshore start`);
     const client = createSimClient(file.awsUrl, file.region);
     const reached = async <T>(work: Promise<T>): Promise<T> => {
