@@ -10,7 +10,7 @@ export interface FakeEcs {
   readonly port: AwsPort;
   readonly scopes: AwsScope[];
   /** Every call in order: `operation argument`. */
-  readonly calls: { readonly operation: string; readonly input: any }[];
+  readonly calls: { readonly operation: string; readonly input: any; readonly options: any }[];
   accountId: string;
   tasks: RawTask[];
   service(name?: string): any;
@@ -150,7 +150,7 @@ export function fakeEcs(now: () => number): FakeEcs {
     Object.entries(ecs).map(([operation, call]) => [
       operation,
       async (ctx: unknown, ...rest: unknown[]) => {
-        calls.push({ operation, input: structuredClone(rest[0]) });
+        calls.push({ operation, input: structuredClone(rest[0]), options: rest.at(-1) });
         const deadline = (rest.at(-1) as any)?.deadline;
         if (deadline !== undefined) deadlines.push(deadline);
         const failure = failures.find((candidate) => candidate.operation === operation && candidate.times > 0);

@@ -103,6 +103,20 @@ describe('EcsService: the memory of what was rolled back', () => {
     }
   });
 
+  it('survives the loss of the status under a later success: A, B (bad), C, lost, B', async () => {
+    const world = await badWorld();
+    await rollOut(world, 'app:3', 'SUCCESSFUL');
+    world.loseStatus();
+    world.restart();
+    await world.settle();
+    expect(world.condition('Ready')).to.equal('True Ready');
+    const writes = world.ecs.writes().length;
+    await world.clock.advance(120_000);
+    await rollOutHeld(world, 'app:bad');
+    expect(world.condition('Stalled')).to.equal('True Quarantined');
+    expect(world.ecs.writes().length).to.equal(writes);
+  });
+
   it('does not repeat a retry whose token was lost with the status', async () => {
     const world = await badWorld();
     world.annotate({ 'longshore.dev/action': 'retry:one' });

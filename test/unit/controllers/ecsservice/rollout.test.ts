@@ -136,6 +136,25 @@ describe('EcsService: following one deployment', () => {
     expect(world.condition('Ready')).to.equal('True Ready');
   });
 
+  it('is not Ready with the deployment of somebody else, however successful, also where drift is only reported', async () => {
+    const world = await readyWorld({}, { spec: { drift: { policy: 'Report' } } });
+    world.ecs.meddle({ networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-9'] } } });
+    world.ecs.end('SUCCESSFUL');
+    await world.pass();
+    expect(world.condition('Ready')).to.equal('False DriftReported');
+    expect(world.condition('Drifted')).to.equal('True DriftReported');
+  });
+
+  it('writes only on a fresh read, also when a cached one told it to', async () => {
+    const world = await readyWorld();
+    world.ecs.meddle({ desiredCount: 9 });
+    world.ecs.calls.length = 0;
+    await world.pass();
+    const reads = world.ecs.calls.filter((call) => call.operation === 'describeService').map((call) => call.options.maxAgeMs);
+    expect(reads).to.deep.equal([120_000, 1_000]);
+    expect(world.ecs.writes()).to.deep.equal(['updateService']);
+  });
+
   it('becomes Ready again, without a deployment, when a commit goes back to what a rollback restored', async () => {
     const world = await readyWorld();
     await rollOut(world, 'app:bad', 'ROLLBACK_SUCCESSFUL');
@@ -198,6 +217,20 @@ describe('EcsService: crashes', () => {
     }
   }
 
+  it('repeats an unanswered update as the rollout that it was', async () => {
+    const world = await readyWorld();
+    world.apply({ image: 'app:2' });
+    world.ecs.failNext('updateService', transientError('OutcomeUnknown', 'No answer.'));
+    await world.pass();
+    const intent = world.status().rollout;
+    world.restart();
+    await world.clock.advance(5_000);
+    await world.pass();
+    expect(world.ecs.writes().filter((write) => write === 'updateService').length).to.equal(2);
+    expect(world.status().rollout).to.deep.equal(intent);
+    expect(world.status().history?.length).to.equal(1);
+  });
+
   for (const when of ['before', 'after'] as const) {
     it(`converges when each status write dies ${when} it took effect`, async () => {
       for (let skip = 0; skip < 4; skip += 1) {
@@ -222,12 +255,12 @@ describe('EcsService: crashes', () => {
     const world = await readyWorld();
     world.apply({ image: 'app:2' });
     world.kube.lag(true);
-    await world.pass();
-    await world.clock.advance(5_000);
-    await world.pass();
-    await world.clock.advance(5_000);
-    await world.pass();
+    for (let count = 0; count < 3; count += 1) {
+      expect(await world.pass()).to.deep.equal({ kind: 'after', ms: 5_000 });
+      await world.clock.advance(5_000);
+    }
     world.kube.lag(false);
+    expect(world.condition('Ready')).to.equal('False RollingOut');
     expect(world.ecs.writes().filter((write) => write === 'updateService').length).to.equal(1);
     expect(world.ecs.deployments.size).to.equal(2);
   });
