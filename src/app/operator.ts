@@ -73,7 +73,7 @@ export function createOperator(inputs: OperatorInputs): Operator {
   const services = createEcsServiceController({
     aws,
     kube,
-    stores: stores as never,
+    stores,
     clock,
     log,
     metrics: serviceMetricsOn({ metrics, clock, readyIn }),
@@ -93,16 +93,16 @@ export function createOperator(inputs: OperatorInputs): Operator {
     name: 'gitsource',
     reconcile: (ctx, key) => reconcileSource(ctx, { git, kube, clock, log, judges, metrics: sourceMetricsOn(metrics), stores: { sources: stores.sources, applied: { EcsService: stores.services, GitSource: stores.sources } } }, parseKey(key)),
   });
-  const accounts = createAwsAccountController({ aws, kube, stores: stores as never, clock, haltOf: services.haltOf });
+  const accounts = createAwsAccountController({ aws, kube, stores, clock, haltOf: services.haltOf });
   const accountLoop = keyedLoop({ ...loop, name: 'awsaccount', reconcile: accounts.reconcile });
 
   stores.services.onChange((before, after) => {
-    for (const key of wakesForService(stores as never, { before, after })) serviceLoop.add(key, 'edit');
-    for (const key of wakesForAccountUse({ before, after } as never)) accountLoop.add(key, 'source');
+    for (const key of wakesForService(stores, { before, after })) serviceLoop.add(key, 'edit');
+    for (const key of wakesForAccountUse({ before, after })) accountLoop.add(key, 'source');
     for (const key of sourcesToWake(before, after)) sourceLoop.add(keyText(key), 'source');
   });
   stores.accounts.onChange((before, after) => {
-    for (const key of wakesForAccount(stores as never, { before, after } as never)) serviceLoop.add(key, 'source');
+    for (const key of wakesForAccount(stores, { before, after })) serviceLoop.add(key, 'source');
     const key = (after ?? before)?.metadata.name;
     if (key !== undefined && (before === undefined || after === undefined || before.metadata.generation !== after.metadata.generation || after.metadata.deletionTimestamp !== before.metadata.deletionTimestamp)) accountLoop.add(key, 'edit');
   });

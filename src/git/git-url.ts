@@ -23,7 +23,6 @@ export function parseGitUrl(text: string, policy: UrlPolicy): GitUrl {
   const invalid = (why: string): never => {
     throw terminalError('InvalidURL', `spec.url: ${why}; use https://host/path or ssh://user@host/path`);
   };
-  // eslint-disable-next-line no-control-regex
   if (text.startsWith('-') || /[\u0000-\u0020]/.test(text)) invalid('must not start with "-" or hold spaces or control characters');
   const scp = scpLike.exec(text);
   const normal = scp === null ? text : `ssh://${scp[1]}@${scp[2]}/${scp[3]}`;

@@ -41,9 +41,9 @@ export async function runGit(ctx: Context, call: GitCall): Promise<Buffer> {
   const abort = new AbortController();
   const onAbort = (): void => abort.abort();
   ctx.signal.addEventListener('abort', onAbort, { once: true });
-  let timedOut = false;
+  const timeout = { passed: false };
   const cancelTimeout = ctx.clock.after(call.timeoutMs, () => {
-    timedOut = true;
+    timeout.passed = true;
     abort.abort();
   });
   const chunks: Buffer[] = [];
@@ -69,7 +69,7 @@ export async function runGit(ctx: Context, call: GitCall): Promise<Buffer> {
     await git.raw([...call.args]);
     return Buffer.concat(chunks);
   } catch (error) {
-    if (timedOut) throw transientError('GitTimeout', `git ${call.args[0] ?? ''} on ${call.label} did not finish within ${call.timeoutMs / 1000} s; raise spec.timeout or check the network`);
+    if (timeout.passed) throw transientError('GitTimeout', `git ${call.args[0] ?? ''} on ${call.label} did not finish within ${call.timeoutMs / 1000} s; raise spec.timeout or check the network`);
     if (ctx.signal.aborted) throw transientError('Aborted', 'the operator is stopping');
     throw classifyGitFailure({ label: call.label, command: call.args[0] ?? '', exitCode: failure.exitCode, stderr: failure.stderr, cause: error });
   } finally {

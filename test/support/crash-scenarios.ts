@@ -24,14 +24,14 @@ export const crashScenarios: Readonly<Record<'create' | 'update' | 'rollback' | 
   create: {
     name: 'create',
     prepare: async () => undefined,
-    act: async (world) => void (await world.apply(serviceManifest('web'))),
+    act: (world) => world.apply(serviceManifest('web')),
     done: runs(1),
     end: { services: ['web'], revisions: 1, deployments: 1 },
   },
   update: {
     name: 'update',
     prepare: created,
-    act: async (world) => void (await world.apply(serviceManifest('web', {}, 'repo/app:2'))),
+    act: (world) => world.apply(serviceManifest('web', {}, 'repo/app:2')),
     done: runs(2),
     end: { services: ['web'], revisions: 2, deployments: 2 },
   },
@@ -41,7 +41,7 @@ export const crashScenarios: Readonly<Record<'create' | 'update' | 'rollback' | 
       world.sim.world.behaviours = [{ match: 'repo/app:bad', outcome: 'pull-error' }];
       await created(world);
     },
-    act: async (world) => void (await world.apply(serviceManifest('web', {}, 'repo/app:bad'))),
+    act: (world) => world.apply(serviceManifest('web', {}, 'repo/app:bad')),
     done: async (world) => {
       const { services } = await world.ecs('DescribeServices', { cluster: 'main', services: ['web'] });
       const blocked = await world.condition('web', 'RolloutBlocked');
@@ -61,7 +61,7 @@ export const crashScenarios: Readonly<Record<'create' | 'update' | 'rollback' | 
       await world.ecs('CreateService', { cluster: 'main', serviceName: 'web', taskDefinition: 'default-web', ...spec.service });
       await world.pass(300);
     },
-    act: async (world) => void (await world.apply(serviceManifest('web', { adoption: { policy: 'IfUnowned' } }))),
+    act: (world) => world.apply(serviceManifest('web', { adoption: { policy: 'IfUnowned' } })),
     done: async (world) => {
       const { services } = await world.ecs('DescribeServices', { cluster: 'main', services: ['web'], include: ['TAGS'] });
       const tags = new Map((services[0]?.tags ?? []).map(({ key, value }: { key: string; value: string }) => [key, value] as const));

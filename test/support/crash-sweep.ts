@@ -9,7 +9,7 @@ export interface CrashScenario {
   /** Brings the world to where the write path begins; a healthy operator runs meanwhile and is stopped afterwards. */
   readonly prepare: (world: World) => Promise<void>;
   /** The change that makes the operator write. */
-  readonly act: (world: World) => Promise<void>;
+  readonly act: (world: World) => Promise<unknown>;
   /** The end that has to be reached. */
   readonly done: (world: World) => Promise<boolean>;
   /** What must be true of that end, however it was reached. */

@@ -7,6 +7,8 @@ export interface MemoryGit {
   readonly port: GitPort;
   /** Replaces the tree of branch main by `files`; undefined content removes a file of the last commit. */
   commit(files: Record<string, string | undefined>, author?: string): string;
+  /** A force-push: branch main becomes one new root commit of exactly `files`, and what was there is not offered any more. */
+  forcePush(files: Record<string, string>): string;
   /** Makes the repository disappear, or come back. */
   setMissing(missing: boolean): void;
 }
@@ -18,11 +20,16 @@ export function memoryGit(clock: Clock): MemoryGit {
   let missing = false;
   const lookUp = (sha: string) => {
     const found = commits.get(sha);
-    if (missing || found === undefined) throw terminalError('RepositoryNotFound', 'there is no repository at memory');
+    if (missing || found === undefined) throw terminalError('RepositoryNotFound', 'there is no repository at memory, or the credentials may not see it; check spec.url and spec.secretRef');
     return found;
   };
-  return {
+  const git: MemoryGit = {
     setMissing: (value) => (missing = value),
+    forcePush(files) {
+      commits.clear();
+      head = '';
+      return git.commit(files);
+    },
     commit(files, author = 'Ada <ada@example.com>') {
       const before = new Map(commits.get(head)?.files.map(({ path, content }) => [path, content]));
       for (const [path, content] of Object.entries(files)) {
@@ -36,12 +43,14 @@ export function memoryGit(clock: Clock): MemoryGit {
       return sha;
     },
     port: {
-      async resolve() {
+      async resolve(_ctx, _repository, { branch }) {
         lookUp(head);
+        if (branch !== undefined && branch !== 'main') throw terminalError('ReferenceNotFound', `memory has no branch ${branch}; check spec.ref`);
         return { sha: head, revision: `main@sha1:${head}` };
       },
       fetch: async (_ctx, _repository, _reference, sha) => lookUp(sha).commit,
       files: async (_ctx, _repository, sha) => lookUp(sha).files,
     },
   };
+  return git;
 }

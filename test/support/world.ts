@@ -40,6 +40,13 @@ export interface Ports {
   readonly git: GitPort;
 }
 
+export interface OperatorStart {
+  /** Works only while it holds the Lease. */
+  readonly elect?: boolean;
+  /** Puts itself between the operator and the API server, watches included. */
+  readonly transport?: (transport: KubeTransport) => KubeTransport;
+}
+
 export interface RunningOperator {
   readonly metrics: Metrics;
   /** Stops in an orderly way and waits for the end. */
@@ -60,7 +67,7 @@ export interface World {
   readonly transport: KubeTransport;
   readonly ctx: Context;
   /** Starts an operator; `wrap` may put itself between it and its ports. */
-  startOperator(wrap?: (ports: Ports) => Ports, options?: { readonly elect?: boolean }): Promise<RunningOperator>;
+  startOperator(wrap?: (ports: Ports) => Ports, options?: OperatorStart): Promise<RunningOperator>;
   /** Moves time, in seconds. */
   pass(seconds: number): Promise<void>;
   apply(object: KubeObject): Promise<KubeObject>;
@@ -94,10 +101,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     kube,
     transport,
     ctx,
-    async startOperator(wrap = (ports) => ports, { elect = false } = {}) {
+    async startOperator(wrap = (ports) => ports, { elect = false, transport: throughTransport = (direct: KubeTransport) => direct } = {}) {
       operators += 1;
       const instance = `operator-${operators}`;
-      const line = cuttable(transport);
+      const line = cuttable(throughTransport(transport));
       const metrics = createMetrics({ version: 'test', maxServiceSeries: 1000, processMetrics: false });
       const ports = wrap({
         kube: createKubePort({ transport: line.transport, fieldManager: 'longshore', instance }),

@@ -55,7 +55,7 @@ export function renderSource(files: readonly GitFile[], options: RenderOptions):
         continue;
       }
       firstPlace.set(id, `${file.path}:${line}`);
-      fileManifests.push({ object: inNamespace(object, options.namespace), path: file.path, line, content: canonicalJson(document.value as never) });
+      fileManifests.push({ object: inNamespace(object, options.namespace), path: file.path, line, content: canonicalJson(document.value) });
     }
     errors.push(...fileErrors);
     if (fileErrors.length === 0) manifests.push(...fileManifests);
