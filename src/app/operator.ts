@@ -1,10 +1,10 @@
 /** The operator from its parts: reflectors, queues and controllers, as loops in the order in which they start. */
 import type { KubeObject } from '../api/meta.ts';
 import { kindOf } from '../api/registry.ts';
-import type { AwsAccount } from '../api/v1beta1/awsaccount.ts';
+
 import type { GitSource } from '../api/v1beta1/gitsource.ts';
 import { createEcsServiceController, defaultEcsServiceOptions, wakesForAccount, wakesForService, type EcsServiceResource } from '../controllers/ecsservice/index.ts';
-import { createAwsAccountController, wakesForAccountUse } from '../controllers/awsaccount/index.ts';
+import { createAwsAccountController, wakesForAccountUse, type AwsAccountResource } from '../controllers/awsaccount/index.ts';
 import { reconcileSource } from '../controllers/gitsource/reconcile.ts';
 import { sourcesToWake, wakesSource } from '../controllers/gitsource/watches.ts';
 import { sameJson } from '../core/model/canonical-json.ts';
@@ -59,7 +59,7 @@ export function createOperator(inputs: OperatorInputs): Operator {
   const stores = {
     services: storeOf<EcsServiceResource>(log),
     sources: storeOf<GitSource>(log),
-    accounts: storeOf<AwsAccount>(log),
+    accounts: storeOf<AwsAccountResource>(log),
     namespaces: storeOf(log),
   };
   const watched: readonly [KindName, WritableStore<never>][] = [

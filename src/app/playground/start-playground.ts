@@ -56,7 +56,7 @@ export async function runPlayground(inputs: PlaygroundInputs, stop: AbortSignal)
     const apiListener = await onPort('--api-port', 'Kubernetes API', options.apiPort, api.listen({ host, port: options.apiPort }));
     const kubeconfig = at('kubeconfig');
     const apiUrl = `http://${host}:${apiListener.port}`;
-    await writeKubeconfig({ server: apiUrl, path: kubeconfig });
+    writeKubeconfig({ server: apiUrl, path: kubeconfig });
 
     const simulator = createSimulator({ speed: options.speed, dataDir: at('sim'), throttle: true, log: log.child({ part: 'simulator' }) });
     closers.push(() => simulator.close());
