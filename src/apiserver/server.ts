@@ -16,11 +16,12 @@ import type { ListenOptions, Listener } from './http/listen.ts';
 import { listen } from './http/listen.ts';
 import type { ServerParts } from './http/server-parts.ts';
 import type { ApiObject } from './model/api-object.ts';
-import { nameOf } from './model/api-object.ts';
+import { generationOf, nameOf } from './model/api-object.ts';
 import { createRegistry } from './model/registry.ts';
 import type { ResourceRegistry } from './model/registry.ts';
 import type { ResourceDefinition } from './model/resource.ts';
 import { createObject } from './pipeline/create-object.ts';
+import { startEventExpiry } from './pipeline/expire-events.ts';
 import { decodeStrictly } from './pipeline/decode-strictly.ts';
 import { schemaToolkit } from './pipeline/schema-toolkit.ts';
 import type { SchemaToolkit } from './pipeline/schema-toolkit.ts';
@@ -75,7 +76,9 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   let registry = registryOf(store);
   const unsubscribe = store.subscribe(CRD_STORAGE, (change) => {
     registry = registryOf(store);
-    if (change.type !== 'remove') return;
+    // Columns, schema and served versions may be others now; watches resume with them. A status write ends nothing.
+    const same = change.type === 'put' && change.previous !== undefined && generationOf(change.previous) === generationOf(change.object);
+    if (same) return;
     const storage = storageOfCrd(change.object);
     for (const closer of closers) if (closer.storage === storage) closer.close();
   });
@@ -98,6 +101,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   };
 
   await ensureNamespace(parts, 'default');
+  const expiry = startEventExpiry(parts);
   for (const crd of options.crds ?? []) await installCrd(parts, JSON.parse(JSON.stringify(crd)) as ApiObject);
 
   return {
@@ -118,6 +122,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       for (const closer of [...closers]) closer.close();
       await Promise.all([...listeners].map((listener) => listener.close()));
       unsubscribe();
+      await expiry.stop();
       await store.close();
     },
   };

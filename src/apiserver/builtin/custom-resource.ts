@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../../api/json-schema.ts';
 import type { ApiObject } from '../model/api-object.ts';
+import { isTerminating } from '../model/api-object.ts';
 import type { JsonObject } from '../model/json.ts';
 import { at, isObject, listOr, objectOr, stringOr, strings } from '../model/json.ts';
 import type { ResourceDefinition, ScalePaths } from '../model/resource.ts';
@@ -43,11 +44,12 @@ function definitionOf(crd: ApiObject, version: JsonObject): ResourceDefinition {
     storage: storageOfCrd(crd),
     status: at(version, 'subresources', 'status') !== undefined,
     ...(scale === undefined ? {} : { scale }),
-    schema: objectOr(at(version, 'schema', 'openAPIV3Schema')) as JsonSchema,
+    schema: objectOr(at(version, 'schema', 'openAPIV3Schema')),
     // A CRD with columns of its own gets no Age column unless it asks for one (kube-api.md section 1).
     columns: [nameColumn, ...(columns.length === 0 ? [ageColumn] : columns.map(printerColumn))],
     selectableFields: listOr(version['selectableFields']).map((field) => stringOr(at(field, 'jsonPath')).replace(/^\./, '')),
     ...(version['deprecated'] === true ? { deprecation: deprecationText(crd, version) } : {}),
+    ...(isTerminating(crd) ? { ending: true } : {}),
     builtin: false,
     counted: true,
   };

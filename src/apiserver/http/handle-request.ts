@@ -1,7 +1,7 @@
 import { handleDiscovery } from '../discovery/handle-discovery.ts';
 import type { ResourceDefinition, UserInfo, Verb } from '../model/resource.ts';
 import { subjectOf } from '../model/resource.ts';
-import { StatusError, forbidden, internalError, methodNotSupported, statusOf, unknownResource } from '../model/status-error.ts';
+import { StatusError, badRequest, forbidden, internalError, methodNotSupported, statusOf, unknownResource } from '../model/status-error.ts';
 import type { ApiRequest, ApiResponse } from './api-request.ts';
 import { jsonResponse, textResponse } from './api-request.ts';
 import { authorize } from './authorize.ts';
@@ -32,6 +32,7 @@ function failure(error: StatusError): ApiResponse {
 const pathOf = (url: string): string => url.split('?')[0] ?? url;
 
 async function route(parts: ServerParts, request: ApiRequest): Promise<ApiResponse> {
+  if (!URL.canParse(request.url, 'http://localhost')) throw badRequest('the URL of the request does not parse');
   const url = new URL(request.url, 'http://localhost');
   const target = parseTarget(url.pathname);
   const user = identify(request.headers, (namespace, name) => parts.store.get({ storage: 'core/serviceaccounts', namespace, name }) !== undefined);

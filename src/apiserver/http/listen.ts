@@ -82,12 +82,30 @@ function bindError(code: string, message: string, cause: unknown): Error {
   return Object.assign(new Error(message, { cause }), { code });
 }
 
+/**
+ * Nobody logs in here, so a web page in the user's browser must not get through: neither by a name that it points at this
+ * address (Host), nor by a request to the address itself (Origin).
+ */
+function guarded(incoming: IncomingMessage): IncomingMessage {
+  const { host, origin } = incoming.headers;
+  const names = [host === undefined ? 'localhost' : hostName(`http://${host}`), ...(origin === undefined ? [] : [hostName(origin)])];
+  const foreign = names.find((name) => !LOOPBACK.includes(name));
+  if (foreign !== undefined) throw new StatusError({ code: 403, reason: 'Forbidden', message: `requests from or to ${JSON.stringify(foreign)} are refused: this server is for this machine only` });
+  return incoming;
+}
+
+function hostName(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, '') : url;
+}
+
 async function serve(handle: Handle, incoming: IncomingMessage, outgoing: ServerResponse, closing: AbortSignal): Promise<void> {
   const gone = new AbortController();
   outgoing.on('close', () => {
     gone.abort();
   });
-  const response = await readBody(incoming)
+  const response = await Promise.resolve(incoming)
+    .then(guarded)
+    .then(readBody)
     .then((body) =>
       handle({
         method: incoming.method ?? 'GET',

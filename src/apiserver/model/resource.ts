@@ -71,6 +71,8 @@ export interface ResourceDefinition {
     readonly fromStored: (object: ApiObject) => ApiObject;
     readonly toStored: (object: ApiObject) => ApiObject;
   };
+  /** The CRD is being deleted: nothing new may be created. */
+  readonly ending?: boolean;
   /** Warning to everyone who writes this version. */
   readonly deprecation?: string;
   /** Only for kinds that are never stored: what a create is answered with. */

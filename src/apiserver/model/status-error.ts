@@ -76,6 +76,12 @@ export function methodNotSupported(subject: ErrorSubject, verb: string): StatusE
   return new StatusError({ code: 405, reason: 'MethodNotAllowed', message, subject });
 }
 
+/** The kind is going away with its CRD. */
+export function createNotAllowed(subject: ErrorSubject): StatusError {
+  const message = 'create not allowed while custom resource definition is terminating';
+  return new StatusError({ code: 405, reason: 'MethodNotAllowed', message, subject });
+}
+
 export function notAcceptable(accepted: readonly string[]): StatusError {
   const message = `only the following media types are accepted: ${accepted.join(', ')}`;
   return new StatusError({ code: 406, reason: 'NotAcceptable', message });

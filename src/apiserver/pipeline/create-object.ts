@@ -6,7 +6,7 @@ import type { ApiObject } from '../model/api-object.ts';
 import { isTerminating, kubeTime, metadataOf, nameOf, namespaceOf, withMetadata } from '../model/api-object.ts';
 import { stringOr, withMembers } from '../model/json.ts';
 import { apiVersionOf, kindSubjectOf, subjectOf } from '../model/resource.ts';
-import { alreadyExists, badRequest, forbidden, invalid, notFound } from '../model/status-error.ts';
+import { alreadyExists, badRequest, createNotAllowed, forbidden, invalid, notFound } from '../model/status-error.ts';
 import type { StoreKey, Transaction } from '../store/store.ts';
 import { serviceAccountKind } from '../builtin/data-kinds.ts';
 import { NAMESPACE_STORAGE } from '../builtin/namespace.ts';
@@ -28,6 +28,7 @@ export function createObject(
   managers?: readonly ManagerEntry[],
 ): ApiObject {
   const { definition } = request;
+  if (definition.ending === true) throw createNotAllowed(subjectOf(definition));
   const named = withName(parts, request, object);
   checkNamespace(tx, request, named);
   const key: StoreKey = { storage: definition.storage, namespace: request.namespace, name: nameOf(named) };

@@ -11,7 +11,6 @@ import type { DeleteOptions } from './delete-options.ts';
 import {
   FOREGROUND,
   ORPHAN,
-  dependentsOf,
   dropFinalizer,
   finishCrd,
   finishNamespace,
@@ -45,7 +44,7 @@ export function deleteObject(parts: PipelineParts, tx: Transaction, request: Wri
       deleteInForeground(parts, tx, key, stored, nowMs);
       break;
     case 'Orphan':
-      for (const dependent of dependentsOf(parts, tx, uidOf(stored))) {
+      for (const dependent of tx.dependents(uidOf(stored))) {
         tx.put(dependent.key, withoutOwner(dependent.object, uidOf(stored)));
       }
       startDeletion(parts, tx, key, without(stored, ORPHAN), nowMs);
@@ -86,10 +85,10 @@ function checkPreconditions(request: WriteRequest, { preconditions }: DeleteOpti
 function deleteInForeground(parts: PipelineParts, tx: Transaction, key: StoreKey, stored: ApiObject, nowMs: number): void {
   const held = withMetadata(stored, { finalizers: [...finalizersOf(stored), FOREGROUND] });
   const marked = tx.put(key, markTerminating(parts, key, held, nowMs));
-  for (const dependent of dependentsOf(parts, tx, uidOf(stored))) startDeletion(parts, tx, dependent.key, dependent.object, nowMs);
+  for (const dependent of tx.dependents(uidOf(stored))) startDeletion(parts, tx, dependent.key, dependent.object, nowMs);
   // The last dependent may have ended its owner already.
   const left = tx.get(key);
-  if (left !== undefined && dependentsOf(parts, tx, uidOf(marked)).length === 0) {
+  if (left !== undefined && tx.dependents(uidOf(marked)).length === 0) {
     dropFinalizer(parts, tx, { key, object: left }, FOREGROUND, nowMs);
   }
 }
@@ -100,14 +99,7 @@ function deleteNamespace(parts: PipelineParts, tx: Transaction, request: WriteRe
   }
   if (!isTerminating(stored)) {
     tx.put(key, withPath(markTerminating(parts, key, stored, request.nowMs), ['status', 'phase'], 'Terminating'));
-    for (const definition of parts.registry().stored.filter((each) => each.namespaced)) {
-      for (const object of tx.list(definition.storage, key.name)) {
-        // An earlier deletion may have taken it along as a dependent.
-        const current = tx.get({ storage: definition.storage, namespace: namespaceOf(object), name: nameOf(object) });
-        if (current === undefined) continue;
-        startDeletion(parts, tx, { storage: definition.storage, namespace: key.name, name: nameOf(object) }, current, request.nowMs);
-      }
-    }
+    for (const definition of parts.registry().stored.filter((each) => each.namespaced)) deleteAll(parts, tx, definition.storage, key.name, request.nowMs);
   }
   finishNamespace(parts, tx, key.name, request.nowMs);
   return outcome(parts, tx, request, key, stored);
@@ -119,12 +111,20 @@ function deleteCrd(parts: PipelineParts, tx: Transaction, request: WriteRequest,
   const held = finalizers.includes(CRD_CLEANUP_FINALIZER) ? stored : withMetadata(stored, { finalizers: [...finalizers, CRD_CLEANUP_FINALIZER] });
   tx.put(key, markTerminating(parts, key, held, request.nowMs));
   const storage = storageOfCrd(stored);
-  for (const object of tx.list(storage)) {
-    const instance = { storage, namespace: namespaceOf(object), name: nameOf(object) };
-    const current = tx.get(instance);
-    if (current !== undefined) startDeletion(parts, tx, instance, current, request.nowMs);
-  }
+  deleteAll(parts, tx, storage, '', request.nowMs);
   finishCrd(parts, tx, storage, request.nowMs);
   return outcome(parts, tx, request, key, stored);
 }
 
+/**
+ * Deletes all objects of a kind (in a namespace). From the end: after each removal somebody asks whether anything is left,
+ * and that question is answered by the first object that is.
+ */
+function deleteAll(parts: PipelineParts, tx: Transaction, storage: string, namespace: string, nowMs: number): void {
+  for (const object of tx.list(storage, namespace).toReversed()) {
+    const key = { storage, namespace: namespaceOf(object), name: nameOf(object) };
+    // An earlier removal may have taken it along as a dependent.
+    const current = tx.get(key);
+    if (current !== undefined) startDeletion(parts, tx, key, current, nowMs);
+  }
+}

@@ -89,9 +89,7 @@ function checkAnnotationsSize(value: Json | undefined): readonly FieldError[] {
 function checkFinalizers(object: ApiObject): readonly FieldError[] {
   return finalizersOf(object).flatMap((finalizer) => {
     const problem = keyProblem(finalizer);
-    const bare = !finalizer.includes('/') && !['orphan', 'foregroundDeletion', 'kubernetes'].includes(finalizer) && !finalizer.includes('.');
-    if (problem !== undefined) return [invalid(member(metadata, 'finalizers'), finalizer, problem)];
-    return bare ? [invalid(member(metadata, 'finalizers'), finalizer, 'name is neither a standard finalizer name nor is it fully qualified')] : [];
+    return problem === undefined ? [] : [invalid(member(metadata, 'finalizers'), finalizer, problem)];
   });
 }
 

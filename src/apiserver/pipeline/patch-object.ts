@@ -57,7 +57,7 @@ function applyJsonPatch(target: ApiObject, body: Json): Json {
   if (!isList(body)) throw badRequest('a JSON patch must be a list of operations');
   if (body.length > MAX_JSON_PATCH_OPERATIONS) throw unprocessable(`the JSON patch has more than ${MAX_JSON_PATCH_OPERATIONS} operations`);
   try {
-    const copy = structuredClone(target) as ApiObject;
+    const copy: ApiObject = structuredClone<ApiObject>(target);
     return fastJsonPatch.applyPatch(copy, body as unknown as Operation[], true, true, true).newDocument;
   } catch (error) {
     const what = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);

@@ -3,7 +3,6 @@ import { finalizersOf, isTerminating, kubeTime, nameOf, namespaceOf, uidOf, with
 import { isObject, listOr, objectOr, stringOr, withMembers, withPath } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
 import { metadataOf } from '../model/api-object.ts';
-import type { ResourceDefinition } from '../model/resource.ts';
 import { CRD_CLEANUP_FINALIZER, CRD_STORAGE, storageOfCrd } from '../builtin/crd.ts';
 import { NAMESPACE_STORAGE } from '../builtin/namespace.ts';
 import type { StoreKey, Transaction } from '../store/store.ts';
@@ -19,7 +18,7 @@ export const ORPHAN = 'orphan';
  */
 export function removeObject(parts: PipelineParts, tx: Transaction, key: StoreKey, last: ApiObject, nowMs: number): ApiObject {
   const removed = tx.remove(key, last);
-  for (const dependent of dependentsOf(parts, tx, uidOf(removed))) {
+  for (const dependent of tx.dependents(uidOf(removed))) {
     if (!hasLivingOwner(parts, tx, dependent.object)) startDeletion(parts, tx, dependent.key, dependent.object, nowMs);
   }
   finishWaitingOwners(parts, tx, removed, nowMs);
@@ -49,22 +48,8 @@ export interface Located {
   readonly object: ApiObject;
 }
 
-/** Objects of any kind that name `uid` as an owner. */
-export function dependentsOf(parts: PipelineParts, tx: Transaction, uid: string): readonly Located[] {
-  return parts.registry().stored.flatMap((definition) =>
-    tx
-      .list(definition.storage)
-      .filter((object) => owners(object).some((owner) => owner['uid'] === uid))
-      .map((object) => ({ key: keyOf(definition, object), object })),
-  );
-}
-
 function owners(object: ApiObject): readonly { readonly [key: string]: Json }[] {
   return listOr(metadataOf(object)['ownerReferences']).filter(isObject);
-}
-
-function keyOf(definition: ResourceDefinition, object: ApiObject): StoreKey {
-  return { storage: definition.storage, namespace: namespaceOf(object), name: nameOf(object) };
 }
 
 function hasLivingOwner(parts: PipelineParts, tx: Transaction, object: ApiObject): boolean {
@@ -84,7 +69,7 @@ function finishWaitingOwners(parts: PipelineParts, tx: Transaction, removed: Api
   for (const reference of owners(removed)) {
     const owner = ownerObject(parts, tx, removed, reference);
     if (owner === undefined || !isTerminating(owner.object) || !finalizersOf(owner.object).includes(FOREGROUND)) continue;
-    if (dependentsOf(parts, tx, uidOf(owner.object)).length === 0) dropFinalizer(parts, tx, owner, FOREGROUND, nowMs);
+    if (tx.dependents(uidOf(owner.object)).length === 0) dropFinalizer(parts, tx, owner, FOREGROUND, nowMs);
   }
 }
 
@@ -101,7 +86,7 @@ export function finishNamespace(parts: PipelineParts, tx: Transaction, name: str
   const key = { storage: NAMESPACE_STORAGE, namespace: '', name };
   const namespace = tx.get(key);
   if (namespace === undefined || !isTerminating(namespace)) return;
-  const occupied = parts.registry().stored.some((definition) => definition.namespaced && tx.list(definition.storage, name).length > 0);
+  const occupied = parts.registry().stored.some((definition) => definition.namespaced && tx.some(definition.storage, name));
   if (occupied) return;
   const emptied = withPath(namespace, ['spec', 'finalizers'], undefined);
   if (finalizersOf(emptied).length === 0) removeObject(parts, tx, key, emptied, nowMs);
@@ -111,7 +96,7 @@ export function finishNamespace(parts: PipelineParts, tx: Transaction, name: str
 /** Removes a terminating CustomResourceDefinition when no instance is left. */
 export function finishCrd(parts: PipelineParts, tx: Transaction, storage: string, nowMs: number): void {
   const crd = tx.list(CRD_STORAGE).find((each) => isTerminating(each) && storageOfCrd(each) === storage);
-  if (crd === undefined || tx.list(storage).length > 0 || !finalizersOf(crd).includes(CRD_CLEANUP_FINALIZER)) return;
+  if (crd === undefined || tx.some(storage) || !finalizersOf(crd).includes(CRD_CLEANUP_FINALIZER)) return;
   const key = { storage: CRD_STORAGE, namespace: '', name: nameOf(crd) };
   dropFinalizer(parts, tx, { key, object: crd }, CRD_CLEANUP_FINALIZER, nowMs);
 }

@@ -9,6 +9,7 @@ import { createObjectIndex } from './object-index.ts';
 import type { ObjectIndex } from './object-index.ts';
 import { changeKey } from './store.ts';
 import type { Change, Store } from './store.ts';
+import { createOwnerIndex } from './owner-index.ts';
 import { createTransaction } from './transaction.ts';
 
 export interface StoreOptions {
@@ -34,11 +35,13 @@ export function createStore(journal: Journal, options: StoreOptions = {}): Store
   const indexes = new Map<string, ObjectIndex>();
   const histories = new Map<string, History>();
   const listeners = new Map<string, Set<(change: Change) => void>>();
+  const owners = createOwnerIndex();
   const startRevision = journal.initial.revision;
   let revision = startRevision;
   let queue: Waiting[] = [];
   let draining: Promise<void> | undefined;
   let refusal: string | undefined;
+  let closed = false;
 
   const indexOf = (storage: string): ObjectIndex => {
     const existing = indexes.get(storage);
@@ -59,6 +62,7 @@ export function createStore(journal: Journal, options: StoreOptions = {}): Store
   const publish = (changes: readonly Change[], latest: number): void => {
     for (const change of changes) {
       const index = indexOf(change.key.storage);
+      owners.update(change.key, change.previous, change.type === 'put' ? change.object : undefined);
       if (change.type === 'put') index.set(change.key.namespace, change.key.name, change.object);
       else index.delete(change.key.namespace, change.key.name);
       historyOf(change.key.storage).record(change);
@@ -105,6 +109,7 @@ export function createStore(journal: Journal, options: StoreOptions = {}): Store
 
   for (const { key, object } of journal.initial.entries) {
     indexOf(key.storage).set(key.namespace, key.name, deepFreeze(object));
+    owners.update(key, undefined, object);
   }
 
   return {
@@ -118,14 +123,14 @@ export function createStore(journal: Journal, options: StoreOptions = {}): Store
     },
     write(work, { dryRun } = { dryRun: false }) {
       return new Promise((resolve, reject) => {
-        if (refusal !== undefined) {
-          reject(unavailable(refusal));
+        if (closed || refusal !== undefined) {
+          reject(unavailable(refusal ?? 'the store is closed'));
           return;
         }
         let result: { readonly value: ReturnType<typeof work> } | undefined;
         queue.push({
           run(tip, base) {
-            const tx = createTransaction({ tip, base, indexOf, freeze: dryRun ? (object) => deepFreeze(object) : frozenAt });
+            const tx = createTransaction({ tip, base, indexOf, owners, freeze: dryRun ? (object) => deepFreeze(object) : frozenAt });
             result = { value: work(tx) };
             return dryRun ? [] : tx.changes();
           },
@@ -148,8 +153,8 @@ export function createStore(journal: Journal, options: StoreOptions = {}): Store
       };
     },
     async close() {
+      closed = true;
       await draining;
-      refusal ??= 'the store is closed';
       await journal.close();
     },
   };

@@ -7,6 +7,8 @@ export interface ObjectIndex {
   delete(namespace: string, name: string): void;
   /** In order; of one namespace, or of all. */
   list(namespace?: string): readonly ApiObject[];
+  /** Whether the name of any object in the scope satisfies the test; stops at the first. */
+  some(namespace: string | undefined, test: (namespace: string, name: string) => boolean): boolean;
 }
 
 // A NUL sorts before every character of a name, so "a" and all its objects come before "a-b".
@@ -37,6 +39,9 @@ export function createObjectIndex(): ObjectIndex {
     return result;
   };
 
+  const range = (namespace: string | undefined): readonly [number, number] =>
+    namespace === undefined || namespace === '' ? [0, keys.length] : [position(`${namespace}\u0000`), position(`${namespace}\u0001`)];
+
   return {
     get: (namespace, name) => objects.get(join(namespace, name)),
     set(namespace, name, object) {
@@ -49,8 +54,16 @@ export function createObjectIndex(): ObjectIndex {
       if (objects.delete(key)) keys.splice(position(key), 1);
     },
     list(namespace) {
-      if (namespace === undefined || namespace === '') return slice(0, keys.length);
-      return slice(position(`${namespace}\u0000`), position(`${namespace}\u0001`));
+      const [from, to] = range(namespace);
+      return slice(from, to);
+    },
+    some(namespace, test) {
+      const [from, to] = range(namespace);
+      for (let index = from; index < to; index += 1) {
+        const [inNamespace = '', name = ''] = (keys[index] ?? '').split('\u0000');
+        if (test(inNamespace, name)) return true;
+      }
+      return false;
     },
   };
 }

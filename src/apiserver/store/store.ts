@@ -27,6 +27,10 @@ export interface Transaction {
   get(key: StoreKey): ApiObject | undefined;
   /** All objects of a kind (and namespace), by namespace and name. */
   list(storage: string, namespace?: string): readonly ApiObject[];
+  /** Whether there is any object of the kind (in the namespace): cheaper than listing. */
+  some(storage: string, namespace?: string): boolean;
+  /** Objects of all kinds that name `uid` among their owners. */
+  dependents(uid: string): readonly { readonly key: StoreKey; readonly object: ApiObject }[];
   /** Stores with the next resourceVersion and returns what was stored, frozen. */
   put(key: StoreKey, object: ApiObject): ApiObject;
   /** Removes, and returns the last state (`last` where given) with the removal's resourceVersion. */

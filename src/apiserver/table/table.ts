@@ -1,6 +1,6 @@
 import type { ApiObject } from '../model/api-object.ts';
 import { metadataOf } from '../model/api-object.ts';
-import type { Json, JsonObject } from '../model/json.ts';
+import type { JsonObject } from '../model/json.ts';
 import type { Column } from '../model/resource.ts';
 
 /** What each row carries beside its cells, from `?includeObject=`. */
@@ -39,5 +39,5 @@ function definitionOf({ name, type, format, description, priority }: Column): Js
 
 /** Only the metadata of an object: what `as=PartialObjectMetadata` and Table rows carry. */
 export function partialOf(object: ApiObject, version: 'v1' | 'v1beta1' = 'v1'): JsonObject {
-  return { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${version}`, metadata: metadataOf(object) as Json };
+  return { kind: 'PartialObjectMetadata', apiVersion: `meta.k8s.io/${version}`, metadata: metadataOf(object) };
 }

@@ -83,8 +83,8 @@ export function watchObjects(input: WatchInput): AsyncIterable<string> {
     }),
   );
   if (input.bookmarks) releases.push(every(clock, BOOKMARK_MS, () => bookmark()));
-  releases.push(input.onClose(stream.end));
   const onAbort = (): void => stream.end();
+  releases.push(input.onClose(onAbort));
   signal.addEventListener('abort', onAbort, { once: true });
   releases.push(() => signal.removeEventListener('abort', onAbort));
   if (signal.aborted) stream.end();

@@ -64,6 +64,18 @@ describe('built-in kinds', () => {
     expect((await table(`${url}/e`)).rows[0].cells.slice(0, 4)).to.deep.equal(['5m', 'Normal', 'Done', 'widget/w']);
   });
 
+  it('forgets events an hour after they were last seen', async () => {
+    const involvedObject = { kind: 'Widget', name: 'w', namespace: 'default' };
+    await post('events', { kind: 'Event', metadata: { name: 'old' }, involvedObject });
+    await api.clock.advance(30 * 60_000);
+    await post('events', { kind: 'Event', metadata: { name: 'young' }, involvedObject });
+    const watch = await api.watch(`${core}/events?watch=true`);
+    await watch.take();
+    await api.clock.advance(35 * 60_000);
+    expect((await watch.take()).map((event) => `${event.type} ${event.object.metadata.name}`)).to.deep.equal(['DELETED old']);
+    expect((await api.call('GET', `${core}/events`)).body.items.map((item: any) => item.metadata.name)).to.deep.equal(['young']);
+  });
+
   it('shows the columns that people know', async () => {
     await post('configmaps', { kind: 'ConfigMap', metadata: { name: 'c' }, data: { a: '1' }, binaryData: { b: 'eA==' } });
     await api.clock.advance(90_000);

@@ -140,6 +140,8 @@ describe('delete', () => {
       const { body } = await api.call('DELETE', crd);
       expect(body.metadata.finalizers).to.deep.equal(['customresourcecleanup.apiextensions.k8s.io']);
       expect([await status('a'), await status('b')]).to.deep.equal([200, 404]);
+      const refused = await api.call('POST', collection, widget('c'));
+      expect(refused.body).to.include({ code: 405, message: 'create not allowed while custom resource definition is terminating' });
       await api.call('PATCH', `${collection}/a`, { metadata: { finalizers: null } }, { type: MERGE });
       expect((await api.call('GET', crd)).status).to.equal(404);
       expect((await api.call('GET', collection)).body.message).to.equal('the server could not find the requested resource');

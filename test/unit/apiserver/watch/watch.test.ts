@@ -159,6 +159,18 @@ describe('watch', () => {
     expect(server.ended()).to.equal(true);
   });
 
+  it('ends when the CRD changes, so that clients come back to the new schema, and not for a change of its labels', async () => {
+    api = await startServer();
+    const url = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/widgets.example.io';
+    const watch = await api.watch(`${collection}?watch=true`);
+    await api.call('PATCH', url, { metadata: { labels: { x: 'y' } } }, { type: MERGE });
+    await api.clock.settle();
+    expect(watch.ended()).to.equal(false);
+    await api.call('PATCH', url, { spec: { names: { shortNames: ['wdg'] } } }, { type: MERGE });
+    await api.clock.settle();
+    expect(watch.ended()).to.equal(true);
+  });
+
   it('refuses a version from the future', async () => {
     api = await startServer();
     const watch = await api.watch(`${collection}?watch=true&resourceVersion=999999`);
