@@ -1,0 +1,215 @@
+/** One fleet from a cold start to a rolled-out commit, with everything counted from outside the operator. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { API_VERSION, type KubeObject } from '../../src/api/meta.ts';
+import { sleep, systemClock } from '../../src/runtime/clock.ts';
+import { silentLogger } from '../../src/runtime/logger.ts';
+import { makeRepository } from '../support/git-repository.ts';
+import { startBlockMeter, type BlockMeter } from './block-meter.ts';
+import { collectGarbage } from './collect-garbage.ts';
+import { measureNoOps } from './no-op-reconciles.ts';
+import { startOperator, type OperatorUnderTest } from './operator-under-test.ts';
+import type { Row } from './report.ts';
+import { seedEcs } from './seed-ecs.ts';
+import { startServerProcess, type ServerProcess } from './server-process.ts';
+import { listCalls, readsAndWrites, simControl, type SimControl } from './sim-calls.ts';
+import { benchAccount, fileOf, manifestOf, NAMESPACE, type Layout } from './workload.ts';
+
+export interface FleetOptions {
+  readonly services: number;
+  readonly layout: Layout;
+}
+
+/** What the phases share. */
+interface Bench extends FleetOptions {
+  readonly simulator: ServerProcess;
+  readonly api: ServerProcess;
+  readonly sim: SimControl;
+  readonly repository: string;
+  readonly blocks: BlockMeter;
+  readonly rows: Row[];
+  operator: OperatorUnderTest;
+}
+
+const POLL_SECONDS = 5;
+const COMMITS = 3;
+/** Longer than any wait inside a sweep, shorter than the time between two. */
+const QUIET_MS = 5_000;
+const SWEEP_INTERVAL_MS = 30_000;
+const PATIENCE_MS = 900_000;
+const run = promisify(execFile);
+const seconds = (from: number): number => (systemClock.now() - from) / 1_000;
+const log = (text: string): void => console.error(`  ${text}`);
+
+export async function benchFleet(options: FleetOptions): Promise<readonly Row[]> {
+  const dir = await mkdtemp(join(tmpdir(), 'longshore-bench-'));
+  const [simulator, api] = await Promise.all([startServerProcess('simulator-process.ts'), startServerProcess('api-server-process.ts')]);
+  const sim = simControl(simulator.url);
+  const rows: Row[] = [];
+  const blocks = startBlockMeter();
+  let operator: OperatorUnderTest | undefined;
+  try {
+    const repository = join(dir, 'repository');
+    makeRepository(repository).commit(Object.fromEntries(Array.from({ length: options.services }, (_none, index) => [fileOf(index), manifestOf(index, options)])), 'the fleet');
+    await seed(simulator, sim, options);
+    operator = await startOperator({ apiUrl: api.url, sweepIntervalMs: SWEEP_INTERVAL_MS });
+    const bench: Bench = { ...options, simulator, api, sim, repository, blocks, rows, operator };
+    for (const phase of [coldStart, restart, steadyState, commits, noOps, memory]) {
+      await phase(bench);
+      operator = bench.operator;
+    }
+  } finally {
+    blocks.stop();
+    await operator?.stop();
+    await Promise.all([simulator.stop(), api.stop()]);
+    await rm(dir, { recursive: true, force: true });
+  }
+  return rows;
+}
+
+/** Services that the operator made once and whose objects are gone: the worst start, with every status lost. */
+async function seed(simulator: ServerProcess, sim: SimControl, { services, layout }: FleetOptions): Promise<void> {
+  const start = systemClock.now();
+  await sim.setThrottle(false);
+  await sim.setSpeed(1_000);
+  await seedEcs(simulator.url, services, layout);
+  // Ten simulated minutes: all tasks run, all deployments have ended.
+  await sleep(systemClock, 600);
+  await simulator.ask('fill events');
+  await sim.setSpeed(1);
+  await sim.setThrottle(true);
+  await sim.resetCalls();
+  log(`${services} services in ${layout === 'one cluster' ? 'one cluster' : 'a cluster each'}: seeded in ${seconds(start).toFixed(0)} s`);
+}
+
+async function coldStart(bench: Bench): Promise<void> {
+  bench.blocks.take();
+  const start = systemClock.now();
+  const ctx = { signal: AbortSignal.timeout(60_000), log: silentLogger, clock: systemClock, reconcileId: 'bench' };
+  const source = {
+    apiVersion: API_VERSION, kind: 'GitSource', metadata: { name: 'fleet', namespace: NAMESPACE },
+    spec: { url: `file://${bench.repository}`, ref: { branch: 'main' }, interval: `${POLL_SECONDS}s`, serviceAccountName: 'default', include: ['services/**'] },
+  } as KubeObject;
+  for (const object of [benchAccount(bench.simulator.url), source]) await bench.operator.kube.apply(ctx, object, { fieldManager: 'bench', force: true });
+  await allReady(bench);
+  const calls = await bench.sim.calls();
+  const { reads, writes } = readsAndWrites(calls);
+  tell(bench, 'cold start, every status lost: AWS writes', writes, '', { most: 0 }, listCalls(calls));
+  tell(bench, 'cold start: ECS reads per service', reads / bench.services, '', undefined, `${seconds(start).toFixed(0)} s until all were Ready`);
+  tellBlocks(bench, 'cold start');
+}
+
+async function restart(bench: Bench): Promise<void> {
+  await bench.operator.stop();
+  await bench.sim.resetCalls();
+  bench.blocks.take();
+  const start = systemClock.now();
+  bench.operator = await startOperator({ apiUrl: bench.api.url, sweepIntervalMs: SWEEP_INTERVAL_MS });
+  await allReady(bench);
+  const took = seconds(start);
+  await quiet(bench.sim);
+  const calls = await bench.sim.calls();
+  const { writes } = readsAndWrites(calls);
+  tell(bench, 'unchanged restart: calls per service', calls.total.calls / bench.services, '', bench.layout === 'one cluster' ? { most: 0.11 } : { most: 1.01 }, `${listCalls(calls)}; ${took.toFixed(0)} s until all were known to be Ready`);
+  tell(bench, 'unchanged restart: AWS writes', writes, '', { most: 0 });
+  tell(bench, 'unchanged restart: Kubernetes writes', bench.operator.writes.total(), '', { most: 0 }, list(bench.operator.writes.counts()));
+  tellBlocks(bench, 'restart');
+}
+
+async function steadyState(bench: Bench): Promise<void> {
+  await quiet(bench.sim);
+  await bench.sim.resetCalls();
+  bench.operator.writes.reset();
+  bench.blocks.take();
+  // From one quiet time to the next is one sweep, with whatever else the operator asks meanwhile.
+  while ((await bench.sim.calls()).total.calls === 0) await sleep(systemClock, 500);
+  await quiet(bench.sim);
+  const calls = await bench.sim.calls();
+  const { reads, writes } = readsAndWrites(calls);
+  tell(bench, 'steady state: ECS reads per service and sweep', reads / bench.services, '', bench.layout === 'one cluster' ? { most: 0.1 } : { most: 1 }, listCalls(calls));
+  tell(bench, 'steady state: writes to AWS and Kubernetes', writes + bench.operator.writes.total(), '', { most: 0 }, list(bench.operator.writes.counts()));
+  tellBlocks(bench, 'steady state');
+}
+
+/** One image at a time, each in a commit of its own; the rollouts then run to their ends side by side. */
+async function commits(bench: Bench): Promise<void> {
+  await bench.sim.resetCalls();
+  bench.operator.writes.reset();
+  const ended = await bench.operator.counter('longshore_rollouts_total');
+  const times: number[] = [];
+  for (let index = 0; index < COMMITS; index += 1) {
+    await writeFile(join(bench.repository, fileOf(index)), manifestOf(index, { ...bench, tag: '2' }));
+    await run('git', ['-C', bench.repository, '-c', 'user.name=bench', '-c', 'user.email=bench@example.com', '-c', 'commit.gpgSign=false', 'commit', '-qam', `image ${index}`]);
+    const start = systemClock.now();
+    await until(`UpdateService of commit ${index + 1}`, async () => ((await bench.sim.calls()).operations['UpdateService']?.calls ?? 0) > index, 100);
+    times.push(seconds(start));
+  }
+  await until('the end of all rollouts', async () => (await bench.operator.counter('longshore_rollouts_total')) >= ended + COMMITS);
+  await allReady(bench);
+  const calls = await bench.sim.calls();
+  const { writes } = readsAndWrites(calls);
+  const kubeWrites = bench.operator.writes.counts();
+  const perRollout = bench.operator.writes.total() / COMMITS;
+  tell(bench, 'one image change: AWS writes', writes / COMMITS, '', { most: 3 }, listCalls(calls));
+  tell(bench, 'commit to UpdateService, the slowest', Math.max(...times), 's', { most: POLL_SECONDS + 1 }, `${times.map((time) => time.toFixed(2)).join(', ')} s; polled every ${POLL_SECONDS} s`);
+  tell(bench, 'Kubernetes writes per rollout', perRollout, '', { most: 8 }, `${COMMITS} rollouts: ${list(kubeWrites)}`);
+  tell(bench, 'calls that AWS throttled', calls.total.throttled, '', { most: 0 });
+  tellBlocks(bench, 'commits and rollouts');
+}
+
+async function noOps(bench: Bench): Promise<void> {
+  await bench.operator.stop();
+  bench.operator = await startOperator({ apiUrl: bench.api.url, sweepIntervalMs: 3_600_000 });
+  await allReady(bench);
+  const { perCpuSecond, perSecond, passes } = await measureNoOps(bench.operator.kube);
+  tell(bench, 'no-op reconciles per second of CPU', perCpuSecond, '', { least: 1_000 }, `${passes} passes, ${perSecond.toFixed(0)} a second by the clock`);
+}
+
+async function memory(bench: Bench): Promise<void> {
+  collectGarbage();
+  const { rss, heapUsed } = process.memoryUsage();
+  tell(bench, 'memory: heap in use', heapUsed / 2 ** 20, 'MiB', undefined, 'after a collection; operator and benchmark in one process');
+  tell(bench, 'memory: resident', rss / 2 ** 20, 'MiB', { most: 600 }, `at most ${(process.resourceUsage().maxRSS / 1_024).toFixed(0)} MiB`);
+}
+
+async function allReady(bench: Bench): Promise<void> {
+  await until('all services Ready', async () => (await bench.operator.readyServices()) === bench.services);
+}
+
+/** Until the simulator has not been asked anything for a while. */
+async function quiet(sim: SimControl): Promise<void> {
+  let last = -1;
+  let since = systemClock.now();
+  await until('a quiet time', async () => {
+    const { calls } = (await sim.calls()).total;
+    if (calls !== last) since = systemClock.now();
+    last = calls;
+    return systemClock.now() - since >= QUIET_MS;
+  });
+}
+
+async function until(what: string, test: () => Promise<boolean>, everyMs = 500): Promise<void> {
+  const deadline = systemClock.now() + PATIENCE_MS;
+  while (!(await test())) {
+    if (systemClock.now() > deadline) throw new Error(`${what}: not within ${PATIENCE_MS / 1_000} s`);
+    await sleep(systemClock, everyMs);
+  }
+}
+
+function tell(bench: Bench, what: string, value: number, unit = '', target?: Row['target'], note?: string): void {
+  bench.rows.push({ what, value, unit, ...(target === undefined ? {} : { target }), ...(note === undefined || note === '' ? {} : { note }) });
+  log(`${what}: ${value}${unit}`);
+}
+
+function tellBlocks(bench: Bench, phase: string): void {
+  const { computingMs, clockMs } = bench.blocks.take();
+  tell(bench, `longest event-loop block, ${phase}`, computingMs, 'ms', { most: 50 }, `${clockMs.toFixed(0)} ms by the clock`);
+}
+
+const list = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(', ');
