@@ -1,4 +1,3 @@
-import type { JsonSchema } from '../../api/json-schema.ts';
 import type { ApiObject } from '../model/api-object.ts';
 import { isTerminating } from '../model/api-object.ts';
 import type { JsonObject } from '../model/json.ts';

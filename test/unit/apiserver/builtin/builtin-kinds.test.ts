@@ -69,7 +69,7 @@ describe('built-in kinds', () => {
     await post('events', { kind: 'Event', metadata: { name: 'old' }, involvedObject });
     await api.clock.advance(30 * 60_000);
     await post('events', { kind: 'Event', metadata: { name: 'young' }, involvedObject });
-    const watch = await api.watch(`${core}/events?watch=true`);
+    const watch = await api.watch(`${core}/events?watch=true&timeoutSeconds=36000`);
     await watch.take();
     await api.clock.advance(35 * 60_000);
     expect((await watch.take()).map((event) => `${event.type} ${event.object.metadata.name}`)).to.deep.equal(['DELETED old']);

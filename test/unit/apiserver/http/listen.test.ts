@@ -63,6 +63,18 @@ describe('listen', () => {
     await end;
   });
 
+  it('refuses web pages: a foreign Host or Origin', async () => {
+    const { url } = await api.server.listen({ host: '127.0.0.1', port: 0 });
+    for (const headers of [{ host: 'evil.example:80' }, { origin: 'https://evil.example' }, { origin: 'null' }] as Record<string, string>[]) {
+      const reply = await send(`${url}/api/v1/secrets`, 'GET', undefined, headers);
+      expect(reply.statusCode).to.equal(403);
+      reply.resume();
+    }
+    const local = await send(`${url}/healthz`, 'GET', undefined, { host: 'localhost:1234', origin: 'http://127.0.0.1:9' });
+    expect(local.statusCode).to.equal(200);
+    local.resume();
+  });
+
   it('refuses a body that is too large, and one that is compressed', async () => {
     const { url } = await api.server.listen({ host: '127.0.0.1', port: 0 });
     const large = await send(`${url}${collection}`, 'POST', 'x'.repeat(3 * 1024 * 1024 + 1));
