@@ -6,6 +6,7 @@ import type { AwsAccountInputs } from './reconcile.ts';
 export type { AwsAccountInputs, AwsAccountResource } from './reconcile.ts';
 export { wakesForAccountUse } from './watches.ts';
 
+/** What the app runs for AwsAccounts. */
 export interface AwsAccountController {
   /** One pass over the AwsAccount of this name. Throws `LongshoreError`s. */
   readonly reconcile: (ctx: Context, key: string) => Promise<Outcome>;

@@ -13,9 +13,11 @@ import { awsScope, regionsOf } from './aws-scope.ts';
 import type { AwsAccountSpec } from './aws-scope.ts';
 import { usedAccount } from './watches.ts';
 
+/** An AwsAccount as the controller reads it. */
 export type AwsAccountResource = KubeObject<AwsAccountSpec, AwsAccountStatus>;
 type ServiceObject = KubeObject<{ readonly target?: { readonly accountRef?: { readonly name?: string }; readonly region?: string } }>;
 
+/** The ports and stores that the app hands over. */
 export interface AwsAccountInputs {
   readonly aws: AwsPort;
   readonly kube: KubePort;
@@ -104,7 +106,13 @@ function regionsInUse(object: AwsAccountResource, users: readonly ServiceObject[
   return [...new Set([...regionsOf(object), ...users.flatMap((user) => user.spec?.target?.region ?? [])])].slice(0, 50);
 }
 
-async function write(ctx: Context, deps: Deps, object: AwsAccountResource, users: readonly ServiceObject[], finding: Finding): Promise<void> {
+async function write(
+  ctx: Context,
+  deps: Deps,
+  object: AwsAccountResource,
+  users: readonly ServiceObject[],
+  finding: Finding,
+): Promise<void> {
   const now = deps.clock.now();
   const { name } = object.metadata;
   const previous: AwsAccountStatus = { observedGeneration: -1, ...object.status, conditions: object.status?.conditions ?? [] };

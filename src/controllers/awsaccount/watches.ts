@@ -10,7 +10,9 @@ export function usedAccount(service: KubeObject<UsesAccount>): string {
 }
 
 /** AwsAccounts whose count of users moves with this change of an EcsService: when one comes or goes. The target never changes. */
-export function wakesForAccountUse(change: { readonly before: KubeObject<UsesAccount> | undefined; readonly after: KubeObject<UsesAccount> | undefined }): readonly string[] {
+export function wakesForAccountUse(
+  change: { readonly before: KubeObject<UsesAccount> | undefined; readonly after: KubeObject<UsesAccount> | undefined },
+): readonly string[] {
   const { before, after } = change;
   if (before !== undefined && after !== undefined) return [];
   const service = before ?? after;

@@ -15,6 +15,7 @@ import { registerRevision } from './register-revision.ts';
 /** STS's answer does not change under one set of credentials; asked again now and then, since those can be exchanged. */
 const IDENTITY_MAX_AGE_MS = 900_000;
 
+/** A plan to carry out, and on what. */
 export interface ApplyInput {
   readonly ecs: EcsPort;
   readonly account: AwsAccountObject;
@@ -27,6 +28,7 @@ export interface ApplyInput {
   readonly beforeDeploy: (taskDefinitionArn: string | undefined) => Promise<void>;
 }
 
+/** What the steps of a pass changed. */
 export interface AppliedSteps {
   /** The revision that the service was pointed at, when one was. */
   readonly taskDefinitionArn: string | undefined;

@@ -9,6 +9,7 @@ import type { EcsPort, ReadOptions } from '../../core/ports.ts';
 import type { RevisionMatch } from '../../core/rollout/rollout-state.ts';
 import type { Context } from '../../runtime/context.ts';
 
+/** What a revision is compared with, and how it may be read. */
 export interface CompareRevisionInput {
   readonly desired: DesiredService;
   /** `status.desired`, when it is of this very desired task definition: then its ARN alone decides. */
@@ -22,7 +23,12 @@ export interface CompareRevisionInput {
  * hash: the revision is what ECS remembers, and it remembers for longer than a status may live. Both reads are of
  * immutable things and cached by ARN.
  */
-export async function compareRevision(ctx: Context, ecs: EcsPort, revisionArn: string | undefined, input: CompareRevisionInput): Promise<RevisionMatch> {
+export async function compareRevision(
+  ctx: Context,
+  ecs: EcsPort,
+  revisionArn: string | undefined,
+  input: CompareRevisionInput,
+): Promise<RevisionMatch> {
   if (revisionArn === undefined || revisionArn === '') return 'unknown';
   const revision = await ecs.describeServiceRevision(ctx, revisionArn, input.read);
   if (revision === undefined) return 'unknown';

@@ -14,6 +14,7 @@ import type { Judged } from './judge.ts';
 import type { Sighting } from './observe.ts';
 import type { Decision } from './plan.ts';
 
+/** Everything that the stages of one pass found and did. */
 export interface ConcludeInput {
   readonly judged: Judged;
   readonly status: EcsServiceStatus;

@@ -69,7 +69,11 @@ export async function deleteService(ctx: Context, deps: EcsServiceDeps, pass: Pa
 }
 
 /** Target and owner. A spec that became invalid must not keep its object for ever, but nothing is guessed about the target. */
-function identityOf(deps: EcsServiceDeps, object: EcsServiceResource, account: ReturnType<typeof accountOf>): Pick<DesiredService, 'owner' | 'target'> {
+function identityOf(
+  deps: EcsServiceDeps,
+  object: EcsServiceResource,
+  account: ReturnType<typeof accountOf>,
+): Pick<DesiredService, 'owner' | 'target'> {
   try {
     return buildDesired({ object, account, installation: deps.options.installation });
   } catch (cause) {

@@ -10,6 +10,7 @@ import type { ServiceMetrics } from './service-metrics.ts';
 import type { ServiceMemories } from './service-memory.ts';
 import type { AccountGuards } from './account-guards.ts';
 
+/** Settings of the controller; the app takes them from its options. */
 export interface EcsServiceOptions {
   /** Name of this installation; part of every ownership tag. */
   readonly installation: string;
@@ -21,8 +22,10 @@ export interface EcsServiceOptions {
   readonly followIntervalMs: number;
 }
 
+/** Intervals that hold when nobody says otherwise, in milliseconds. */
 export const defaultEcsServiceOptions = { sweepIntervalMs: 60_000, followIntervalMs: 5_000 } as const;
 
+/** Caches that reflectors fill. */
 export interface EcsServiceStores {
   readonly services: ObjectStore<EcsServiceResource>;
   readonly accounts: ObjectStore<AwsAccountObject>;
@@ -30,6 +33,7 @@ export interface EcsServiceStores {
   readonly namespaces?: ObjectStore;
 }
 
+/** Everything that the app hands to `createEcsServiceController`. */
 export interface EcsServiceInputs {
   readonly aws: AwsPort;
   readonly kube: KubePort;

@@ -16,6 +16,7 @@ import type { Judged } from './judge.ts';
 import type { Sighting } from './observe.ts';
 import { rolloutSpecOf } from './resource.ts';
 
+/** Where the rollout stands, and what is remembered of earlier ones. */
 export interface Followed {
   readonly rollout: RolloutState | undefined;
   readonly quarantine: readonly QuarantineEntry[];
@@ -25,6 +26,7 @@ export interface Followed {
   readonly stop?: FollowResult['stop'];
 }
 
+/** What following needs of the stages before it. */
 export interface FollowStageInput {
   readonly judged: Judged;
   readonly status: EcsServiceStatus;

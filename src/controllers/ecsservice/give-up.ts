@@ -1,6 +1,9 @@
+import type { Condition } from '../../api/meta.ts';
 import { conflictError, isLongshoreError, transientError } from '../../core/errors.ts';
 import type { LongshoreError } from '../../core/errors.ts';
+import { sameJson } from '../../core/model/canonical-json.ts';
 import type { EcsServiceFacts } from '../../core/status/summarise.ts';
+import { summarise } from '../../core/status/summarise.ts';
 import { situationOfError } from '../../core/status/situation-of-error.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { Outcome } from '../../runtime/controller.ts';
@@ -64,10 +67,14 @@ function factsOf(deps: EcsServiceDeps, pass: Pass, error: LongshoreError): EcsSe
   };
 }
 
-/** A repeated transient failure is the same news, although its text (request ids) may differ. */
+/** A repeated transient failure is the same news, although its text (request ids) may differ. That it now keeps another generation from being judged is not. */
 function isWorthTelling(pass: Pass, facts: EcsServiceFacts, error: LongshoreError, failures: number): boolean {
   if (error.kind !== 'transient') return true;
   if (failures < FAILURES_BEFORE_STATUS) return false;
-  const told = statusOf(pass.object).conditions.find((condition) => condition.type === 'Reconciling');
-  return !(told?.status === 'True' && told.reason === facts.reason);
+  const before = statusOf(pass.object);
+  return !sameJson(headlines(before.conditions), headlines(summarise(before, facts).conditions));
+}
+
+function headlines(conditions: readonly Condition[]): readonly Pick<Condition, 'type' | 'status' | 'reason'>[] {
+  return conditions.map(({ type, status, reason }) => ({ type, status, reason }));
 }

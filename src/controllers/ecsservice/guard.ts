@@ -11,7 +11,13 @@ import type { Sighting } from './observe.ts';
 import { keyOf } from './target-claims.ts';
 
 /** Facts of ECS that end a pass before anything is planned. Throws; passes through what may be worked on. */
-export async function guard(ctx: Context, deps: EcsServiceDeps, judged: Judged, status: EcsServiceStatus, sighting: Sighting): Promise<void> {
+export async function guard(
+  ctx: Context,
+  deps: EcsServiceDeps,
+  judged: Judged,
+  status: EcsServiceStatus,
+  sighting: Sighting,
+): Promise<void> {
   const { observed } = sighting;
   if (observed.state === 'Active') {
     deps.memories.update(keyOf(judged.object), { missing: undefined });
@@ -53,7 +59,13 @@ function refuseStale(judged: Judged, status: EcsServiceStatus, observed: Observe
 }
 
 /** Nothing is created because something cannot be seen: two reads and a list have to agree, and the account must be whole. */
-async function requireCertainty(ctx: Context, deps: EcsServiceDeps, judged: Judged, status: EcsServiceStatus, sighting: Sighting): Promise<void> {
+async function requireCertainty(
+  ctx: Context,
+  deps: EcsServiceDeps,
+  judged: Judged,
+  status: EcsServiceStatus,
+  sighting: Sighting,
+): Promise<void> {
   const seenBefore = (status.target?.serviceArn ?? '') !== '';
   if (!seenBefore) return;
   const key = keyOf(judged.object);

@@ -16,6 +16,7 @@ export { silentServiceMetrics } from './service-metrics.ts';
 export type { Sweep } from './sweep.ts';
 export { wakesForAccount, wakesForService } from './watches.ts';
 
+/** What the app runs for EcsServices. */
 export interface EcsServiceController {
   /** One pass over the object `namespace/name`. Throws `LongshoreError`s. */
   readonly reconcile: (ctx: Context, key: string) => Promise<Outcome>;

@@ -13,6 +13,7 @@ import type { RolloutState } from '../../core/rollout/rollout-state.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { Judged } from './judge.ts';
 
+/** What ECS showed in one look. */
 export interface Sighting {
   readonly ref: ServiceRef;
   readonly raw: RawService | undefined;
@@ -23,6 +24,7 @@ export interface Sighting {
   readonly candidates: readonly ObservedTaskDefinition[] | undefined;
 }
 
+/** What to look at, what is known of it already, and how old an answer may be. */
 export interface ObserveInput {
   readonly judged: Judged;
   readonly rollout: RolloutState | undefined;
@@ -68,14 +70,27 @@ async function readRevisions(ctx: Context, input: ObserveInput, seen: ObservedSe
   }
 }
 
-async function readCurrent(ctx: Context, ecs: EcsPort, raw: RawService | undefined, rollout: RolloutState | undefined, triggerHash: string, read: ReadOptions): Promise<RawServiceDeployment | undefined> {
+async function readCurrent(
+  ctx: Context,
+  ecs: EcsPort,
+  raw: RawService | undefined,
+  rollout: RolloutState | undefined,
+  triggerHash: string,
+  read: ReadOptions,
+): Promise<RawServiceDeployment | undefined> {
   const arn = raw?.currentServiceDeployment;
   if (arn === undefined) return undefined;
   const known = rollout !== undefined && hasEnded(rollout) && rollout.deploymentArn === arn && rollout.targetHash === triggerHash;
   return known ? undefined : await ecs.describeServiceDeployment(ctx, arn, read);
 }
 
-async function readBound(ctx: Context, ecs: EcsPort, current: RawServiceDeployment | undefined, rollout: RolloutState | undefined, read: ReadOptions): Promise<RawServiceDeployment | undefined> {
+async function readBound(
+  ctx: Context,
+  ecs: EcsPort,
+  current: RawServiceDeployment | undefined,
+  rollout: RolloutState | undefined,
+  read: ReadOptions,
+): Promise<RawServiceDeployment | undefined> {
   if (rollout === undefined || hasEnded(rollout) || rollout.state === 'Requested') return undefined;
   return current?.serviceDeploymentArn === rollout.deploymentArn ? current : await ecs.describeServiceDeployment(ctx, rollout.deploymentArn, read);
 }

@@ -34,6 +34,7 @@ export interface Decision {
   readonly driftState: DriftState;
 }
 
+/** What deciding needs of the stages before it. */
 export interface DecideInput {
   readonly judged: Judged;
   readonly status: EcsServiceStatus;

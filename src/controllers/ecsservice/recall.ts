@@ -20,7 +20,13 @@ export function isForgotten(status: EcsServiceStatus, sighting: Sighting): boole
  * made good from ECS's own memory (ListServiceDeployments, kept for 90 days), and compared by meaning. Costs nothing
  * while the status is whole.
  */
-export async function recall(ctx: Context, judged: Judged, status: EcsServiceStatus, sighting: Sighting, compare: CompareRevisionInput): Promise<readonly QuarantineEntry[]> {
+export async function recall(
+  ctx: Context,
+  judged: Judged,
+  status: EcsServiceStatus,
+  sighting: Sighting,
+  compare: CompareRevisionInput,
+): Promise<readonly QuarantineEntry[]> {
   const entries = status.quarantine ?? [];
   const outdated = entries.filter((entry) => !entry.hash.startsWith('revision:') && hashVersion(entry.hash) !== HASH_VERSION);
   const lost = isForgotten(status, sighting) || outdated.length > 0;
@@ -30,7 +36,12 @@ export async function recall(ctx: Context, judged: Judged, status: EcsServiceSta
   return await identifyDesired(ctx, judged, merged, sighting, compare);
 }
 
-async function rebuild(ctx: Context, judged: Judged, sighting: Sighting, { read }: CompareRevisionInput): Promise<readonly QuarantineEntry[]> {
+async function rebuild(
+  ctx: Context,
+  judged: Judged,
+  sighting: Sighting,
+  { read }: CompareRevisionInput,
+): Promise<readonly QuarantineEntry[]> {
   const briefs = await judged.ecs.listServiceDeployments(ctx, sighting.ref, read);
   const arns = revisionsToRead(briefs);
   const revisions = await Promise.all(arns.map(async (arn) => await judged.ecs.describeServiceRevision(ctx, arn, read)));
@@ -39,7 +50,13 @@ async function rebuild(ctx: Context, judged: Judged, sighting: Sighting, { read 
 }
 
 /** Entries that are known by revision get their hash when the desired state means the same; the others keep waiting. */
-async function identifyDesired(ctx: Context, judged: Judged, entries: readonly QuarantineEntry[], sighting: Sighting, compare: CompareRevisionInput): Promise<readonly QuarantineEntry[]> {
+async function identifyDesired(
+  ctx: Context,
+  judged: Judged,
+  entries: readonly QuarantineEntry[],
+  sighting: Sighting,
+  compare: CompareRevisionInput,
+): Promise<readonly QuarantineEntry[]> {
   const sibling = sighting.raw?.currentServiceRevisions?.[0]?.arn ?? sighting.observed.deployment?.targetServiceRevision?.arn;
   if (sibling === undefined) return entries;
   let all = entries;

@@ -90,7 +90,14 @@ async function lookAround(ctx: Context, deps: EcsServiceDeps, judged: Judged, st
 }
 
 /** Carries out what was decided: first the stop of a failing rollout, then the plan. Returns the rollout as it then stands. */
-async function act(ctx: Context, deps: EcsServiceDeps, pass: Pass, judged: Judged, status: EcsServiceStatus, seen: Look): Promise<{ rollout: RolloutState | undefined; applied: AppliedSteps }> {
+async function act(
+  ctx: Context,
+  deps: EcsServiceDeps,
+  pass: Pass,
+  judged: Judged,
+  status: EcsServiceStatus,
+  seen: Look,
+): Promise<{ rollout: RolloutState | undefined; applied: AppliedSteps }> {
   const { followed, decision, sighting } = seen;
   let rollout = followed.rollout;
   if (decision.steps.length === 0 && followed.stop === undefined) return { rollout, applied: nothing };

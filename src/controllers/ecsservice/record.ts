@@ -8,7 +8,12 @@ import { statusOf } from './resource.ts';
 import { keyOf } from './target-claims.ts';
 
 /** Derives the status from facts and writes it when it is worth a write. Returns the object as it then is. */
-export async function record(ctx: Context, deps: EcsServiceDeps, object: EcsServiceResource, facts: EcsServiceFacts): Promise<EcsServiceResource> {
+export async function record(
+  ctx: Context,
+  deps: EcsServiceDeps,
+  object: EcsServiceResource,
+  facts: EcsServiceFacts,
+): Promise<EcsServiceResource> {
   const previous = statusOf(object);
   const next = summarise(previous, facts);
   const key = keyOf(object);

@@ -13,6 +13,7 @@ export interface EcsServiceSpec extends EcsServiceSpecInput {
   readonly rollout?: Partial<RolloutSpec>;
 }
 
+/** An EcsService as the controller reads it. */
 export type EcsServiceResource = KubeObject<EcsServiceSpec, EcsServiceStatus>;
 
 /** Holds the object until what Longshore made in AWS is gone, or was released. */

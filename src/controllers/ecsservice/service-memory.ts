@@ -15,6 +15,7 @@ export interface ServiceMemory {
   readonly written?: { readonly cached: string; readonly object: EcsServiceResource };
 }
 
+/** The memories of all services, by key. */
 export interface ServiceMemories {
   get(key: ObjectKey): ServiceMemory;
   update(key: ObjectKey, change: Partial<{ [Member in keyof ServiceMemory]: ServiceMemory[Member] | undefined }>): void;

@@ -18,6 +18,7 @@ const READS_PER_SECOND = 20;
 const SWEEP_PART = 0.5;
 const DEFAULT_MISSING_PERCENT = 10;
 
+/** The periodic look at all services. */
 export interface Sweep {
   /** Sweeps until the signal aborts; the caller owns and awaits it. */
   run(ctx: Context): Promise<void>;
@@ -131,7 +132,11 @@ async function sweepGroup(ctx: Context, deps: EcsServiceDeps, group: Group): Pro
   return missing;
 }
 
-async function judgeLosses(ctx: Context, deps: EcsServiceDeps, losses: ReadonlyMap<string, { known: number; missing: number; complete: boolean }>): Promise<void> {
+async function judgeLosses(
+  ctx: Context,
+  deps: EcsServiceDeps,
+  losses: ReadonlyMap<string, { known: number; missing: number; complete: boolean }>,
+): Promise<void> {
   for (const [name, { known, missing, complete }] of losses) {
     const account = deps.stores.accounts.get({ namespace: '', name });
     if (account === undefined) continue;

@@ -30,6 +30,7 @@ export function claimsOnTarget(stores: EcsServiceStores, target: Target): readon
   });
 }
 
+/** Do both name one ECS service? A cluster by name is the cluster by ARN. */
 export function sameTarget(left: Target, right: Target): boolean {
   return (
     left.serviceName === right.serviceName &&
@@ -39,6 +40,7 @@ export function sameTarget(left: Target, right: Target): boolean {
   );
 }
 
+/** Namespace and name of an object. */
 export function keyOf(object: EcsServiceResource): ObjectKey {
   return { namespace: object.metadata.namespace ?? '', name: object.metadata.name };
 }

@@ -20,7 +20,14 @@ import { statusOf } from './resource.ts';
 import { keyOf } from './target-claims.ts';
 
 /** An Event on the object; best effort. Kubernetes allows 1,024 characters of message. */
-export async function tell(ctx: Context, deps: EcsServiceDeps, object: EcsServiceResource, type: 'Normal' | 'Warning', reason: Reason | (string & {}), message: string): Promise<void> {
+export async function tell(
+  ctx: Context,
+  deps: EcsServiceDeps,
+  object: EcsServiceResource,
+  type: 'Normal' | 'Warning',
+  reason: Reason | (string & {}),
+  message: string,
+): Promise<void> {
   const fields = { namespace: object.metadata.namespace, name: object.metadata.name, reason };
   if (type === 'Warning') ctx.log.warn(message, fields);
   else ctx.log.info(message, fields);
@@ -31,7 +38,15 @@ export async function tell(ctx: Context, deps: EcsServiceDeps, object: EcsServic
  * What a person wants to read once: the end of a rollout and drift that appears. Told before the status is written, so
  * that a crash in between repeats an event (which is merged) rather than losing it.
  */
-export async function tellFindings(ctx: Context, deps: EcsServiceDeps, judged: Judged, status: EcsServiceStatus, followed: Followed, decision: Decision, sighting: Sighting): Promise<void> {
+export async function tellFindings(
+  ctx: Context,
+  deps: EcsServiceDeps,
+  judged: Judged,
+  status: EcsServiceStatus,
+  followed: Followed,
+  decision: Decision,
+  sighting: Sighting,
+): Promise<void> {
   const { object } = judged;
   await tellEnd(ctx, deps, object, followed, sighting);
   const before = status.drift?.total ?? 0;
@@ -57,7 +72,15 @@ export async function tellSituation(ctx: Context, deps: EcsServiceDeps, object: 
 }
 
 /** What was written in this pass. */
-export async function tellWrites(ctx: Context, deps: EcsServiceDeps, judged: Judged, status: EcsServiceStatus, { decision, action }: Look, applied: AppliedSteps, now: number): Promise<void> {
+export async function tellWrites(
+  ctx: Context,
+  deps: EcsServiceDeps,
+  judged: Judged,
+  status: EcsServiceStatus,
+  { decision, action }: Look,
+  applied: AppliedSteps,
+  now: number,
+): Promise<void> {
   const { object } = judged;
   if (action?.acts === true) await tell(ctx, deps, object, 'Normal', 'RetryRequested', `Retry (token ${action.requested.token}): the input that failed is applied once more.`);
   const provenance = provenanceOf(object.metadata);
@@ -76,7 +99,13 @@ export async function tellWrites(ctx: Context, deps: EcsServiceDeps, judged: Jud
   if (adopts) await tell(ctx, deps, object, 'Normal', 'Adopted', `ECS service ${judged.desired.target.serviceName} was adopted.`);
 }
 
-async function tellEnd(ctx: Context, deps: EcsServiceDeps, object: EcsServiceResource, followed: Followed, sighting: Sighting): Promise<void> {
+async function tellEnd(
+  ctx: Context,
+  deps: EcsServiceDeps,
+  object: EcsServiceResource,
+  followed: Followed,
+  sighting: Sighting,
+): Promise<void> {
   if (followed.ended === undefined) return;
   const { outcome, evidence, commit, provenance } = followed.ended;
   const from = commit === '' ? '' : ` (commit ${commit})`;

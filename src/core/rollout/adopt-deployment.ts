@@ -4,6 +4,7 @@ import { clip } from './clip.ts';
 import { isRollingBack, startRollout } from './rollout-state.ts';
 import type { RevisionMatch, RolledBackBy, RolloutSpec, RolloutState } from './rollout-state.ts';
 
+/** A deployment found running or ended, and how it compares with what is desired. */
 export interface AdoptInput {
   /** The service's current deployment. */
   readonly deployment: RawServiceDeployment;
@@ -17,6 +18,7 @@ export interface AdoptInput {
   readonly spec: RolloutSpec;
 }
 
+/** The rollout as it would be remembered, had it been followed. */
 export interface Adopted {
   readonly rollout: RolloutState;
   /** The deployment had failed before this operator knew of it: remember the input. */

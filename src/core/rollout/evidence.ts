@@ -6,6 +6,7 @@ import type { StopClass } from './stop-reasons.ts';
 /** `status.quarantine[].evidence` is at most this long (api-shape.md). */
 export const EVIDENCE_BYTES = 512;
 
+/** Why a rollout failed, in one text. */
 export interface Evidence {
   readonly class: StopClass;
   /** At most `EVIDENCE_BYTES`. */

@@ -5,6 +5,7 @@ import { clip } from './clip.ts';
 import { hasEnded, isRollingBack } from './rollout-state.ts';
 import type { RevisionMatch, RolloutOutcome, RolloutSpec, RolloutState } from './rollout-state.ts';
 
+/** A remembered rollout and what ECS shows now. */
 export interface FollowInput {
   readonly state: RolloutState;
   /** `observed.deployment` must be the service's current deployment. */
@@ -18,6 +19,7 @@ export interface FollowInput {
   readonly spec: RolloutSpec;
 }
 
+/** Where the rollout stands now, and what follows from it. */
 export interface FollowResult {
   readonly state: RolloutState;
   /** Present exactly once: in the pass in which the rollout ends. */

@@ -6,8 +6,10 @@
  * ECS to roll it back. `RollingBack`: ECS goes back by itself, or somebody else asked. The rest are ends.
  */
 export type RolloutPhase = 'Requested' | 'Progressing' | 'Overdue' | 'Stopping' | 'RollingBack' | EndPhase;
+/** States in which nothing more happens to a rollout. */
 export type EndPhase = 'Succeeded' | 'RolledBack' | 'Stopped' | 'Failed' | 'Superseded';
 
+/** `status.rollout`. */
 export interface RolloutState {
   /** PRIMARY deployment of the service, `ecs-svc/N`, that carries it; empty until bound. */
   readonly id: string;
@@ -32,6 +34,7 @@ export interface RolloutState {
 /** Who or what undid it. `Person` is anyone but this operator who called StopServiceDeployment. */
 export type RolledBackBy = 'CircuitBreaker' | 'Alarm' | 'Hook' | 'Operator' | 'Person' | 'Ecs';
 
+/** How a rollout ended; `seconds` from the intent to the end, `message` in ECS's words where there are any. */
 export type RolloutOutcome =
   | { readonly kind: 'Succeeded'; readonly seconds: number; readonly message: string }
   | { readonly kind: 'RolledBack'; readonly by: RolledBackBy; readonly seconds: number; readonly message: string }
@@ -48,6 +51,7 @@ export interface RolloutSpec {
   readonly onFailure: 'Rollback' | 'Hold';
 }
 
+/** What holds when `spec.rollout` says nothing. */
 export const defaultRolloutSpec: RolloutSpec = { onNewRevision: 'Supersede', progressDeadlineSeconds: 1200, onFailure: 'Rollback' };
 
 /** How a service revision compares, by meaning, with what the rollout wants; `unknown` when it could not be read. */
@@ -76,7 +80,9 @@ export function isRollingBack(status: string): boolean {
 }
 
 /** A new intent. `now` in epoch milliseconds; `currentArn` is the service's current deployment, read just before the write. */
-export function startRollout(input: { readonly targetHash: string; readonly currentArn: string; readonly now: number; readonly spec: RolloutSpec }): RolloutState {
+export function startRollout(
+  input: { readonly targetHash: string; readonly currentArn: string; readonly now: number; readonly spec: RolloutSpec },
+): RolloutState {
   return {
     id: '',
     state: 'Requested',

@@ -7,7 +7,9 @@ export type Situation =
   | 'Superseding' | 'RollingBack' | 'RolledBack' | 'Quarantined' | 'RolloutFailed' | 'RolloutStopped' | 'Overdue'
   | 'ForeignDeployment' | 'Held' | 'Differs' | 'Unhealthy' | 'Ready' | 'Deleting' | 'DeletionHeld' | 'DeletionRefused';
 
+/** The conditions of an EcsService, in the order in which they are shown. */
 export const conditionTypes = ['Valid', 'Ready', 'Reconciling', 'Stalled', 'Drifted', 'Healthy', 'RolloutBlocked'] as const;
+/** One of them. */
 export type ConditionType = (typeof conditionTypes)[number];
 
 /**
@@ -16,6 +18,7 @@ export type ConditionType = (typeof conditionTypes)[number];
  */
 export type Cell = 'T' | 'F' | '?' | 'keep' | 'seen';
 
+/** One row of the truth table. */
 export interface SituationRow {
   readonly when: string;
   /** Reason of every condition that the row makes abnormal, and of Ready. `edge`: an error's own reason passes through. */
@@ -78,6 +81,7 @@ export const quietReasons: Readonly<Record<ConditionType, { readonly reason: str
 
 /** Drift, where the row says `seen`. */
 export type DriftState = 'InSync' | 'Drifted' | 'DriftReported' | 'DriftOff' | 'NotCompared';
+/** Status and message of Drifted by what the diff found. */
 export const driftTable: Readonly<Record<DriftState, { readonly status: Cell; readonly message: string }>> = {
   InSync: { status: 'F', message: 'No managed field differs.' },
   Drifted: { status: 'T', message: '{drift} It is repaired when no deployment runs.' },
@@ -88,6 +92,7 @@ export const driftTable: Readonly<Record<DriftState, { readonly status: Cell; re
 
 /** Health, where the row says `seen`. */
 export type HealthState = 'TasksRunning' | 'ScaledToZero' | 'TasksMissing' | 'Scaling' | 'DeploymentRunning' | 'Unknown';
+/** Status and message of Healthy by what the counts say. */
 export const healthTable: Readonly<Record<HealthState, { readonly status: Cell; readonly message: string }>> = {
   TasksRunning: { status: 'T', message: 'All wanted tasks run.' },
   ScaledToZero: { status: 'T', message: 'No task is wanted.' },

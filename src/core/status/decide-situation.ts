@@ -5,6 +5,7 @@ import type { RolloutState } from '../rollout/rollout-state.ts';
 import { conditionTable } from './condition-table.ts';
 import type { DriftState, HealthState, Situation } from './condition-table.ts';
 
+/** What the end of a pass is judged by. */
 export interface SituationInput {
   readonly observed: ObservedService;
   /** `DesiredService.triggerHash`. */
@@ -21,6 +22,7 @@ export interface SituationInput {
   readonly health: HealthState;
 }
 
+/** The row, which of its reasons, and what to tell the person. */
 export interface SituationVerdict {
   readonly situation: Situation;
   readonly reason?: string;

@@ -3,6 +3,7 @@ import type { Condition } from '../../api/meta.ts';
 import type { QuarantineEntry } from '../rollout/quarantine.ts';
 import type { RolloutState } from '../rollout/rollout-state.ts';
 
+/** The whole of it; every part but the first and `conditions` may be absent, and may be lost. */
 export interface EcsServiceStatus {
   /** Moves once the generation was judged, also when it was refused. -1 until then. */
   readonly observedGeneration: number;
@@ -24,12 +25,14 @@ export interface EcsServiceStatus {
   readonly resources?: readonly ResourceStatus[];
 }
 
+/** The action annotation that was answered last. */
 export interface HandledAction {
   readonly token: string;
   readonly action: string;
   readonly at: string;
 }
 
+/** The ECS service that the object stands for; written when it is known to be ours. */
 export interface TargetStatus {
   readonly accountId: string;
   readonly region: string;
@@ -39,6 +42,7 @@ export interface TargetStatus {
   readonly adoptedAt?: string;
 }
 
+/** What the spec asks for, and the revision that has its content. */
 export interface DesiredStatus {
   /** Hash of everything desired. */
   readonly hash: string;
@@ -53,6 +57,7 @@ export interface AppliedStatus {
   readonly paths: readonly string[];
 }
 
+/** What runs. */
 export interface ObservedStatus {
   readonly serviceRevisionArn?: string;
   readonly taskDefinitionArn: string;
@@ -61,6 +66,7 @@ export interface ObservedStatus {
   readonly pendingCount: number;
 }
 
+/** A rollout that ended. */
 export interface HistoryEntry {
   /** Trigger hash of what was rolled out. */
   readonly hash: string;
@@ -73,11 +79,13 @@ export interface HistoryEntry {
   readonly at: string;
 }
 
+/** Differences from the spec; `total` counts those beyond the list too. */
 export interface DriftStatus {
   readonly total: number;
   readonly fields: readonly DriftField[];
 }
 
+/** One difference. */
 export interface DriftField {
   readonly path: string;
   /** At most 128 bytes; a sensitive value as a keyed digest. */
@@ -92,6 +100,7 @@ export interface PlanStatus {
   readonly steps: readonly { readonly type: string; readonly summary: string }[];
 }
 
+/** A thing in AWS, and whether Longshore made or adopted it. */
 export interface ResourceStatus {
   readonly type: string;
   readonly arn: string;

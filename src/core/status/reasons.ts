@@ -77,6 +77,7 @@ export const reasons = {
   AwsRefused: 'AWS refuses the request; something has to be changed first.',
 } as const satisfies Readonly<Record<string, string>>;
 
+/** A reason of this catalogue. */
 export type Reason = keyof typeof reasons;
 
 /** True for a reason of this catalogue. */

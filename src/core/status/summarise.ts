@@ -49,7 +49,13 @@ export function summarise(previous: EcsServiceStatus, facts: EcsServiceFacts): E
   return fitStatus(present as unknown as EcsServiceStatus);
 }
 
-function conditionOf(type: ConditionType, cell: Cell, previous: EcsServiceStatus, facts: EcsServiceFacts, observedGeneration: number): Condition {
+function conditionOf(
+  type: ConditionType,
+  cell: Cell,
+  previous: EcsServiceStatus,
+  facts: EcsServiceFacts,
+  observedGeneration: number,
+): Condition {
   const last = previous.conditions.find((condition) => condition.type === type);
   const row = conditionTable[facts.situation];
   const current = { type, ...resolve(type, cell, last, facts) };
