@@ -124,7 +124,7 @@ async function write(
     ...previous,
     observedGeneration: finding.situation === 'Failing' ? previous.observedGeneration : generation,
     ...(requested === undefined ? {} : { lastHandledReconcileAt: requested }),
-    conditions: accountConditions({ previous: previous.conditions, situation: finding.situation, ...(finding.reason === undefined ? {} : { reason: finding.reason }), message: finding.message, generation, now: new Date(now).toISOString() }),
+    conditions: accountConditions({ ...finding, previous: previous.conditions, generation, now: new Date(now).toISOString() }),
     ...(finding.verified === undefined || finding.verified === '' ? {} : { verifiedAccountId: finding.verified }),
     regions: regionsInUse(object, users).map((region) => ({
       name: region,

@@ -14,6 +14,11 @@ import { registerRevision } from './register-revision.ts';
 
 /** STS's answer does not change under one set of credentials; asked again now and then, since those can be exchanged. */
 const IDENTITY_MAX_AGE_MS = 900_000;
+/**
+ * In another account nothing of ours can be seen, and what cannot be seen would be made anew: before a creation STS is asked
+ * after the reads that found nothing, which are at least a follow interval apart.
+ */
+const IDENTITY_MAX_AGE_BEFORE_CREATE_MS = 5_000;
 
 /** A plan to carry out, and on what. */
 export interface ApplyInput {
@@ -50,7 +55,8 @@ interface Progress {
 export async function applySteps(ctx: Context, deps: EcsServiceDeps, input: ApplyInput): Promise<AppliedSteps> {
   const progress: Progress = { registeredArn: undefined, taskDefinitionArn: undefined, service: undefined, deployed: false, created: false };
   if (input.steps.length === 0) return progress;
-  await verifyIdentity(ctx, input.ecs, input.account);
+  const creates = input.steps.some((step) => step.type === 'CreateService');
+  await verifyIdentity(ctx, input.ecs, input.account, creates ? IDENTITY_MAX_AGE_BEFORE_CREATE_MS : IDENTITY_MAX_AGE_MS);
   for (const step of input.steps) {
     if (deploys(step) && !progress.deployed) {
       const arn = 'taskDefinition' in step ? resolve(step.taskDefinition, progress) : undefined;
@@ -63,8 +69,8 @@ export async function applySteps(ctx: Context, deps: EcsServiceDeps, input: Appl
 }
 
 /** No write before STS says that this is the account that the AwsAccount names. */
-export async function verifyIdentity(ctx: Context, ecs: EcsPort, account: AwsAccountObject): Promise<void> {
-  const hold = checkIdentity(account, await ecs.callerIdentity(ctx, { lane: 'change', maxAgeMs: IDENTITY_MAX_AGE_MS }));
+export async function verifyIdentity(ctx: Context, ecs: EcsPort, account: AwsAccountObject, maxAgeMs = IDENTITY_MAX_AGE_MS): Promise<void> {
+  const hold = checkIdentity(account, await ecs.callerIdentity(ctx, { lane: 'change', maxAgeMs }));
   if (hold !== undefined) throw holdError(hold);
 }
 

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../core/model/json.ts';
 import type { Step } from '../../core/model/service.ts';
 import { sameOwner, wasAdopted } from '../../core/model/tags.ts';
 import { provenanceOf } from '../../core/rollout/provenance.ts';
@@ -50,7 +51,8 @@ export function conclude(input: ConcludeInput): EcsServiceFacts {
   });
   const provenance = provenanceOf(object.metadata);
   // What is rolled out keeps its commit in status until the next one really starts.
-  const source = deploying && rollout.targetHash !== desired.triggerHash ? status.source : { ref: provenance.ref, revision: provenance.revision, author: provenance.author, path: provenance.path };
+  const { ref, revision, author, path } = provenance;
+  const source = deploying && rollout.targetHash !== desired.triggerHash ? status.source : { ref, revision, author, path };
   const held = decision.plan.holds.length > 0;
   return {
     generation: object.metadata.generation ?? 0,
@@ -97,7 +99,8 @@ function desiredStatus({ judged, status, sighting, applied, decision }: Conclude
   const { hash } = desired.taskDefinition;
   const known = status.desired?.taskDefinitionHash === hash ? status.desired.taskDefinitionArn : undefined;
   // When nothing is left to change, the live revision is the wanted content: from now on its ARN alone tells.
-  const live = decision.plan.steps.length === 0 && !decision.deployHeld && sighting.observed.state === 'Active' && decision.plan.holds.length === 0 ? sighting.observed.taskDefinitionArn : undefined;
+  const settled = decision.plan.steps.length === 0 && decision.plan.holds.length === 0 && sighting.observed.state === 'Active';
+  const live = settled ? sighting.observed.taskDefinitionArn : undefined;
   const arn = applied.taskDefinitionArn ?? live ?? known;
   return { ...base, taskDefinitionHash: hash, ...(arn === undefined || arn === '' ? {} : { taskDefinitionArn: arn }) };
 }
@@ -140,7 +143,7 @@ function summaryOf(step: Step, changes: number): string {
     case 'CreateService':
       return `members ${Object.keys(step.input).join(', ')}`;
     case 'UpdateService':
-      return `${String(changes)} field(s): ${Object.keys(step.input).filter((name) => name !== 'cluster' && name !== 'service').join(', ')}${step.deploys ? '; starts a deployment' : ''}`;
+      return `${String(changes)} field(s): ${changedMembers(step.input)}${step.deploys ? '; starts a deployment' : ''}`;
     case 'TagResource':
       return `tags ${Object.keys(step.tags).join(', ')}`;
     case 'UntagResource':
@@ -150,6 +153,11 @@ function summaryOf(step: Step, changes: number): string {
     case 'DeleteService':
       return `${step.cluster}/${step.serviceName}`;
   }
+}
+
+function changedMembers(input: JsonObject): string {
+  const names = Object.keys(input).filter((name) => name !== 'cluster' && name !== 'service');
+  return names.length === 0 ? 'taskDefinition' : names.join(', ');
 }
 
 function resources({ judged, status, sighting, applied }: ConcludeInput): EcsServiceStatus['resources'] {

@@ -84,7 +84,13 @@ async function adoptCurrent(ctx: Context, input: FollowStageInput): Promise<Foll
   if (adopted === undefined) return kept;
   const { rollout, failedBy } = adopted;
   if (failedBy === undefined || findQuarantined(entries, rollout.targetHash) !== undefined) return { ...kept, rollout };
-  const entry = { hash: rollout.targetHash, reason: `RolledBackBy${failedBy}`, evidence: rollout.message ?? '', commit: commitOf(provenanceOf(judged.object.metadata)), at: rollout.finishedAt ?? '' };
+  const entry = {
+    hash: rollout.targetHash,
+    reason: `RolledBackBy${failedBy}`,
+    evidence: rollout.message ?? '',
+    commit: commitOf(provenanceOf(judged.object.metadata)),
+    at: rollout.finishedAt ?? '',
+  };
   return { ...kept, rollout, quarantine: quarantine(entries, entry) };
 }
 

@@ -19,7 +19,15 @@ const FAILURES_BEFORE_STATUS = 3;
 /** What AWS alone can change (permissions, another owner) is looked at again after so many sweep intervals. */
 const REFUSED_SWEEPS = 5;
 /** Reasons that only a change of an object can help; such a change wakes the key. */
-const onlyObjects: ReadonlySet<string> = new Set(['InvalidSpec', 'TargetChanged', 'TargetConflict', 'AccountNotFound', 'AccountNotAllowed', 'RegionNotAllowed', 'ReferenceNotAllowed']);
+const onlyObjects: ReadonlySet<string> = new Set([
+  'InvalidSpec',
+  'TargetChanged',
+  'TargetConflict',
+  'AccountNotFound',
+  'AccountNotAllowed',
+  'RegionNotAllowed',
+  'ReferenceNotAllowed',
+]);
 
 /** The early end of a pass: the error becomes the condition of its row, then the loop is told how to go on. */
 export async function giveUp(ctx: Context, deps: EcsServiceDeps, pass: Pass, thrown: unknown): Promise<Outcome> {

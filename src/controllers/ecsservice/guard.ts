@@ -1,6 +1,7 @@
 import { terminalError, waitError } from '../../core/errors.ts';
+import { parseArn } from '../../core/model/arn.ts';
 import type { ObservedService } from '../../core/model/service.ts';
-import { checkMissing } from '../../core/plan/guards.ts';
+import { checkIdentity, checkMissing } from '../../core/plan/guards.ts';
 import { BIND_WINDOW_MS } from '../../core/rollout/follow-rollout.ts';
 import type { EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
 import type { Context } from '../../runtime/context.ts';
@@ -21,6 +22,7 @@ export async function guard(
   const { observed } = sighting;
   if (observed.state === 'Active') {
     deps.memories.update(keyOf(judged.object), { missing: undefined });
+    refuseOtherAccount(judged, observed);
     refuseForeign(observed);
     refuseStale(judged, status, observed, deps.clock.now());
     return;
@@ -29,6 +31,12 @@ export async function guard(
     throw waitError('ServiceDraining', `ECS service ${judged.desired.target.serviceName} is draining; it can be made anew when it is gone.`, { retryAfterMs: 15_000 });
   }
   await requireCertainty(ctx, deps, judged, status, sighting);
+}
+
+/** The service's own ARN says where it was read, sooner than STS is asked again: credentials can be exchanged under a running operator. */
+function refuseOtherAccount({ account, desired }: Judged, { arn }: ObservedService): void {
+  const hold = checkIdentity(account, { accountId: parseArn(arn)?.accountId ?? desired.target.accountId });
+  if (hold !== undefined) throw holdError(hold);
 }
 
 function refuseForeign(observed: ObservedService): void {

@@ -56,7 +56,8 @@ export async function look(ctx: Context, deps: EcsServiceDeps, judged: Judged, s
   const resend = action?.acts === true || (status.rollout !== undefined && followed.rollout === undefined);
   const previous = resend ? { ...before, appliedHash: `${HASH_VERSION}:` } : before;
   const policy = adopted || !wasAdopted(sighting.observed.tags) ? early : policyFor(true);
-  const decision = decide(deps, { judged, status, sighting, followed, previous, policy, action: action?.acts === true ? action.requested : undefined, now });
+  const acting = action?.acts === true ? action.requested : undefined;
+  const decision = decide(deps, { judged, status, sighting, followed, previous, policy, action: acting, now });
   return { sighting, followed, decision, action };
 }
 

@@ -2,6 +2,7 @@ import { parseKey } from '../../core/model/key.ts';
 import { commitOf, provenanceOf } from '../../core/rollout/provenance.ts';
 import { hasEnded, startRollout } from '../../core/rollout/rollout-state.ts';
 import type { RolloutState } from '../../core/rollout/rollout-state.ts';
+import type { Situation } from '../../core/status/condition-table.ts';
 import type { EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
 import type { EcsServiceFacts } from '../../core/status/summarise.ts';
 import type { Context } from '../../runtime/context.ts';
@@ -168,10 +169,13 @@ function withAnswers(facts: EcsServiceFacts, pass: Pass, seen: Look, now: number
   };
 }
 
+/** Situations that end by themselves soon, also without a rollout of ours. */
+const restless: ReadonlySet<Situation> = new Set<Situation>(['Applying', 'RollingOut', 'ForeignDeployment', 'Missing']);
+
 /** Milliseconds until the next look: soon while something moves, otherwise the sweep's interval. */
 function nextLook(deps: EcsServiceDeps, facts: EcsServiceFacts, seen: Look, rollout: RolloutState | undefined): number {
   const { followIntervalMs, sweepIntervalMs } = deps.options;
-  const moving = (rollout !== undefined && !hasEnded(rollout)) || facts.situation === 'Applying' || facts.situation === 'RollingOut' || facts.situation === 'ForeignDeployment' || facts.situation === 'Missing';
+  const moving = (rollout !== undefined && !hasEnded(rollout)) || restless.has(facts.situation);
   const waits = seen.decision.plan.holds.flatMap((hold) => (hold.retryAfterMs === undefined ? [] : [hold.retryAfterMs]));
   return Math.min(moving ? followIntervalMs : sweepIntervalMs, ...waits.map((ms) => Math.max(ms, 1_000)));
 }

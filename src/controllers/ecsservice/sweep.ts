@@ -118,7 +118,9 @@ async function sweepGroup(ctx: Context, deps: EcsServiceDeps, group: Group): Pro
     if (ctx.signal.aborted) throw error;
     // A cluster that is gone took its services along; one that was never there had none.
     if (isLongshoreError(error) && error.reason === 'ClusterNotFound') return knownOf(group);
-    ctx.log.warn('a cluster could not be swept', { account: group.scope.account, region: group.scope.region, cluster: group.cluster, reason: isLongshoreError(error) ? error.reason : 'InternalError', error });
+    const { account, region } = group.scope;
+    const reason = isLongshoreError(error) ? error.reason : 'InternalError';
+    ctx.log.warn('a cluster could not be swept', { account, region, cluster: group.cluster, reason, error });
     return undefined;
   }
   let missing = 0;

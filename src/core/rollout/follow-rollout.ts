@@ -66,7 +66,8 @@ function bind(input: FollowInput): FollowResult {
   if (fresh || now < Date.parse(rollout.startedAt) + BIND_WINDOW_MS) return { state: rollout };
   if (revision === 'desired' && current?.status === 'SUCCESSFUL') {
     // ECS saw nothing to deploy: what runs already is what was asked for.
-    return end({ ...input, state: { ...rollout, id: observed.primaryId, deploymentArn: current.serviceDeploymentArn } }, { kind: 'Succeeded', seconds: age(rollout, now), message: 'ECS had nothing to deploy.' });
+    const settled: RolloutState = { ...rollout, id: observed.primaryId, deploymentArn: current.serviceDeploymentArn };
+    return end({ ...input, state: settled }, { kind: 'Succeeded', seconds: age(rollout, now), message: 'ECS had nothing to deploy.' });
   }
   if (current === undefined && observed.state === 'Active' && observed.primaryState === 'IN_PROGRESS') return { state: rollout };
   return end(input, { kind: 'Lost', seconds: age(rollout, now), message: 'ECS shows no deployment for the last change; it is planned again.' });
