@@ -5,7 +5,7 @@ import { silentAwsMetrics, type AwsMetrics } from '../telemetry/aws-metrics.ts';
 import { createClient, type ClientOptions } from './client.ts';
 import { createEcsPort } from './ecs-port.ts';
 import { createLimiter, type Limiter } from './limiter.ts';
-import { createLruCache } from './lru-cache.ts';
+import { createLruCache } from '../runtime/lru-cache.ts';
 import { CACHE_SIZES, createPortParts, type CacheSizes } from './port-parts.ts';
 import { withLimiter, withMetrics, withRetries } from './send.ts';
 
@@ -33,7 +33,7 @@ const MAX_SCOPES = 500;
 export function createAwsPort(options: AwsPortOptions): ClosableAwsPort {
   const metrics = options.metrics ?? silentAwsMetrics;
   const opened = new Map<string, Opened>();
-  const limiters = createLruCache<Limiter>(MAX_SCOPES, () => undefined);
+  const limiters = createLruCache<Limiter>(MAX_SCOPES);
 
   /** AWS counts per account and Region, whatever the role: namespaces with roles of their own share one set of buckets. */
   const limiterOf = (scope: AwsScope): Limiter => {

@@ -1,15 +1,10 @@
+import type { BucketRate } from '../runtime/token-bucket.ts';
+
 /**
  * AWS's own token buckets per account and Region, as data. Source: "Request throttling for the Amazon ECS API" (AWS
  * developer guide; section 13 of the ECS API reference). Only the buckets that Longshore draws from are listed. The
  * figures for `identity` (STS) are not published; ours are far below what STS is known to take.
  */
-export interface BucketRate {
-  /** Calls that a full bucket allows at once. */
-  readonly burst: number;
-  /** Tokens that come back per second. */
-  readonly perSecond: number;
-}
-
 export const BUCKETS = {
   serviceRead: { burst: 100, perSecond: 20 },
   serviceModify: { burst: 50, perSecond: 5 },

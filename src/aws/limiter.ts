@@ -9,7 +9,7 @@ import type { AwsMetrics, AwsMetricScope } from '../telemetry/aws-metrics.ts';
 import { BUCKET_NAMES, BUCKETS, shareOf, type BucketName } from './buckets.ts';
 import { createLaneQueue, type LaneQueue, type Waiter } from './lane-queue.ts';
 import { onAbort } from './on-abort.ts';
-import { createTokenBucket, type TokenBucket } from './token-bucket.ts';
+import { createTokenBucket, type TokenBucket } from '../runtime/token-bucket.ts';
 
 export interface AcquireOptions {
   readonly lane: Lane;

@@ -3,7 +3,7 @@ import type { RawService, RawServiceDeployment, RawServiceRevision, RawTaskDefin
 import type { CallerIdentity } from '../core/ports.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { AwsMetrics } from '../telemetry/aws-metrics.ts';
-import { createLruCache, type LruCache } from './lru-cache.ts';
+import { createLruCache, type LruCache } from '../runtime/lru-cache.ts';
 import type { Send } from './send.ts';
 import { createSingleFlight, type SingleFlight } from './single-flight.ts';
 import { createTimedCache, type TimedCache } from './timed-cache.ts';

@@ -3,7 +3,7 @@
  * and arrives after it must not replace what the write said.
  */
 import type { Clock } from '../runtime/clock.ts';
-import { createLruCache, type CacheObserver } from './lru-cache.ts';
+import { createLruCache, type CacheObserver } from '../runtime/lru-cache.ts';
 
 export interface TimedCache<V> {
   /** The answer, if it is at most `maxAgeMs` old. 0 never matches. */

@@ -4,11 +4,11 @@ import { isLongshoreError } from '../core/errors.ts';
 import type { EventInput } from '../core/ports.ts';
 import type { Context } from '../runtime/context.ts';
 import { keyLock } from '../runtime/key-lock.ts';
-import { tokenBucket, type TokenBucket } from '../runtime/token-bucket.ts';
+import { createLruCache } from '../runtime/lru-cache.ts';
+import { createTokenBucket, type TokenBucket } from '../runtime/token-bucket.ts';
 import { objectIn, type ApiCall } from './api-call.ts';
 import type { KubeCall } from './kube-error.ts';
 import { collectionPath, objectPath } from './kinds.ts';
-import { boundedMap } from './bounded-map.ts';
 
 /** The same event within this time counts up the first one, in milliseconds. */
 export const MERGE_WINDOW_MS = 10 * 60_000;
@@ -39,16 +39,17 @@ interface Remembered {
  */
 export function createEventRecorder(options: { readonly call: ApiCall; readonly component: string; readonly instance: string }): EventRecorder {
   const { call, component, instance } = options;
-  const remembered = boundedMap<string, Remembered>(MAX_REMEMBERED);
-  const budgets = boundedMap<string, TokenBucket>(MAX_REMEMBERED);
+  const remembered = createLruCache<Remembered>(MAX_REMEMBERED);
+  const budgets = createLruCache<TokenBucket>(MAX_REMEMBERED);
   // Two duplicates at once must not both create.
   const lock = keyLock();
 
   const withinBudget = (ctx: Context, regarding: KubeObject): boolean => {
     const key = regarding.metadata.uid ?? `${regarding.metadata.namespace ?? ''}/${regarding.metadata.name}`;
-    const bucket = budgets.get(key) ?? tokenBucket({ clock: ctx.clock, burst: BURST, perSecond: PER_SECOND });
+    const now = ctx.clock.now();
+    const bucket = budgets.get(key) ?? createTokenBucket({ burst: BURST, perSecond: PER_SECOND }, now);
     budgets.set(key, bucket);
-    return bucket.tryTake();
+    return bucket.take(now);
   };
 
   const create = async (ctx: Context, input: EventInput, digest: string, namespace: string): Promise<void> => {

@@ -1,23 +1,9 @@
 import { expect } from 'chai';
-import { createLruCache } from '../../../src/aws/lru-cache.ts';
 import { createSingleFlight } from '../../../src/aws/single-flight.ts';
 import { createTimedCache } from '../../../src/aws/timed-cache.ts';
 import { virtualClock } from '../../../src/runtime/clock.ts';
 
 const never = new AbortController().signal;
-
-describe('LRU cache', () => {
-  it('is bounded, forgets what was used least recently, and says so', () => {
-    const seen: string[] = [];
-    const cache = createLruCache<number>(2, (result) => seen.push(result));
-    cache.set('a', 1);
-    cache.set('b', 2);
-    cache.get('a');
-    cache.set('c', 3);
-    expect([cache.get('a'), cache.get('b'), cache.get('c'), cache.size]).to.deep.equal([1, undefined, 3, 2]);
-    expect(seen).to.deep.equal(['hit', 'evicted', 'hit', 'miss', 'hit']);
-  });
-});
 
 describe('timed cache', () => {
   it('answers up to the age that the asker accepts, and never at 0', async () => {

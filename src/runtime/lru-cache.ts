@@ -6,18 +6,19 @@ export interface LruCache<V> {
   readonly size: number;
 }
 
+/** For counting how well a cache does. */
 export interface CacheObserver {
   (result: 'hit' | 'miss' | 'evicted'): void;
 }
 
-/** Holds at most `maxEntries`. */
-export function createLruCache<V>(maxEntries: number, observe: CacheObserver): LruCache<V> {
+/** Holds at most `maxEntries`; `observe` hears of each hit, miss and eviction. */
+export function createLruCache<V>(maxEntries: number, observe?: CacheObserver): LruCache<V> {
   // A Map iterates in insertion order; re-inserting on use makes the first entry the least recently used one.
   const entries = new Map<string, V>();
   return {
     get(key) {
       const value = entries.get(key);
-      observe(value === undefined ? 'miss' : 'hit');
+      observe?.(value === undefined ? 'miss' : 'hit');
       if (value === undefined) return undefined;
       entries.delete(key);
       entries.set(key, value);
@@ -30,7 +31,7 @@ export function createLruCache<V>(maxEntries: number, observe: CacheObserver): L
       const oldest = entries.keys().next();
       if (oldest.done === true) return;
       entries.delete(oldest.value);
-      observe('evicted');
+      observe?.('evicted');
     },
     delete(key) {
       entries.delete(key);
