@@ -1,7 +1,6 @@
 /** The operator from its parts: reflectors, queues and controllers, as loops in the order in which they start. */
 import type { KubeObject } from '../api/meta.ts';
 import { kindOf } from '../api/registry.ts';
-
 import type { GitSource } from '../api/v1beta1/gitsource.ts';
 import { createEcsServiceController, defaultEcsServiceOptions, wakesForAccount, wakesForService, type EcsServiceResource } from '../controllers/ecsservice/index.ts';
 import { createAwsAccountController, wakesForAccountUse, type AwsAccountResource } from '../controllers/awsaccount/index.ts';
@@ -22,6 +21,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import type { Check } from '../telemetry/server.ts';
 import { serviceMetricsOn } from '../telemetry/service-metrics.ts';
 import { sourceMetricsOn } from '../telemetry/source-metrics.ts';
+import { watchMetricsOn } from '../telemetry/watch-metrics.ts';
 import { keyedLoop } from './keyed-loop.ts';
 import type { OperatorOptions } from './options.ts';
 
@@ -120,7 +120,7 @@ export function createOperator(inputs: OperatorInputs): Operator {
   const caches = watched.map(([kind, store]): BackgroundLoop => {
     const namespaced = kind === 'EcsService' || kind === 'GitSource';
     const selection = { kind, ...(namespaced && options.namespace !== '' ? { namespace: options.namespace } : {}) };
-    const reflector = createReflector({ selection, transport: inputs.transport, store, clock, log, random: inputs.random });
+    const reflector = createReflector({ selection, transport: inputs.transport, store, clock, log, metrics: watchMetricsOn(metrics, kind), random: inputs.random });
     return { name: `cache of ${kind}`, run: (stop, ready) => reflector.run(stop, ready) };
   });
   const sweep: BackgroundLoop = {

@@ -15,7 +15,10 @@ import type { RawService, RawServiceDeployment, RawServiceDeploymentBrief, RawSe
 /** Which queue a call waits in when the account's share is used up; the first is served first. */
 export type Lane = 'rollback' | 'rollout' | 'change' | 'sweep' | 'garbage';
 
-/** One account, region and role: owns one client, one set of token buckets and one set of batches. Plain data. */
+/**
+ * One account, region and role: owns one client with its batches and caches. The token buckets belong to the account and
+ * region, and are shared by every role in them, since AWS counts no roles. Plain data.
+ */
 export interface AwsScope {
   /** metadata.name of the AwsAccount. */
   readonly account: string;

@@ -52,7 +52,7 @@ export function withQuery(path: string, query: Readonly<Record<string, string | 
 /** The object in an answer's body. */
 export function objectIn(call: KubeCall, { body }: KubeAnswer<string>): KubeObject {
   const value = parsed(body);
-  if (!isObject(value)) throw brokenAnswerError(call);
+  if (!isKubeObject(value)) throw brokenAnswerError(call);
   return value;
 }
 
@@ -71,7 +71,7 @@ export function pageIn(call: KubeCall, apiVersion: string, { body }: KubeAnswer<
   return {
     items: list.map((item: unknown) => {
       const object = { apiVersion, kind: call.kind, ...(item as object) };
-      if (!isObject(object)) throw brokenAnswerError(call);
+      if (!isKubeObject(object)) throw brokenAnswerError(call);
       return object;
     }),
     resourceVersion: metadata.resourceVersion,
@@ -80,7 +80,7 @@ export function pageIn(call: KubeCall, apiVersion: string, { body }: KubeAnswer<
 }
 
 /** True when the value has what every Kubernetes object has. */
-export function isObject(value: unknown): value is KubeObject {
+export function isKubeObject(value: unknown): value is KubeObject {
   if (typeof value !== 'object' || value === null || !('metadata' in value) || !('kind' in value) || !('apiVersion' in value)) return false;
   const { metadata } = value;
   return typeof metadata === 'object' && metadata !== null && 'name' in metadata && typeof metadata.name === 'string';

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../api/meta.ts';
-import { isObject } from './api-call.ts';
+import { isKubeObject } from './api-call.ts';
 import { readStatus, type KubeStatus } from './status.ts';
 
 /** One line of a watch, understood. */
@@ -29,7 +29,7 @@ export function parseWatchEvent(line: string): WatchEvent {
     case 'MODIFIED':
     case 'DELETED': {
       const version = versionOf(object);
-      if (version === undefined || !isObject(object)) return malformed;
+      if (version === undefined || !isKubeObject(object)) return malformed;
       return { kind: type === 'DELETED' ? 'removed' : 'put', object, version };
     }
     case 'BOOKMARK': {

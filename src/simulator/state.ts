@@ -57,7 +57,6 @@ export interface SimService {
 export interface SchedulerState {
   steadySince?: number;
   lastSteadyEventAt?: number;
-  nextLaunchAt?: number;
   /** Launches in the current minute: the service launch rate is counted against it. */
   launchWindow?: { startedAt: number; count: number };
   /** What a rollback goes back to: the deployment that was COMPLETED last. Absent before the first, and while a rollback runs. */

@@ -1,4 +1,5 @@
 import { LineCounter, parseAllDocuments, type Document } from 'yaml';
+import { isMembers } from '../model/shape.ts';
 import type { GitFile } from '../ports.ts';
 import { locate, type Position } from './positions.ts';
 
@@ -64,18 +65,14 @@ function readDocument(document: Document): { readonly objects: readonly Found[];
     return { objects: [], problem: sentence(error instanceof Error ? error.message : String(error)) };
   }
   if (value === null || value === undefined) return { objects: [] };
-  if (!isObject(value)) return { objects: [], problem: 'a manifest must be an object with apiVersion, kind and metadata' };
+  if (!isMembers(value)) return { objects: [], problem: 'a manifest must be an object with apiVersion, kind and metadata' };
   if (value['kind'] === 'List' && Array.isArray(value['items'])) {
     const items: readonly unknown[] = value['items'];
-    const bad = items.findIndex((item) => !isObject(item));
+    const bad = items.findIndex((item) => !isMembers(item));
     if (bad >= 0) return { objects: [], problem: `items[${bad}] of the List is not an object` };
-    return { objects: items.filter(isObject).map((item, index) => ({ value: item, pointer: `/items/${index}` })) };
+    return { objects: items.filter(isMembers).map((item, index) => ({ value: item, pointer: `/items/${index}` })) };
   }
   return { objects: [{ value, pointer: '' }] };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function sentence(message: string): string {

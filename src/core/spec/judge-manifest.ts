@@ -34,6 +34,14 @@ function judgeOf(kind: Kind): Judge {
 
 const judgesFor = (kinds: readonly Kind[]): Readonly<Record<string, Judge>> => Object.fromEntries(kinds.map((kind) => [kind.kind, judgeOf(kind)]));
 
+/**
+ * Judges the examples of all kinds once. Validators and rules are compiled on first use, which blocks the event loop for
+ * longer than any later pass: a process that serves does it before it serves.
+ */
+export function warmJudges(): void {
+  for (const kind of registry) for (const example of kind.examples) judgeObject(kind, example.object);
+}
+
 /** The kinds that a GitSource may apply: namespaced ones, since an AwsAccount would grant its author an account. */
 export const judges = judgesFor(registry.filter((kind) => kind.scope === 'Namespaced'));
 
