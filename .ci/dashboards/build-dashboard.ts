@@ -1,4 +1,8 @@
-/** Grafana's JSON of a dashboard, by Grafana's own typed builders. Same definition, same bytes. */
+/**
+ * Grafana's JSON of a dashboard, by Grafana's own typed builders. Same definition, same bytes. The builders of the second
+ * schema make what only Grafana 12 and newer reads; the sidecars that load ConfigMaps read this one.
+ */
+/* eslint-disable @typescript-eslint/no-deprecated */
 import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
 import { GraphDrawStyle, LegendDisplayMode, LegendPlacement, SortOrder, StackingMode, TooltipDisplayMode, VizLegendOptionsBuilder, VizTooltipOptionsBuilder, StackingConfigBuilder, type DataSourceRef } from '@grafana/grafana-foundation-sdk/common';
 import {

@@ -20,9 +20,15 @@ const root = resolve(import.meta.dirname, '../..');
 /** Simulated seconds per second: a circuit breaker of minutes trips in seconds. */
 const SPEED = 120;
 
+/** @throws TypeError for a flag that there is not, or a URL that is none */
+export function metricsUrlOf(args: readonly string[]): string | undefined {
+  const { values } = parseArgs({ args: [...args], options: { metrics: { type: 'string' } } });
+  return values.metrics === undefined ? undefined : new URL(values.metrics).href;
+}
+
 async function main(): Promise<boolean> {
-  const { values } = parseArgs({ options: { metrics: { type: 'string' } } });
-  if (values.metrics !== undefined) return withPrometheus(values.metrics, async () => new Set<Event>());
+  const metrics = metricsUrlOf(process.argv.slice(2));
+  if (metrics !== undefined) return withPrometheus(metrics, async () => new Set<Event>());
   const playground = await startPlayground(root, SPEED);
   try {
     return await withPrometheus(playground.metricsUrl, (prometheus) => runScenario(root, playground, prometheus));
@@ -77,4 +83,4 @@ async function provePanels(prometheus: Prometheus, from: number, happened: Reado
   return failed === 0;
 }
 
-process.exitCode = (await main()) ? 0 : 1;
+if (process.argv[1] === import.meta.filename) process.exitCode = (await main()) ? 0 : 1;

@@ -34,7 +34,8 @@ export async function runScenario(root: string, playground: Playground, promethe
   return happened;
 }
 
-function stepsFor(root: string, { dataDir, repository }: Playground): readonly Step[] {
+/** In the order in which they have to happen: a later step waits for counts that earlier ones made. */
+export function stepsFor(root: string, { dataDir, repository }: Pick<Playground, 'dataDir' | 'repository'>): readonly Step[] {
   const commitImage = async (tag: string): Promise<void> => {
     const file = join(repository, 'services', 'web.yaml');
     const text = await readFile(file, 'utf8');

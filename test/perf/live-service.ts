@@ -24,13 +24,16 @@ export function creationOf(object: EcsServiceObject, account: AwsAccountObject):
 /** The service as ECS shows it once it runs. */
 export function liveServiceOf({ register, create }: Creation): { readonly service: RawService; readonly taskDefinition: RawTaskDefinition } {
   const { tags: revisionTags, ...content } = register;
-  const { cluster, serviceName, clientToken: _clientToken, ...members } = create;
-  const taskDefinitionArn = `arn:aws:ecs:${REGION}:${ACCOUNT_ID}:task-definition/${String(content['family'])}:1`;
+  const { cluster: _cluster, serviceName: _serviceName, clientToken: _clientToken, ...members } = create;
+  const family = text(register, 'family');
+  const cluster = text(create, 'cluster');
+  const serviceName = text(create, 'serviceName');
+  const taskDefinitionArn = `arn:aws:ecs:${REGION}:${ACCOUNT_ID}:task-definition/${family}:1`;
   const service = {
     ...members,
-    serviceArn: `arn:aws:ecs:${REGION}:${ACCOUNT_ID}:service/${String(cluster)}/${String(serviceName)}`,
+    serviceArn: `arn:aws:ecs:${REGION}:${ACCOUNT_ID}:service/${cluster}/${serviceName}`,
     serviceName,
-    clusterArn: `arn:aws:ecs:${REGION}:${ACCOUNT_ID}:cluster/${String(cluster)}`,
+    clusterArn: `arn:aws:ecs:${REGION}:${ACCOUNT_ID}:cluster/${cluster}`,
     status: 'ACTIVE',
     runningCount: 2,
     pendingCount: 0,
@@ -40,5 +43,11 @@ export function liveServiceOf({ register, create }: Creation): { readonly servic
     deployments: [{ ...members, id: 'ecs-svc/1', status: 'PRIMARY', taskDefinition: taskDefinitionArn, rolloutState: 'COMPLETED' }],
   };
   const taskDefinition = { taskDefinition: { ...content, taskDefinitionArn, revision: 1, status: 'ACTIVE' }, tags: revisionTags };
-  return { service: service as unknown as RawService, taskDefinition: taskDefinition as unknown as RawTaskDefinition };
+  return { service: service as unknown as RawService, taskDefinition: taskDefinition };
+}
+
+function text(members: JsonObject, name: string): string {
+  const value = members[name];
+  if (typeof value !== 'string') throw new Error(`${name} is no text`);
+  return value;
 }

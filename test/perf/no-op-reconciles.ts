@@ -56,7 +56,7 @@ function answeringFromMemory(aws: AwsPort): AwsPort {
   return {
     ecs: (scope) =>
       new Proxy(aws.ecs(scope), {
-        get: (port, name: keyof EcsPort & string) => (ctx: Context, ...args: readonly unknown[]) => {
+        get: (port, name: keyof EcsPort) => (ctx: Context, ...args: readonly unknown[]) => {
           if (!/^(describe|list|callerIdentity|stoppedTasks)/.test(name)) throw new Error(`${name} in a pass that should have nothing to do`);
           const key = `${name} ${JSON.stringify(args)}`;
           const known = answers.get(key);

@@ -11,7 +11,9 @@ export async function seedEcs(url: string, services: number, layout: Layout): Pr
   const account = benchAccount(url) as AwsAccountObject;
   const clusters = [...new Set(Array.from({ length: services }, (_none, index) => clusterOf(index, layout)))];
   try {
-    await inParallel(clusters.length, async (index) => void (await client.send(new CreateClusterCommand({ clusterName: clusters[index] }))));
+    await inParallel(clusters.length, async (index) => {
+      await client.send(new CreateClusterCommand({ clusterName: clusters[index] }));
+    });
     await inParallel(services, async (index) => {
       const { register, create } = creationOf(benchService(index, { layout }), account);
       const { taskDefinition } = await client.send(new RegisterTaskDefinitionCommand(register as unknown as RegisterTaskDefinitionCommandInput));

@@ -24,9 +24,15 @@ export function simControl(url: string): SimControl {
   };
   return {
     calls: async () => (await ask('GET', 'calls')) as SimCalls,
-    resetCalls: async () => void (await ask('DELETE', 'calls')),
-    setThrottle: async (enabled) => void (await ask('PUT', 'throttle', { enabled })),
-    setSpeed: async (speed) => void (await ask('PUT', 'clock', { speed })),
+    resetCalls: async () => {
+      await ask('DELETE', 'calls');
+    },
+    setThrottle: async (enabled) => {
+      await ask('PUT', 'throttle', { enabled });
+    },
+    setSpeed: async (speed) => {
+      await ask('PUT', 'clock', { speed });
+    },
   };
 }
 

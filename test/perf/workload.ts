@@ -83,4 +83,4 @@ export const benchAccount = (awsUrl: string): KubeObject => ({
     endpoints: { ecs: awsUrl, sts: awsUrl },
     access: [{ namespaces: { matchNames: ['*'] } }],
   },
-} as KubeObject);
+});
