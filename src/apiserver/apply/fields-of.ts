@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../../api/json-schema.ts';
 import type { Json, JsonObject } from '../model/json.ts';
-import { isObject } from '../model/json.ts';
+import { isList, isObject } from '../model/json.ts';
 import type { FieldSet } from './field-set.ts';
 import { leafSet, nodeSet } from './field-set.ts';
 import { listItems, memberSchema, nodeType } from './node-type.ts';
@@ -16,7 +16,7 @@ export function fieldsOf(schema: JsonSchema, value: Json): FieldSet {
       const members = Object.entries(value as JsonObject).map(([name, child]) => {
         const inner = fieldsOf(memberSchema(type, name), child);
         // A member that the schema names is implied by what it holds; an entry of a map is a field by itself.
-        const owned = !Object.hasOwn(type.named, name) || child === null || isEmptyMap(child) || inner.owned;
+        const owned = !Object.hasOwn(type.named, name) || child === null || isEmptyContainer(child) || inner.owned;
         return [fieldElement(name), { owned, children: inner.children }] as const;
       });
       return nodeSet(false, members);
@@ -30,6 +30,7 @@ export function fieldsOf(schema: JsonSchema, value: Json): FieldSet {
   }
 }
 
-function isEmptyMap(value: Json): boolean {
-  return isObject(value) && Object.keys(value).length === 0;
+/** An applied `{}` or `[]` is owned as such, so that it goes away when it is applied no more. */
+function isEmptyContainer(value: Json): boolean {
+  return isList(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0;
 }

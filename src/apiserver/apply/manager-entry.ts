@@ -38,9 +38,13 @@ export function decodeManagers(managedFields: Json | undefined): readonly Manage
 const MAX_UPDATE_MANAGERS = 10;
 const ANCIENT = 'ancient-changes';
 
-/** Apply entries first, then by time and name; empty ones vanish; too many Update entries merge into one. */
-export function encodeManagers(entries: readonly ManagerEntry[]): readonly JsonObject[] {
+/**
+ * The value of `metadata.managedFields`: Apply entries first, then by time and name. Empty ones vanish, too many Update
+ * entries merge into one. `undefined` when nobody owns anything.
+ */
+export function encodeManagers(entries: readonly ManagerEntry[]): readonly JsonObject[] | undefined {
   const kept = mergeOldest(entries.filter((entry) => !isEmptySet(entry.fields)));
+  if (kept.length === 0) return undefined;
   return kept.toSorted(byOperationAndTime).map((entry) => ({
     manager: entry.manager,
     operation: entry.operation,

@@ -2,6 +2,7 @@ import type { FieldError } from '../../api/field-error.ts';
 import { forbidden, invalid, member, requiredValue, root, unsupported } from '../../api/field-error.ts';
 import type { JsonSchema } from '../../api/json-schema.ts';
 import type { ApiObject } from '../model/api-object.ts';
+import { checkStructural } from './check-structural.ts';
 import { kubeTime, nameOf } from '../model/api-object.ts';
 import { parseJsonPath } from '../model/json-path.ts';
 import type { Json, JsonObject } from '../model/json.ts';
@@ -152,6 +153,7 @@ function checkVersion(each: JsonObject, index: number): readonly FieldError[] {
   if (!/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(stringOr(each['name']))) errors.push(invalid(member(place, 'name'), each['name'], 'must be a DNS label'));
   if (schema === undefined) errors.push(requiredValue(member(member(place, 'schema'), 'openAPIV3Schema'), 'schemas are required'));
   else if (at(schema, 'type') !== 'object') errors.push(invalid(member(member(place, 'schema'), 'openAPIV3Schema'), at(schema, 'type'), 'must be of type object at the root'));
+  else errors.push(...checkStructural(objectOr(schema), member(member(place, 'schema'), 'openAPIV3Schema')));
   listOr(each['additionalPrinterColumns']).forEach((printed, position) => {
     const path = stringOr(at(printed, 'jsonPath'));
     const where = { path: `${place.path}.additionalPrinterColumns[${position}].jsonPath`, pointer: `${place.pointer}/additionalPrinterColumns/${position}/jsonPath` };

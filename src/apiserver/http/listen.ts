@@ -127,7 +127,7 @@ async function serve(handle: Handle, incoming: IncomingMessage, outgoing: Server
   // Clients wait for the headers of a watch before its first event.
   outgoing.flushHeaders();
   for await (const chunk of response.body) {
-    if (!outgoing.write(chunk) && !gone.signal.aborted) await Promise.race([once(outgoing, 'drain'), once(outgoing, 'close')]);
+    if (!outgoing.write(chunk) && !gone.signal.aborted) await once(outgoing, 'drain', { signal: gone.signal }).catch(() => undefined);
     if (gone.signal.aborted) return;
   }
   outgoing.end();

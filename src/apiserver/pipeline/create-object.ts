@@ -55,7 +55,7 @@ export function createObject(
   if (tx.get(key) !== undefined) throw alreadyExists(subjectOf(definition, key.name));
 
   const entries = managers ?? trackCreate(request, complete);
-  const owned = withMetadata(complete, { managedFields: entries.length === 0 ? undefined : encodeManagers(entries) });
+  const owned = withMetadata(complete, { managedFields: encodeManagers(entries) });
   const stored = tx.put(key, toStored(definition, owned));
   if (definition.storage === NAMESPACE_STORAGE) createDefaultAccount(parts, tx, request, key.name);
   return fromStored(parts.toolkit, definition, stored);

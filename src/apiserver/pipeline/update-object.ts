@@ -112,7 +112,7 @@ function withGeneration(request: WriteRequest, previous: ApiObject, object: ApiO
 
 function withManagers(request: WriteRequest, input: UpdateInput, object: ApiObject): ApiObject {
   const entries = input.managers ?? trackedManagers(request, input, object);
-  return withMetadata(object, { managedFields: entries.length === 0 ? undefined : encodeManagers(entries) });
+  return withMetadata(object, { managedFields: encodeManagers(entries) });
 }
 
 function trackedManagers(request: WriteRequest, { previous }: UpdateInput, object: ApiObject): readonly ManagerEntry[] {

@@ -2,6 +2,7 @@ import type { Clock } from '../../runtime/clock.ts';
 
 /** A stream of lines that is filled from callbacks and read by one consumer. */
 export interface WatchStream {
+  /** One line or several, each with its line feed. */
   push(line: string): void;
   /** No more lines; what was pushed is still delivered. */
   end(): void;
@@ -51,7 +52,7 @@ export function createWatchStream(onEnd: () => void): WatchStream {
 
   return {
     push(line) {
-      if (ended) return;
+      if (ended || line === '') return;
       waiting.push(line);
       if (waiting.length > MAX_WAITING) end();
       else notify();

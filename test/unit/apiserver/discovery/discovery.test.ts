@@ -96,6 +96,7 @@ describe('discovery', () => {
     });
 
     const version = widgetCrd.spec.versions[0]!;
+    const schema = (properties: object) => other({ versions: [{ ...version, schema: { openAPIV3Schema: { type: 'object', properties } } }] });
     const refusals: readonly (readonly [string, object, string])[] = [
       ['another name than plural.group', { ...other({}), metadata: { name: 'wrong.example.io' } }, 'metadata.name'],
       ['a group without a dot', other({ group: 'example' }), 'spec.group'],
@@ -104,6 +105,12 @@ describe('discovery', () => {
       ['a webhook conversion', other({ conversion: { strategy: 'Webhook' } }), 'spec.conversion.strategy'],
       ['no schema', other({ versions: [{ ...version, schema: undefined }] }), 'spec.versions[0].schema.openAPIV3Schema'],
       ['a column path that cannot be read', other({ versions: [{ ...version, additionalPrinterColumns: [{ name: 'X', type: 'string', jsonPath: '.a[?(@.b>1)]' }] }] }), 'spec.versions[0].additionalPrinterColumns[0].jsonPath'],
+      ['a member without a type', schema({ a: {} }), 'spec.versions[0].schema.openAPIV3Schema.properties[a].type'],
+      ['a type that does not exist', schema({ a: { type: 'text' } }), 'spec.versions[0].schema.openAPIV3Schema.properties[a].type'],
+      ['a list without items', schema({ a: { type: 'array' } }), 'spec.versions[0].schema.openAPIV3Schema.properties[a].items'],
+      ['a list-map without keys', schema({ a: { type: 'array', items: { type: 'object' }, 'x-kubernetes-list-type': 'map' } }), 'spec.versions[0].schema.openAPIV3Schema.properties[a].x-kubernetes-list-map-keys'],
+      ['a pattern that does not compile', schema({ a: { type: 'string', pattern: '(' } }), 'spec.versions[0].schema.openAPIV3Schema'],
+      ['references', schema({ a: { type: 'object', $ref: '#/x' } }), 'spec.versions[0].schema.openAPIV3Schema.properties[a].$ref'],
       ['a scope that does not exist', other({ scope: 'Global' }), 'spec.scope'],
     ];
     for (const [name, crd, field] of refusals) {
