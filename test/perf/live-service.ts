@@ -42,7 +42,7 @@ export function liveServiceOf({ register, create }: Creation): { readonly servic
     createdAt: '2026-01-01T00:00:00.000Z',
     deployments: [{ ...members, id: 'ecs-svc/1', status: 'PRIMARY', taskDefinition: taskDefinitionArn, rolloutState: 'COMPLETED' }],
   };
-  const taskDefinition = { taskDefinition: { ...content, taskDefinitionArn, revision: 1, status: 'ACTIVE' }, tags: revisionTags };
+  const taskDefinition = { taskDefinition: { ...content, taskDefinitionArn, revision: 1, status: 'ACTIVE' }, tags: revisionTags as RawTaskDefinition['tags'] };
   return { service: service as unknown as RawService, taskDefinition: taskDefinition };
 }
 
