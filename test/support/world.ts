@@ -57,6 +57,13 @@ export interface RunningOperator {
   readonly ended: Promise<void>;
 }
 
+export interface OperatorCall {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly impersonated: boolean;
+}
+
 export interface World {
   readonly clock: VirtualClock;
   readonly api: ApiServer;
@@ -66,6 +73,8 @@ export interface World {
   readonly kube: KubePort;
   readonly transport: KubeTransport;
   readonly ctx: Context;
+  /** Every request that operators sent to the Kubernetes API. */
+  readonly operatorCalls: readonly OperatorCall[];
   /** Starts an operator; `wrap` may put itself between it and its ports. */
   startOperator(wrap?: (ports: Ports) => Ports, options?: OperatorStart): Promise<RunningOperator>;
   /** Moves time, in seconds. */
@@ -90,6 +99,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const git = memoryGit(clock);
   const ctx: Context = { signal: new AbortController().signal, log, clock, reconcileId: 'test' };
   const running = new Set<RunningOperator>();
+  const operatorCalls: OperatorCall[] = [];
   let operators = 0;
 
   const world: World = {
@@ -101,10 +111,11 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     kube,
     transport,
     ctx,
+    operatorCalls,
     async startOperator(wrap = (ports) => ports, { elect = false, transport: throughTransport = (direct: KubeTransport) => direct } = {}) {
       operators += 1;
       const instance = `operator-${operators}`;
-      const line = cuttable(throughTransport(transport));
+      const line = cuttable(throughTransport(transport), (method, path, impersonated) => operatorCalls.push({ method, path, impersonated }));
       const metrics = createMetrics({ version: 'test', maxServiceSeries: 1000, processMetrics: false });
       const ports = wrap({
         kube: createKubePort({ transport: line.transport, fieldManager: 'longshore', instance }),
@@ -228,18 +239,26 @@ export function seeded(seed: number): () => number {
 }
 
 /** A connection that can be cut for good, as a dead process cuts its own. */
-function cuttable(transport: KubeTransport): { readonly transport: KubeTransport; readonly cut: () => void } {
+function cuttable(transport: KubeTransport, seen: (method: string, path: string, impersonated: boolean) => void): { readonly transport: KubeTransport; readonly cut: () => void } {
   const dead = new AbortController();
   const alive = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, dead.signal]);
   return {
     transport: {
-      request: (request) => transport.request({ ...request, signal: alive(request.signal) }),
-      stream: (request) => transport.stream({ ...request, signal: alive(request.signal) }),
+      request(request) {
+        seen(request.method, request.path, isImpersonated(request.headers));
+        return transport.request({ ...request, signal: alive(request.signal) });
+      },
+      stream(request) {
+        seen(request.method, request.path, isImpersonated(request.headers));
+        return transport.stream({ ...request, signal: alive(request.signal) });
+      },
       close: async () => undefined,
     },
     cut: () => dead.abort(new Error('the process is dead')),
   };
 }
+
+const isImpersonated = (headers: Readonly<Record<string, unknown>>): boolean => Object.keys(headers).some((name) => name.toLowerCase() === 'impersonate-user');
 
 /** Moves time while something winds down; bounded. */
 async function settleUntil(clock: VirtualClock, work: Promise<unknown>): Promise<void> {
