@@ -11,6 +11,7 @@ import { generateCrdCases } from './generate/crd-cases.ts';
 import { generateCrds } from './generate/crds.ts';
 import { generateEditorSchemas } from './generate/editor-schemas.ts';
 import { generateExamples } from './generate/examples.ts';
+import { generateIamPolicy } from './generate/iam-policy.ts';
 import { generateReference } from './generate/reference.ts';
 import { conditionsDoc } from '../src/core/status/conditions-doc.ts';
 import { metricsDoc } from '../src/telemetry/metrics-doc.ts';
@@ -23,7 +24,17 @@ export interface GeneratedFile {
 
 export type Generator = () => readonly GeneratedFile[];
 
-export const generators: readonly Generator[] = [generateCrds, generateCrdCases, generateReference, generateEditorSchemas, generateExamples, generateDashboards, () => [{ path: 'docs/reference/metrics.md', content: metricsDoc() }], () => [{ path: 'docs/spec/conditions.md', content: conditionsDoc() }]];
+export const generators: readonly Generator[] = [
+  generateCrds,
+  generateCrdCases,
+  generateReference,
+  generateEditorSchemas,
+  generateExamples,
+  generateDashboards,
+  generateIamPolicy,
+  () => [{ path: 'docs/reference/metrics.md', content: metricsDoc() }],
+  () => [{ path: 'docs/spec/conditions.md', content: conditionsDoc() }],
+];
 
 /** Folders in which every file is generated: what is in them and not made by a generator is left over. */
 const owned = ['crds', 'charts/longshore/files/crds', 'charts/longshore/files/dashboards', 'docs/reference/examples', 'docs/reference/schemas'];
