@@ -22,15 +22,14 @@ function abandon(schema: JsonSchema, value: Json, last: FieldSet, owned: FieldSe
     case 'leaf':
       return value;
     case 'map': {
-      const result: Record<string, Json> = {};
-      for (const [name, child] of Object.entries(value as JsonObject)) {
+      const members = Object.entries(value as JsonObject).flatMap(([name, child]) => {
         const element = fieldElement(name);
         const before = last.children.get(element) ?? emptySet;
         const now = owned.children.get(element) ?? emptySet;
-        if (goes(before, now, Object.hasOwn(type.named, name))) continue;
-        result[name] = abandon(memberSchema(type, name), child, before, now);
-      }
-      return result;
+        if (goes(before, now, Object.hasOwn(type.named, name))) return [];
+        return [[name, abandon(memberSchema(type, name), child, before, now)] as const];
+      });
+      return Object.fromEntries(members);
     }
     case 'set':
     case 'listMap':

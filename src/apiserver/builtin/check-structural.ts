@@ -1,7 +1,6 @@
 import type { FieldError } from '../../api/field-error.ts';
 import { forbidden, invalid, member, requiredValue, unsupported } from '../../api/field-error.ts';
 import type { Place } from '../../api/field-error.ts';
-import type { JsonSchema } from '../../api/json-schema.ts';
 import { validateSchema } from '../../api/validate.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { isObject, listOr, objectOr, strings } from '../model/json.ts';
@@ -63,7 +62,7 @@ function checkListType(schema: JsonObject, place: Place): readonly FieldError[] 
 /** Patterns and bounds are compiled once here, so that one that does not compile is an error of the CRD. */
 function checkCompiles(schema: JsonObject, place: Place): readonly FieldError[] {
   try {
-    validateSchema(schema as JsonSchema, {});
+    validateSchema(schema, {});
     return [];
   } catch (error) {
     return [invalid(place, undefined, `the schema does not compile: ${error instanceof Error ? error.message : String(error)}`)];

@@ -59,7 +59,8 @@ export function badRequest(message: string): StatusError {
 }
 
 export function forbidden(subject: ErrorSubject, why: string, causes: readonly Cause[] = []): StatusError {
-  return new StatusError({ code: 403, reason: 'Forbidden', message: `${named(subject)} is forbidden: ${why}`, subject, causes });
+  const what = subject.name === undefined || subject.name === '' ? qualified(subject) : named(subject);
+  return new StatusError({ code: 403, reason: 'Forbidden', message: `${what} is forbidden: ${why}`, subject, causes });
 }
 
 export function notFound(subject: ErrorSubject): StatusError {

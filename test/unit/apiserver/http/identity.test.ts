@@ -56,6 +56,7 @@ describe('impersonation', () => {
       const { status, body } = await api.call('GET', url, undefined, { headers: deployer });
       expect(status).to.equal(403);
       expect(body.reason).to.equal('Forbidden');
+      expect(body.message).to.match(/^[a-z.0-9-]+ is forbidden: /);
       expect(body.message).to.contain('User "system:serviceaccount:default:deployer" cannot list resource');
     });
   }
