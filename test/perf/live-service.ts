@@ -1,5 +1,6 @@
 /** What creating a service would ask of ECS, and what ECS would then answer. */
-import type { AwsAccountObject, EcsServiceObject } from '../../src/core/desired/spec-input.ts';
+import type { AwsAccount } from '../../src/api/v1beta1/awsaccount.ts';
+import type { EcsService } from '../../src/api/v1beta1/ecsservice.ts';
 import type { JsonObject } from '../../src/core/model/json.ts';
 import type { RawService, RawTaskDefinition } from '../../src/core/observed/raw.ts';
 import { planFromAnswers } from '../../src/core/pipeline.ts';
@@ -13,7 +14,7 @@ export interface Creation {
 }
 
 /** By the operator's own plan, so that what is seeded is what it would have made. @throws Error when the plan is another one */
-export function creationOf(object: EcsServiceObject, account: AwsAccountObject): Creation {
+export function creationOf(object: EcsService, account: AwsAccount): Creation {
   const { plan } = planFromAnswers({ object, account, installation: INSTALLATION, namespaceLabels: {}, previous: { appliedPaths: [] }, live: { service: undefined }, candidates: [], now: 0 });
   const register = plan.steps.find((step) => step.type === 'RegisterTaskDefinition');
   const create = plan.steps.find((step) => step.type === 'CreateService');
@@ -42,8 +43,8 @@ export function liveServiceOf({ register, create }: Creation): { readonly servic
     createdAt: '2026-01-01T00:00:00.000Z',
     deployments: [{ ...members, id: 'ecs-svc/1', status: 'PRIMARY', taskDefinition: taskDefinitionArn, rolloutState: 'COMPLETED' }],
   };
-  const taskDefinition = { taskDefinition: { ...content, taskDefinitionArn, revision: 1, status: 'ACTIVE' }, tags: revisionTags as RawTaskDefinition['tags'] };
-  return { service: service as unknown as RawService, taskDefinition: taskDefinition };
+  const taskDefinition = { taskDefinition: { ...content, taskDefinitionArn, revision: 1, status: 'ACTIVE' }, tags: revisionTags };
+  return { service, taskDefinition: taskDefinition as unknown as RawTaskDefinition };
 }
 
 function text(members: JsonObject, name: string): string {

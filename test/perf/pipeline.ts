@@ -8,7 +8,7 @@ import { diffTaskDefinition } from '../../src/core/diff/diff-task-definition.ts'
 import { hashOf } from '../../src/core/model/hash.ts';
 import { planFromAnswers, type Answers } from '../../src/core/pipeline.ts';
 import type { RawService, RawTaskDefinition } from '../../src/core/observed/raw.ts';
-import type { AwsAccountObject } from '../../src/core/desired/spec-input.ts';
+import type { AwsAccount } from '../../src/api/v1beta1/awsaccount.ts';
 import { creationOf, liveServiceOf } from './live-service.ts';
 import { missed, tableOf, type Row } from './report.ts';
 import { mean, quantileOf } from './statistics.ts';
@@ -18,7 +18,7 @@ const quick = process.argv.includes('--quick');
 const FLEET = quick ? 100 : 1_000;
 const ROUNDS = quick ? 500 : 3_000;
 const WARM_UP = 300;
-const account = benchAccount('http://127.0.0.1:1') as AwsAccountObject;
+const account = benchAccount('http://127.0.0.1:1') as AwsAccount;
 
 interface Case extends Answers {
   readonly raw: { readonly service: RawService; readonly taskDefinition: RawTaskDefinition };

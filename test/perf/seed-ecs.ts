@@ -1,6 +1,6 @@
 /** Puts the fleet into the simulator as the operator itself would have made it, without waiting for AWS's buckets. */
 import { CreateClusterCommand, CreateServiceCommand, ECSClient, RegisterTaskDefinitionCommand, type CreateServiceCommandInput, type RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
-import type { AwsAccountObject } from '../../src/core/desired/spec-input.ts';
+import type { AwsAccount } from '../../src/api/v1beta1/awsaccount.ts';
 import { creationOf } from './live-service.ts';
 import { benchAccount, benchService, clusterOf, REGION, type Layout } from './workload.ts';
 
@@ -8,7 +8,7 @@ const AT_A_TIME = 16;
 
 export async function seedEcs(url: string, services: number, layout: Layout): Promise<void> {
   const client = new ECSClient({ endpoint: url, region: REGION, credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' } });
-  const account = benchAccount(url) as AwsAccountObject;
+  const account = benchAccount(url) as AwsAccount;
   const clusters = [...new Set(Array.from({ length: services }, (_none, index) => clusterOf(index, layout)))];
   try {
     await inParallel(clusters.length, async (index) => {

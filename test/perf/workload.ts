@@ -1,7 +1,7 @@
 /** The fleet of the benchmarks: services of three containers with 40 environment entries each, as teams write them. */
 import { stringify } from 'yaml';
 import { API_VERSION, type KubeObject } from '../../src/api/meta.ts';
-import type { EcsServiceObject } from '../../src/core/desired/spec-input.ts';
+import type { EcsService } from '../../src/api/v1beta1/ecsservice.ts';
 
 /** All in one cluster, where reads come in tens, or each in its own, where they cannot. */
 export type Layout = 'one cluster' | 'a cluster each';
@@ -25,7 +25,7 @@ export interface ServiceOptions {
   readonly containers?: number;
 }
 
-export function benchService(index: number, { layout, tag = '1', containers = CONTAINERS.length }: ServiceOptions): EcsServiceObject {
+export function benchService(index: number, { layout, tag = '1', containers = CONTAINERS.length }: ServiceOptions): EcsService {
   const name = serviceName(index);
   return {
     apiVersion: API_VERSION,
