@@ -100,3 +100,24 @@ export async function eventsOf(world: World, name: string): Promise<readonly See
   const events = (await world.kube.list(world.ctx, 'Event', {})) as unknown as readonly (SeenEvent & { readonly regarding?: { readonly name: string }; readonly involvedObject?: { readonly name: string }; readonly note?: string })[];
   return events.filter((event) => (event.regarding ?? event.involvedObject)?.name === name).map(({ type, reason, message, note }) => ({ type, reason, message: note ?? message }));
 }
+
+/** Image of the first container that the service's live revision runs. */
+export function liveImage(world: World, name: string): string | undefined {
+  const arn = liveService(world, name)?.taskDefinition;
+  const definitions = [...world.sim.world.regions.values()].flatMap(({ taskDefinitions }) => [...taskDefinitions.values()].flat());
+  const members = definitions.find(({ taskDefinitionArn }) => taskDefinitionArn === arn)?.members as { readonly containerDefinitions?: readonly { readonly image: string }[] } | undefined;
+  return members?.containerDefinitions?.[0]?.image;
+}
+
+/**
+ * Lets time pass second by second, and fails at the first one in which the object says Ready for its generation while the
+ * simulator's own records say otherwise. `image`: what the spec asks for.
+ */
+export async function neverFalselyReady(world: World, name: string, image: string, seconds: number): Promise<void> {
+  for (let second = 0; second < seconds; second += 1) {
+    await world.pass(1);
+    if (!(await isReady(world, name))) continue;
+    const [current] = deploymentsOf(world, name);
+    expect({ second, current, image: liveImage(world, name) }, 'Ready is True').to.deep.equal({ second, current: 'SUCCESSFUL', image });
+  }
+}
