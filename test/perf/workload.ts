@@ -1,7 +1,7 @@
 /** The fleet of the benchmarks: services of three containers with 40 environment entries each, as teams write them. */
 import { stringify } from 'yaml';
 import { API_VERSION, type KubeObject } from '../../src/api/meta.ts';
-import type { EcsService } from '../../src/api/v1beta1/ecsservice.ts';
+import type { EcsService, EcsServiceSpec } from '../../src/api/v1beta1/ecsservice.ts';
 
 /** All in one cluster, where reads come in tens, or each in its own, where they cannot. */
 export type Layout = 'one cluster' | 'a cluster each';
@@ -16,6 +16,8 @@ const ENTRIES = 40;
 
 export const serviceName = (index: number): string => `service-${String(index).padStart(4, '0')}`;
 export const clusterOf = (index: number, layout: Layout): string => (layout === 'one cluster' ? 'bench' : `bench-${String(index).padStart(4, '0')}`);
+
+type Container = NonNullable<NonNullable<EcsServiceSpec['taskDefinition']>['containerDefinitions']>[number];
 
 export interface ServiceOptions {
   readonly layout: Layout;
@@ -53,7 +55,7 @@ export function benchService(index: number, { layout, tag = '1', containers = CO
   };
 }
 
-function containerOf(service: string, name: string, tag: string): object {
+function containerOf(service: string, name: string, tag: string): Container {
   return {
     name,
     image: `registry.example.com/bench/${service}-${name}:${tag}`,
