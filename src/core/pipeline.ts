@@ -21,7 +21,8 @@ import { observeTaskDefinition } from './observed/observe-task-definition.ts';
 import { planPolicy } from './plan/plan-policy.ts';
 import { planService } from './plan/plan-service.ts';
 import { wasAdopted } from './model/tags.ts';
-import type { AwsAccountObject, EcsServiceObject } from './desired/spec-input.ts';
+import type { AwsAccount } from '../api/v1beta1/awsaccount.ts';
+import type { EcsService } from '../api/v1beta1/ecsservice.ts';
 import type { DesiredService, Hold, ObservedService, Plan } from './model/service.ts';
 import type { BuildObservedInput } from './observed/build-observed.ts';
 import type { RawTaskDefinition } from './observed/raw.ts';
@@ -29,8 +30,8 @@ import type { Previous } from './plan/plan-input.ts';
 
 /** Everything that one pass knows before it decides. */
 export interface Answers {
-  readonly object: EcsServiceObject;
-  readonly account: AwsAccountObject;
+  readonly object: EcsService;
+  readonly account: AwsAccount;
   readonly installation: string;
   /** Labels of the object's namespace. */
   readonly namespaceLabels: Readonly<Record<string, string>>;

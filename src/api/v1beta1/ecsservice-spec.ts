@@ -17,6 +17,7 @@ export const ecsServiceDefaults = {
   driftGraceSeconds: 0,
   onNewRevision: 'Supersede',
   progressDeadlineSeconds: 1200,
+  onFailure: 'Rollback',
 } as const;
 
 const target = withRules(
@@ -66,7 +67,8 @@ const drift = object('What is done about changes that were made behind our back.
 
 const rollout = object('How new revisions are followed. The strategy itself is service.deploymentConfiguration.', {
   onNewRevision: choice('A new revision during a rollout takes its place (Supersede, the default) or waits for its end (Finish).', ['Supersede', 'Finish']),
-  progressDeadlineSeconds: int('Seconds after which a rollout that is not done is rolled back; 1200 when absent.', { min: 60, max: 2_592_000 }),
+  progressDeadlineSeconds: int('Seconds after which a rollout that is not done has failed; 1200 when absent.', { min: 60, max: 2_592_000 }),
+  onFailure: choice('A rollout that has not finished by its deadline is rolled back (Rollback, the default) or left to ECS (Hold).', ['Rollback', 'Hold']),
 });
 
 export const ecsServiceSpec = withRules(

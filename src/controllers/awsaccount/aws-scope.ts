@@ -1,28 +1,20 @@
-import type { AwsAccountObject, AwsAccountSpecInput } from '../../core/desired/spec-input.ts';
+import { awsAccountDefaults } from '../../api/v1beta1/awsaccount.ts';
+import type { AwsAccount, AwsAccountSpec } from '../../api/v1beta1/awsaccount.ts';
 import { terminalError } from '../../core/errors.ts';
 import type { AwsScope } from '../../core/ports.ts';
-
-/** The members of an AwsAccount that reach the AWS edge, beside those that the pure pipeline reads. */
-export interface AwsAccountSpec extends AwsAccountSpecInput {
-  readonly credentials?: { readonly roleArn?: string; readonly externalId?: string; readonly sessionTags?: Readonly<Record<string, string>>; readonly profile?: string };
-  readonly endpoints?: Readonly<Record<string, string>>;
-  readonly budget?: { readonly share?: number };
-}
-
-const DEFAULT_SHARE_PERCENT = 50;
 
 /**
  * The scope under which AWS is called for one account and region. `roleArn`: of the access entry that admits the
  * namespace, so that IAM draws the same line as the account does; otherwise the account's own.
  */
-export function awsScope(account: AwsAccountObject, region: string, roleArn?: string): AwsScope {
+export function awsScope(account: AwsAccount, region: string, roleArn?: string): AwsScope {
   const spec = specOf(account);
   const { credentials = {} } = spec;
   const role = roleArn === undefined || roleArn === '' ? credentials.roleArn : roleArn;
   return {
     account: account.metadata.name,
     accountId: spec.accountId,
-    partition: spec.partition ?? 'aws',
+    partition: spec.partition ?? awsAccountDefaults.partition,
     region,
     credentials: {
       ...(role === undefined || role === '' ? {} : { roleArn: role }),
@@ -31,18 +23,18 @@ export function awsScope(account: AwsAccountObject, region: string, roleArn?: st
       ...(credentials.profile === undefined || credentials.profile === '' ? {} : { profile: credentials.profile }),
     },
     endpoints: spec.endpoints ?? {},
-    sharePercent: spec.budget?.share ?? DEFAULT_SHARE_PERCENT,
+    sharePercent: spec.budget?.share ?? awsAccountDefaults.sharePercent,
   };
 }
 
 /** The account's spec; terminal when the object has none (an API server with the CRD never stores that). */
-export function specOf(account: AwsAccountObject): AwsAccountSpec {
+export function specOf(account: AwsAccount): AwsAccountSpec {
   if (account.spec === undefined) throw terminalError('InvalidSpec', `AwsAccount ${account.metadata.name} has no spec.`);
   return account.spec;
 }
 
 /** Regions in which the account may be used; the default one first. */
-export function regionsOf(account: AwsAccountObject): readonly string[] {
+export function regionsOf(account: AwsAccount): readonly string[] {
   const spec = specOf(account);
   return [...new Set([...(spec.defaultRegion === undefined ? [] : [spec.defaultRegion]), ...(spec.regions ?? [])])];
 }

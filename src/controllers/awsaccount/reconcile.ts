@@ -1,27 +1,26 @@
-import type { KubeObject } from '../../api/meta.ts';
+import type { AwsAccount } from '../../api/v1beta1/awsaccount.ts';
+import type { EcsService } from '../../api/v1beta1/ecsservice.ts';
+import { accountNameOf } from '../../core/desired/build-desired.ts';
 import { isLongshoreError } from '../../core/errors.ts';
 import type { LongshoreError } from '../../core/errors.ts';
 import { sameJson } from '../../core/model/canonical-json.ts';
 import { checkIdentity } from '../../core/plan/guards.ts';
 import type { AwsPort, KubePort, ObjectStore } from '../../core/ports.ts';
-import { accountConditions } from '../../core/status/account-table.ts';
+import { accountConditions, readAccountStatus } from '../../core/status/account-table.ts';
 import type { AccountSituation, AwsAccountStatus } from '../../core/status/account-table.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { Outcome } from '../../runtime/controller.ts';
 import { awsScope, regionsOf } from './aws-scope.ts';
-import type { AwsAccountSpec } from './aws-scope.ts';
-import { usedAccount } from './watches.ts';
 
 /** An AwsAccount as the controller reads it. */
-export type AwsAccountResource = KubeObject<AwsAccountSpec, AwsAccountStatus>;
-type ServiceObject = KubeObject<{ readonly target?: { readonly accountRef?: { readonly name?: string }; readonly region?: string } }>;
+export type AwsAccountResource = AwsAccount;
 
 /** The ports and stores that the app hands over. */
 export interface AwsAccountInputs {
   readonly aws: AwsPort;
   readonly kube: KubePort;
-  readonly stores: { readonly accounts: ObjectStore<AwsAccountResource>; readonly services: ObjectStore<ServiceObject> };
+  readonly stores: { readonly accounts: ObjectStore<AwsAccountResource>; readonly services: ObjectStore<EcsService> };
   readonly clock: Clock;
   /** Why the account's services are not written to, if so (`EcsServiceController.haltOf`). */
   readonly haltOf: (account: string) => string | undefined;
@@ -54,7 +53,7 @@ export async function reconcileAccount(ctx: Context, deps: Deps, name: string): 
     deps.lastWrites.delete(name);
     return { kind: 'done' };
   }
-  const users = deps.stores.services.list().filter((service) => usedAccount(service) === name);
+  const users = deps.stores.services.list().filter((service) => accountNameOf(service) === name);
   if (object.metadata.deletionTimestamp !== undefined) return await letGo(ctx, deps, object, users);
   const held = await hold(ctx, deps, object);
   const finding = await find(ctx, deps, held, users);
@@ -69,7 +68,7 @@ async function hold(ctx: Context, deps: Deps, object: AwsAccountResource): Promi
   return (await deps.kube.patch(ctx, object, { metadata: { finalizers: [...finalizers, ACCOUNT_FINALIZER] } })) as AwsAccountResource;
 }
 
-async function letGo(ctx: Context, deps: Deps, object: AwsAccountResource, users: readonly ServiceObject[]): Promise<Outcome> {
+async function letGo(ctx: Context, deps: Deps, object: AwsAccountResource, users: readonly EcsService[]): Promise<Outcome> {
   const finalizers = object.metadata.finalizers ?? [];
   if (!finalizers.includes(ACCOUNT_FINALIZER)) return { kind: 'done' };
   if (users.length === 0) {
@@ -82,7 +81,7 @@ async function letGo(ctx: Context, deps: Deps, object: AwsAccountResource, users
 }
 
 /** Asks STS in every region that is named or used; the first one that disagrees decides. */
-async function find(ctx: Context, deps: Deps, object: AwsAccountResource, users: readonly ServiceObject[]): Promise<Finding> {
+async function find(ctx: Context, deps: Deps, object: AwsAccountResource, users: readonly EcsService[]): Promise<Finding> {
   const regions = regionsInUse(object, users);
   if (regions.length === 0) return { situation: 'NoRegion', message: '' };
   let verified = '';
@@ -102,7 +101,7 @@ async function find(ctx: Context, deps: Deps, object: AwsAccountResource, users:
   return { situation: object.spec?.mode === 'Observe' ? 'Observing' : 'Ready', message: verified, verified };
 }
 
-function regionsInUse(object: AwsAccountResource, users: readonly ServiceObject[]): readonly string[] {
+function regionsInUse(object: AwsAccountResource, users: readonly EcsService[]): readonly string[] {
   return [...new Set([...regionsOf(object), ...users.flatMap((user) => user.spec?.target?.region ?? [])])].slice(0, 50);
 }
 
@@ -110,12 +109,12 @@ async function write(
   ctx: Context,
   deps: Deps,
   object: AwsAccountResource,
-  users: readonly ServiceObject[],
+  users: readonly EcsService[],
   finding: Finding,
 ): Promise<void> {
   const now = deps.clock.now();
   const { name } = object.metadata;
-  const previous: AwsAccountStatus = { observedGeneration: -1, ...object.status, conditions: object.status?.conditions ?? [] };
+  const previous = readAccountStatus(object.status);
   const halted = deps.haltOf(name) ?? '';
   const defaultRegion = object.spec?.defaultRegion;
   const requested = object.metadata.annotations?.['reconcile.longshore.dev/requestedAt'] ?? object.metadata.annotations?.['reconcile.fluxcd.io/requestedAt'];

@@ -1,5 +1,5 @@
 import { isLongshoreError, terminalError } from '../../core/errors.ts';
-import type { AwsAccountObject } from '../../core/desired/spec-input.ts';
+import type { AwsAccount } from '../../api/v1beta1/awsaccount.ts';
 import type { JsonObject } from '../../core/model/json.ts';
 import type { DesiredService, RevisionRef, Step } from '../../core/model/service.ts';
 import { checkIdentity } from '../../core/plan/guards.ts';
@@ -23,7 +23,7 @@ const IDENTITY_MAX_AGE_BEFORE_CREATE_MS = 5_000;
 /** A plan to carry out, and on what. */
 export interface ApplyInput {
   readonly ecs: EcsPort;
-  readonly account: AwsAccountObject;
+  readonly account: AwsAccount;
   readonly target: DesiredService['target'];
   readonly steps: readonly Step[];
   /**
@@ -69,7 +69,7 @@ export async function applySteps(ctx: Context, deps: EcsServiceDeps, input: Appl
 }
 
 /** No write before STS says that this is the account that the AwsAccount names. */
-export async function verifyIdentity(ctx: Context, ecs: EcsPort, account: AwsAccountObject, maxAgeMs = IDENTITY_MAX_AGE_MS): Promise<void> {
+export async function verifyIdentity(ctx: Context, ecs: EcsPort, account: AwsAccount, maxAgeMs = IDENTITY_MAX_AGE_MS): Promise<void> {
   const hold = checkIdentity(account, await ecs.callerIdentity(ctx, { lane: 'change', maxAgeMs }));
   if (hold !== undefined) throw holdError(hold);
 }

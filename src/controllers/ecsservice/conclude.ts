@@ -166,5 +166,6 @@ function resources({ judged, status, sighting, applied }: ConcludeInput): EcsSer
   const owned = applied.created || isOurs(judged, sighting);
   const revision = applied.taskDefinitionArn ?? sighting.observed.taskDefinitionArn;
   const registered = owned && judged.desired.taskDefinition.kind === 'content';
-  return [{ type: 'Service', arn, owned }, ...(revision === '' ? [] : [{ type: 'TaskDefinition', arn: revision, owned: registered }])];
+  const service = { type: 'Service', arn, owned } as const;
+  return revision === '' ? [service] : [service, { type: 'TaskDefinition', arn: revision, owned: registered }];
 }

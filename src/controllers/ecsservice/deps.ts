@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../api/meta.ts';
-import type { AwsAccountObject } from '../../core/desired/spec-input.ts';
+import type { AwsAccount } from '../../api/v1beta1/awsaccount.ts';
 import type { AwsPort, KubePort, ObjectStore } from '../../core/ports.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { KeyLock } from '../../runtime/key-lock.ts';
@@ -28,7 +28,7 @@ export const defaultEcsServiceOptions = { sweepIntervalMs: 60_000, followInterva
 /** Caches that reflectors fill. */
 export interface EcsServiceStores {
   readonly services: ObjectStore<EcsServiceResource>;
-  readonly accounts: ObjectStore<AwsAccountObject>;
+  readonly accounts: ObjectStore<AwsAccount>;
   /** For the namespace selectors of accounts; without it only `matchNames` can admit a namespace. */
   readonly namespaces?: ObjectStore;
 }

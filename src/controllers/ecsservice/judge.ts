@@ -1,6 +1,6 @@
 import { terminalError, waitError } from '../../core/errors.ts';
-import type { AwsAccountObject } from '../../core/desired/spec-input.ts';
-import { buildDesired } from '../../core/desired/build-desired.ts';
+import type { AwsAccount } from '../../api/v1beta1/awsaccount.ts';
+import { accountNameOf, buildDesired } from '../../core/desired/build-desired.ts';
 import { keyText } from '../../core/model/key.ts';
 import type { DesiredService } from '../../core/model/service.ts';
 import { accessFor, checkAccess, findTargetConflicts } from '../../core/plan/guards.ts';
@@ -15,7 +15,7 @@ import { claimsOnTarget } from './target-claims.ts';
 /** An object that may be worked on, with what it is worked with. */
 export interface Judged {
   readonly object: EcsServiceResource;
-  readonly account: AwsAccountObject;
+  readonly account: AwsAccount;
   readonly namespaceLabels: Readonly<Record<string, string>>;
   readonly desired: DesiredService;
   readonly ecs: EcsPort;
@@ -59,8 +59,8 @@ export function judge(deps: EcsServiceDeps, object: EcsServiceResource): Judged 
 }
 
 /** The AwsAccount that the object names. Deletion asks for it alone: it needs no valid spec. */
-export function accountOf(deps: EcsServiceDeps, object: EcsServiceResource): AwsAccountObject {
-  const name = object.spec?.target?.accountRef?.name ?? 'default';
+export function accountOf(deps: EcsServiceDeps, object: EcsServiceResource): AwsAccount {
+  const name = accountNameOf(object);
   if (!deps.stores.accounts.synced) throw waitError('Starting', 'The accounts are still being read.', { retryAfterMs: 1_000 });
   const account = deps.stores.accounts.get({ namespace: '', name });
   if (account === undefined) throw terminalError('AccountNotFound', `spec.target.accountRef names AwsAccount ${name}, which does not exist.`);

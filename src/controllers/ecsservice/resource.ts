@@ -1,20 +1,12 @@
-import type { KubeObject } from '../../api/meta.ts';
-import type { EcsServiceSpecInput } from '../../core/desired/spec-input.ts';
+import type { EcsService } from '../../api/v1beta1/ecsservice.ts';
 import type { RolloutSpec } from '../../core/rollout/rollout-state.ts';
 import { clip } from '../../core/rollout/clip.ts';
 import { defaultRolloutSpec } from '../../core/rollout/rollout-state.ts';
-import { emptyStatus } from '../../core/status/ecs-service-status.ts';
 import type { EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
-
-/** What the controller reads of `spec` beside what the pure pipeline reads. */
-export interface EcsServiceSpec extends EcsServiceSpecInput {
-  readonly suspend?: boolean;
-  readonly drift?: NonNullable<EcsServiceSpecInput['drift']> & { readonly graceSeconds?: number };
-  readonly rollout?: Partial<RolloutSpec>;
-}
+import { readStatus } from '../../core/status/read-status.ts';
 
 /** An EcsService as the controller reads it. */
-export type EcsServiceResource = KubeObject<EcsServiceSpec, EcsServiceStatus>;
+export type EcsServiceResource = EcsService;
 
 /** Holds the object until what Longshore made in AWS is gone, or was released. */
 export const FINALIZER = 'longshore.dev/ecs-service';
@@ -23,9 +15,9 @@ export const ABANDON_ANNOTATION = 'longshore.dev/abandon';
 /** Ask for a reconcile with a fresh read; answered in `status.lastHandledReconcileAt`. */
 export const REQUESTED_AT_ANNOTATIONS = ['reconcile.longshore.dev/requestedAt', 'reconcile.fluxcd.io/requestedAt'] as const;
 
-/** The status, or that of a new object. The CRD's default, or a person, may leave out what the operator always writes. */
+/** The status, complete enough to work with, or that of a new object. */
 export function statusOf(object: EcsServiceResource): EcsServiceStatus {
-  return { ...emptyStatus, ...object.status };
+  return readStatus(object.status);
 }
 
 /** `spec.rollout` with its defaults. */

@@ -1,6 +1,6 @@
 import { sameJson } from '../../core/model/canonical-json.ts';
 import { keyText } from '../../core/model/key.ts';
-import type { AwsAccountObject } from '../../core/desired/spec-input.ts';
+import type { AwsAccount } from '../../api/v1beta1/awsaccount.ts';
 import type { EcsServiceStores } from './deps.ts';
 import type { EcsServiceResource } from './resource.ts';
 import { accountNameOf, keyOf, sameTarget, targetOf } from './target-claims.ts';
@@ -24,7 +24,7 @@ export function wakesForService(stores: EcsServiceStores, { before, after }: Obj
 }
 
 /** An AwsAccount that changed, came or went wakes the services that name it. Its status is written by us. */
-export function wakesForAccount(stores: EcsServiceStores, { before, after }: ObjectChange<AwsAccountObject>): readonly string[] {
+export function wakesForAccount(stores: EcsServiceStores, { before, after }: ObjectChange<AwsAccount>): readonly string[] {
   if (before !== undefined && after !== undefined && before.metadata.generation === after.metadata.generation) return [];
   const name = (after ?? before)?.metadata.name;
   return stores.services.list().filter((service) => accountNameOf(service) === name).map((service) => keyText(keyOf(service)));

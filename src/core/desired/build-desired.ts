@@ -1,3 +1,5 @@
+import { awsAccountDefaults } from '../../api/v1beta1/awsaccount.ts';
+import { ecsServiceDefaults } from '../../api/v1beta1/ecsservice-spec.ts';
 import { terminalError } from '../errors.ts';
 import { comparedMembers, fieldMatrix, triggerMembers } from '../diff/field-matrix.ts';
 import { hashOf } from '../model/hash.ts';
@@ -11,11 +13,13 @@ import type { JsonObject } from '../model/json.ts';
 import type { ObjectKey } from '../model/key.ts';
 import type { DesiredService, DesiredTaskDefinition, SpecPath, Target } from '../model/service.ts';
 import type { Tags } from '../model/tags.ts';
-import type { AwsAccountObject, EcsServiceObject, EcsServiceSpecInput, Members } from './spec-input.ts';
+import type { AwsAccount } from '../../api/v1beta1/awsaccount.ts';
+import type { EcsService, EcsServiceSpec } from '../../api/v1beta1/ecsservice.ts';
+import type { Members } from '../model/shape.ts';
 
 export interface BuildDesiredInput {
-  readonly object: EcsServiceObject;
-  readonly account: AwsAccountObject;
+  readonly object: EcsService;
+  readonly account: AwsAccount;
   /** Name of this installation of Longshore, part of the ownership tags. */
   readonly installation: string;
 }
@@ -48,11 +52,11 @@ export function buildDesired({ object, account, installation }: BuildDesiredInpu
 }
 
 /** The AwsAccount that a spec names; `default` when it names none (api-shape.md). */
-export function accountNameOf(object: EcsServiceObject): string {
-  return object.spec?.target?.accountRef?.name ?? 'default';
+export function accountNameOf(object: EcsService): string {
+  return object.spec?.target?.accountRef?.name ?? ecsServiceDefaults.account;
 }
 
-function buildTarget(key: ObjectKey, spec: EcsServiceSpecInput, account: AwsAccountObject): Target {
+function buildTarget(key: ObjectKey, spec: EcsServiceSpec, account: AwsAccount): Target {
   const region = spec.target?.region ?? account.spec?.defaultRegion ?? account.spec?.regions?.[0];
   if (account.spec === undefined || region === undefined) {
     const todo = `set spec.target.region, or defaultRegion in AwsAccount ${account.metadata.name}`;
@@ -60,9 +64,9 @@ function buildTarget(key: ObjectKey, spec: EcsServiceSpecInput, account: AwsAcco
   }
   return {
     accountId: account.spec.accountId,
-    partition: account.spec.partition ?? 'aws',
+    partition: account.spec.partition ?? awsAccountDefaults.partition,
     region,
-    cluster: spec.target?.cluster ?? 'default',
+    cluster: spec.target?.cluster ?? ecsServiceDefaults.cluster,
     serviceName: spec.target?.serviceName ?? key.name,
   };
 }

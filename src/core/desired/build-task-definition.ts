@@ -6,14 +6,15 @@ import { mergeContainers } from './merge-containers.ts';
 import type { ObjectKey } from '../model/key.ts';
 import type { DesiredTaskDefinition } from '../model/service.ts';
 import type { Tags } from '../model/tags.ts';
-import type { EcsServiceSpecInput, Members } from './spec-input.ts';
+import type { EcsServiceSpec } from '../../api/v1beta1/ecsservice.ts';
+import type { Members } from '../model/shape.ts';
 
 /**
  * The revision that a spec asks for: one that exists, by ARN, or content with its address. The family defaults to
  * NAMESPACE-NAME, which is unique among the objects of a cluster as far as ECS's alphabet allows; ownership tags settle
  * the rest. Throws terminal `InvalidSpec` when there is neither, or both.
  */
-export function buildTaskDefinition(key: ObjectKey, spec: EcsServiceSpecInput, defaultTags: Tags): DesiredTaskDefinition {
+export function buildTaskDefinition(key: ObjectKey, spec: EcsServiceSpec, defaultTags: Tags): DesiredTaskDefinition {
   if (spec.taskDefinitionArn !== undefined) {
     if (spec.taskDefinition !== undefined || spec.containers !== undefined) {
       const what = 'spec.taskDefinitionArn excludes spec.taskDefinition and spec.containers';

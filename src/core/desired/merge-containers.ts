@@ -1,5 +1,5 @@
 import { isMembers, keyText } from '../model/shape.ts';
-import type { Members } from './spec-input.ts';
+import type { Members } from '../model/shape.ts';
 
 /**
  * `spec.containers` laid over `taskDefinition.containerDefinitions` by container name. In the overlay `environment` and

@@ -89,6 +89,10 @@ export function keyText(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
-export function isMembers(value: unknown): value is Readonly<Record<string, unknown>> {
+/** An object of JSON whose members are not known. */
+export type Members = Readonly<Record<string, unknown>>;
+
+/** Whether a value is an object with members: no list, not null. */
+export function isMembers(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,13 +1,14 @@
 import { shortName } from '../model/arn.ts';
 import { accessFor } from './guards/access.ts';
 import { matchesAny } from './guards/glob.ts';
-import type { AwsAccountObject, EcsServiceObject } from '../desired/spec-input.ts';
+import type { AwsAccount } from '../../api/v1beta1/awsaccount.ts';
+import type { EcsService } from '../../api/v1beta1/ecsservice.ts';
 import type { Hold } from '../model/service.ts';
 import type { PlanPolicy } from './plan-input.ts';
 
 export interface PlanPolicyInput {
-  readonly object: EcsServiceObject;
-  readonly account: AwsAccountObject;
+  readonly object: EcsService;
+  readonly account: AwsAccount;
   /** Labels of the object's namespace, for the account's selectors. */
   readonly namespaceLabels: Readonly<Record<string, string>>;
   /** Longshore adopted the service (`status.target.adoptedAt`, or `wasAdopted` of its tags): drift is only reported unless said otherwise. */

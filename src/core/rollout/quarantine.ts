@@ -1,19 +1,15 @@
+import type { EcsServiceStatus } from '../../api/v1beta1/ecsservice-status.ts';
+import type { Complete, EntryOf } from '../model/complete.ts';
 import { clip } from './clip.ts';
 import { EVIDENCE_BYTES } from './evidence.ts';
 import type { RolloutOutcome } from './rollout-state.ts';
 
-/** One remembered failure: an element of `status.quarantine`. */
-export interface QuarantineEntry {
-  /**
-   * `DesiredService.triggerHash` of what was undone. After a lost status only the service revision is known: then
-   * `revision:<its id>` stands here until a desired state that means the same gives it its hash (`identify`).
-   */
-  readonly hash: string;
-  readonly reason: string;
-  readonly evidence: string;
-  readonly commit: string;
-  readonly at: string;
-}
+/**
+ * One remembered failure: an element of `status.quarantine`. `hash` is `DesiredService.triggerHash` of what was undone. After
+ * a lost status only the service revision is known: then `revision:<its id>` stands there until a desired state that means
+ * the same gives it its hash (`identify`).
+ */
+export type QuarantineEntry = Complete<EntryOf<EcsServiceStatus['quarantine']>>;
 
 /** `status.quarantine` holds at most this many; the oldest makes room. */
 export const QUARANTINE_LIMIT = 5;

@@ -1,34 +1,34 @@
 /** What is remembered about one rollout, and how one can end. Plain JSON: it lives in `status.rollout`, so a new leader resumes from it. */
+import { ecsServiceDefaults } from '../../api/v1beta1/ecsservice-spec.ts';
+import type { EcsServiceSpec } from '../../api/v1beta1/ecsservice-spec.ts';
+import type { EcsServiceStatus } from '../../api/v1beta1/ecsservice-status.ts';
+import type { Complete } from '../model/complete.ts';
 
 /**
  * `Requested`: the intent is recorded, the write may or may not have happened. `Progressing`: bound to a service deployment
  * that runs. `Overdue`: it runs past its deadline and `onFailure: Hold` leaves it alone. `Stopping`: this operator asked
  * ECS to roll it back. `RollingBack`: ECS goes back by itself, or somebody else asked. The rest are ends.
  */
-export type RolloutPhase = 'Requested' | 'Progressing' | 'Overdue' | 'Stopping' | 'RollingBack' | EndPhase;
+export type RolloutPhase = (typeof movingPhases)[number] | EndPhase;
 /** States in which nothing more happens to a rollout. */
-export type EndPhase = 'Succeeded' | 'RolledBack' | 'Stopped' | 'Failed' | 'Superseded';
+export type EndPhase = (typeof endPhases)[number];
 
-/** `status.rollout`. */
-export interface RolloutState {
-  /** PRIMARY deployment of the service, `ecs-svc/N`, that carries it; empty until bound. */
-  readonly id: string;
+const movingPhases = ['Requested', 'Progressing', 'Overdue', 'Stopping', 'RollingBack'] as const;
+const endPhases = ['Succeeded', 'RolledBack', 'Stopped', 'Failed', 'Superseded'] as const;
+
+/** Whether a text from a status is a phase that this version knows. */
+export function isRolloutPhase(text: string): text is RolloutPhase {
+  return [...movingPhases, ...endPhases].some((phase) => phase === text);
+}
+
+/**
+ * `status.rollout`. `id` is the PRIMARY deployment that carries it, empty until bound. `deploymentArn` names, while
+ * `Requested`, the service deployment that was current just before the write, so that ours is the one that comes after it;
+ * from then on the one that carries this rollout, and no other. `targetHash` is `DesiredService.triggerHash` of what is
+ * rolled out. `stage` is empty for rolling deployments (ecs-api.md section 9.8); a new one moves `deadline` on.
+ */
+export interface RolloutState extends Complete<NonNullable<EcsServiceStatus['rollout']>, 'message' | 'finishedAt'> {
   readonly state: RolloutPhase;
-  /**
-   * While `Requested`: the service deployment that was current just before the write, so that ours is the one that comes
-   * after it. From then on: the one that carries this rollout, and no other.
-   */
-  readonly deploymentArn: string;
-  /** `DesiredService.triggerHash` of what is rolled out. */
-  readonly targetHash: string;
-  /** ECS's own lifecycle stage; empty for rolling deployments, which report none (ecs-api.md section 9.8). */
-  readonly stage: string;
-  readonly startedAt: string;
-  /** A rollout that is not done by then is rolled back. A new lifecycle stage moves it on. */
-  readonly deadline: string;
-  /** Why it ended, in ECS's words where there are any; why it is being stopped. */
-  readonly message?: string;
-  readonly finishedAt?: string;
 }
 
 /** Who or what undid it. `Person` is anyone but this operator who called StopServiceDeployment. */
@@ -44,24 +44,24 @@ export type RolloutOutcome =
   /** The write never reached ECS: plan again. */
   | { readonly kind: 'Lost'; readonly seconds: number; readonly message: string };
 
-/** The part of `spec.rollout` that steers following. Seconds. */
-export interface RolloutSpec {
-  readonly onNewRevision: 'Supersede' | 'Finish';
-  readonly progressDeadlineSeconds: number;
-  readonly onFailure: 'Rollback' | 'Hold';
-}
+/** `spec.rollout` with its defaults. */
+export type RolloutSpec = Complete<NonNullable<EcsServiceSpec['rollout']>>;
 
 /** What holds when `spec.rollout` says nothing. */
-export const defaultRolloutSpec: RolloutSpec = { onNewRevision: 'Supersede', progressDeadlineSeconds: 1200, onFailure: 'Rollback' };
+export const defaultRolloutSpec: RolloutSpec = {
+  onNewRevision: ecsServiceDefaults.onNewRevision,
+  progressDeadlineSeconds: ecsServiceDefaults.progressDeadlineSeconds,
+  onFailure: ecsServiceDefaults.onFailure,
+};
 
 /** How a service revision compares, by meaning, with what the rollout wants; `unknown` when it could not be read. */
 export type RevisionMatch = 'desired' | 'other' | 'unknown';
 
-const ends: ReadonlySet<RolloutPhase> = new Set<EndPhase>(['Succeeded', 'RolledBack', 'Stopped', 'Failed', 'Superseded']);
+const ends: ReadonlySet<string> = new Set(endPhases);
 
-/** True once nothing more will happen to this rollout. */
-export function hasEnded(rollout: RolloutState): boolean {
-  return ends.has(rollout.state);
+/** True once nothing more will happen to this rollout. Also of one that somebody else wrote. */
+export function hasEnded({ state = '' }: { readonly state?: string }): boolean {
+  return ends.has(state);
 }
 
 /** Terminal values of ServiceDeployment.status (ECS API, "Service deployment status"; ecs-api.md section 9.7). */

@@ -1,4 +1,6 @@
 import type { Condition } from '../../api/meta.ts';
+import type { AwsAccountStatus as Published } from '../../api/v1beta1/awsaccount.ts';
+import type { Complete, EntryOf } from '../model/complete.ts';
 import { clip } from '../rollout/clip.ts';
 
 /** What one AwsAccount is in. */
@@ -27,12 +29,21 @@ export const accountTable: Readonly<Record<AccountSituation, AccountRow>> = {
 };
 
 /** `AwsAccount.status` as the operator writes it. */
-export interface AwsAccountStatus {
+export interface AwsAccountStatus extends Published {
   readonly observedGeneration: number;
-  readonly lastHandledReconcileAt?: string;
   readonly conditions: readonly Condition[];
-  readonly verifiedAccountId?: string;
-  readonly regions?: readonly { readonly name: string; readonly services: number; readonly halted: string }[];
+  readonly regions?: readonly Complete<EntryOf<Published['regions']>>[];
+}
+
+/** A status as it was read; the CRD, another version or a person may leave out what the operator always writes. */
+export function readAccountStatus(published: Published = {}): AwsAccountStatus {
+  const { regions, ...rest } = published;
+  return {
+    ...rest,
+    observedGeneration: published.observedGeneration ?? -1,
+    conditions: published.conditions ?? [],
+    ...(regions === undefined ? {} : { regions: regions.map((region) => ({ services: 0, halted: '', ...region })) }),
+  };
 }
 
 /** The three conditions of a situation. `lastTransitionTime` moves only with a condition's status. */

@@ -1,22 +1,26 @@
-/** `EcsService.status` as the operator writes it. At most 16 KB as JSON (`fit-status.ts`); names are those of api-shape.md. */
+/**
+ * `EcsService.status` as the operator writes it. The members are those of the CRD (`api/v1beta1/ecsservice-status.ts`); here
+ * it only says which of them are always written. At most 16 KB as JSON (`fit-status.ts`).
+ */
 import type { Condition } from '../../api/meta.ts';
+import type { EcsServiceStatus as Published } from '../../api/v1beta1/ecsservice-status.ts';
+import type { Complete, EntryOf } from '../model/complete.ts';
 import type { QuarantineEntry } from '../rollout/quarantine.ts';
 import type { RolloutState } from '../rollout/rollout-state.ts';
 
-/** The whole of it; every part but the first and `conditions` may be absent, and may be lost. */
-export interface EcsServiceStatus {
+type Part<Name extends keyof Published> = NonNullable<Published[Name]>;
+
+/** The whole of it; every part but the first two may be absent, and may be lost. */
+export interface EcsServiceStatus extends Published {
   /** Moves once the generation was judged, also when it was refused. -1 until then. */
   readonly observedGeneration: number;
-  readonly lastHandledReconcileAt?: string;
-  readonly lastHandledAction?: HandledAction;
   readonly conditions: readonly Condition[];
+  readonly lastHandledAction?: HandledAction;
   readonly target?: TargetStatus;
-  readonly source?: { readonly ref: string; readonly revision: string; readonly author: string; readonly path: string };
+  readonly source?: SourceStatus;
   readonly desired?: DesiredStatus;
   readonly applied?: AppliedStatus;
   readonly observed?: ObservedStatus;
-  /** For the scale subresource and an HPA. */
-  readonly selector?: string;
   readonly rollout?: RolloutState;
   readonly quarantine?: readonly QuarantineEntry[];
   readonly history?: readonly HistoryEntry[];
@@ -26,86 +30,43 @@ export interface EcsServiceStatus {
 }
 
 /** The action annotation that was answered last. */
-export interface HandledAction {
-  readonly token: string;
-  readonly action: string;
-  readonly at: string;
-}
+export type HandledAction = Complete<Part<'lastHandledAction'>, 'claimedBy'>;
 
-/** The ECS service that the object stands for; written when it is known to be ours. */
-export interface TargetStatus {
-  readonly accountId: string;
-  readonly region: string;
-  readonly clusterArn: string;
-  readonly serviceArn: string;
-  /** Present once the service was adopted: deletion keeps it and drift is only reported, unless the spec says otherwise. */
-  readonly adoptedAt?: string;
-}
+/**
+ * The ECS service that the object stands for; written when it is known to be ours. `adoptedAt` is present once it was
+ * adopted: deletion keeps it and drift is only reported, unless the spec says otherwise.
+ */
+export type TargetStatus = Complete<Part<'target'>, 'adoptedAt'>;
+
+/** Where the manifest came from. */
+export type SourceStatus = Complete<Part<'source'>>;
 
 /** What the spec asks for, and the revision that has its content. */
-export interface DesiredStatus {
-  /** Hash of everything desired. */
-  readonly hash: string;
-  readonly taskDefinitionHash?: string;
-  readonly taskDefinitionArn?: string;
-}
+export type DesiredStatus = Complete<Part<'desired'>, 'taskDefinitionHash' | 'taskDefinitionArn'>;
 
 /** What was last written to AWS, paths without values: what may have to be reset when the spec drops it. */
-export interface AppliedStatus {
-  readonly hash: string;
-  readonly at: string;
-  readonly paths: readonly string[];
-}
+export type AppliedStatus = Complete<Part<'applied'>>;
 
 /** What runs. */
-export interface ObservedStatus {
-  readonly serviceRevisionArn?: string;
-  readonly taskDefinitionArn: string;
-  readonly desiredCount: number;
-  readonly runningCount: number;
-  readonly pendingCount: number;
-}
+export type ObservedStatus = Complete<Part<'observed'>, 'serviceRevisionArn'>;
 
-/** A rollout that ended. */
-export interface HistoryEntry {
-  /** Trigger hash of what was rolled out. */
-  readonly hash: string;
-  /** Git revision, `BRANCH@sha1:COMMIT`; empty when applied by hand. */
-  readonly revision: string;
-  readonly author: string;
-  readonly outcome: string;
-  readonly strategy: string;
-  readonly seconds: number;
-  readonly at: string;
-}
+/** A rollout that ended. `revision` is the Git revision; empty when applied by hand. */
+export type HistoryEntry = Complete<EntryOf<Part<'history'>>>;
+
+/** One difference; values of at most 128 bytes, sensitive ones as keyed digests. */
+export type DriftField = Complete<EntryOf<NonNullable<Part<'drift'>['fields']>>>;
 
 /** Differences from the spec; `total` counts those beyond the list too. */
-export interface DriftStatus {
-  readonly total: number;
-  readonly fields: readonly DriftField[];
-}
+export type DriftStatus = Complete<Omit<Part<'drift'>, 'fields'>> & { readonly fields: readonly DriftField[] };
 
-/** One difference. */
-export interface DriftField {
-  readonly path: string;
-  /** At most 128 bytes; a sensitive value as a keyed digest. */
-  readonly declared: string;
-  readonly live: string;
-  readonly since: string;
-}
+/** One step of a plan, without values. */
+export type PlannedStep = Complete<EntryOf<NonNullable<Part<'plan'>['steps']>>>;
 
 /** What would be done: filled in mode Observe, and while part of a plan is held. */
-export interface PlanStatus {
-  readonly total: number;
-  readonly steps: readonly { readonly type: string; readonly summary: string }[];
-}
+export type PlanStatus = Complete<Omit<Part<'plan'>, 'steps'>> & { readonly steps: readonly PlannedStep[] };
 
 /** A thing in AWS, and whether Longshore made or adopted it. */
-export interface ResourceStatus {
-  readonly type: string;
-  readonly arn: string;
-  readonly owned: boolean;
-}
+export type ResourceStatus = Complete<EntryOf<Part<'resources'>>>;
 
 /** How many list elements each part may hold (api-shape.md). */
 export const STATUS_LIMITS = { history: 10, driftFields: 20, resources: 40, appliedPaths: 256, planSteps: 20 } as const;

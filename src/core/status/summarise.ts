@@ -44,9 +44,8 @@ export function summarise(previous: EcsServiceStatus, facts: EcsServiceFacts): E
     const cell = conditionTable[facts.situation].cells[index] ?? '?';
     return conditionOf(type, cell, previous, facts, observedGeneration);
   });
-  const merged = { ...previous, ...facts.parts, observedGeneration, conditions };
-  const present = Object.fromEntries(Object.entries(merged).filter(([, part]) => part !== undefined));
-  return fitStatus(present as unknown as EcsServiceStatus);
+  const parts = Object.fromEntries(Object.entries({ ...previous, ...facts.parts }).filter(([, part]) => part !== undefined)) as Partial<EcsServiceStatus>;
+  return fitStatus({ ...parts, observedGeneration, conditions });
 }
 
 function conditionOf(

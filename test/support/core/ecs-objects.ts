@@ -1,5 +1,6 @@
 /** Builders for the pure pipeline: an EcsService, an AwsAccount, and ECS answers, each with defaults and overrides. */
-import type { AwsAccountObject, AwsAccountSpecInput, EcsServiceObject, EcsServiceSpecInput } from '../../../src/core/desired/spec-input.ts';
+import type { AwsAccount, AwsAccountSpec } from '../../../src/api/v1beta1/awsaccount.ts';
+import type { EcsService, EcsServiceSpec } from '../../../src/api/v1beta1/ecsservice.ts';
 import type { RawService, RawTaskDefinition } from '../../../src/core/observed/raw.ts';
 import type { PlanPolicy } from '../../../src/core/plan/plan-input.ts';
 
@@ -10,7 +11,7 @@ export const ownerTagList = [
   { key: 'longshore.dev/name', value: 'web' },
 ];
 
-export function ecsService(spec: EcsServiceSpecInput = {}): EcsServiceObject {
+export function ecsService(spec: EcsServiceSpec = {}): EcsService {
   return {
     apiVersion: 'longshore.dev/v1beta1',
     kind: 'EcsService',
@@ -19,7 +20,7 @@ export function ecsService(spec: EcsServiceSpecInput = {}): EcsServiceObject {
   };
 }
 
-export function awsAccount(spec: Partial<AwsAccountSpecInput> = {}): AwsAccountObject {
+export function awsAccount(spec: Partial<AwsAccountSpec> = {}): AwsAccount {
   return {
     apiVersion: 'longshore.dev/v1beta1',
     kind: 'AwsAccount',

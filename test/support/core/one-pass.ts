@@ -3,7 +3,7 @@ import { buildDesired } from '../../../src/core/desired/build-desired.ts';
 import { buildObserved } from '../../../src/core/observed/build-observed.ts';
 import { observeTaskDefinition } from '../../../src/core/observed/observe-task-definition.ts';
 import { planService } from '../../../src/core/plan/plan-service.ts';
-import type { EcsServiceObject } from '../../../src/core/desired/spec-input.ts';
+import type { EcsService } from '../../../src/api/v1beta1/ecsservice.ts';
 import type { DesiredService, ObservedService, Plan } from '../../../src/core/model/service.ts';
 import type { RawServiceRevision, RawTaskDefinition } from '../../../src/core/observed/raw.ts';
 import type { PlanPolicy, Previous } from '../../../src/core/plan/plan-input.ts';
@@ -24,7 +24,7 @@ export interface World {
 
 export const emptyWorld: World = { members: {}, tags: {}, revisions: [], live: 0 };
 
-export const desiredOf = (object: EcsServiceObject): DesiredService => buildDesired({ object, account: awsAccount(), installation });
+export const desiredOf = (object: EcsService): DesiredService => buildDesired({ object, account: awsAccount(), installation });
 
 const tagListOf = (tags: Readonly<Record<string, string>>) => Object.entries(tags).map(([key, value]) => ({ key, value }));
 
@@ -41,7 +41,7 @@ export function observe(world: World, twist: (value: unknown) => unknown = (valu
   });
 }
 
-export function plan(object: EcsServiceObject, world: World, options: { previous?: Previous; policy?: Partial<PlanPolicy>; twist?: (value: unknown) => unknown } = {}): Plan {
+export function plan(object: EcsService, world: World, options: { previous?: Previous; policy?: Partial<PlanPolicy>; twist?: (value: unknown) => unknown } = {}): Plan {
   return planService({
     desired: desiredOf(object),
     observed: observe(world, options.twist),
@@ -91,7 +91,7 @@ export function apply(world: World, steps: Plan['steps']): World {
 const revisionOf = (arn: string): number => Number(arn.split(':').at(-1));
 
 /** What status would remember after `object` was applied. */
-export const remember = (object: EcsServiceObject): Previous => {
+export const remember = (object: EcsService): Previous => {
   const desired = desiredOf(object);
   return { appliedHash: desired.hash, appliedPaths: desired.paths };
 };

@@ -1,7 +1,9 @@
 /** An EcsService controller on fakes and a virtual clock, with the words in which its tests are written. */
 import { createEcsServiceController, silentServiceMetrics } from '../../../src/controllers/ecsservice/index.ts';
 import type { EcsServiceController, EcsServiceInputs, EcsServiceResource } from '../../../src/controllers/ecsservice/index.ts';
+import type { EcsServiceSpec } from '../../../src/api/v1beta1/ecsservice.ts';
 import type { EcsServiceStatus } from '../../../src/core/status/ecs-service-status.ts';
+import { readStatus } from '../../../src/core/status/read-status.ts';
 import { virtualClock } from '../../../src/runtime/clock.ts';
 import type { VirtualClock } from '../../../src/runtime/clock.ts';
 import type { Outcome } from '../../../src/runtime/controller.ts';
@@ -85,12 +87,12 @@ export function serviceWorld(overrides: Partial<Pick<EcsServiceInputs, 'validate
     },
     apply({ image = 'app:1', spec = {}, metadata = {}, name = 'web' } = {}) {
       const before = kube.get<EcsServiceResource>('EcsService', key(name));
-      const base = {
+      const base: EcsServiceSpec = {
         target: { cluster: 'shop', serviceName: name },
         taskDefinition: { family: `shop-${name}`, cpu: '256', memory: '512', networkMode: 'awsvpc', requiresCompatibilities: ['FARGATE'], containerDefinitions: [{ name: 'app', image }] },
         service: { desiredCount: 2, launchType: 'FARGATE', networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'] } } },
       };
-      return kube.put({
+      return kube.put<EcsServiceResource>({
         apiVersion: 'longshore.dev/v1beta1',
         kind: 'EcsService',
         ...before,
@@ -103,7 +105,7 @@ export function serviceWorld(overrides: Partial<Pick<EcsServiceInputs, 'validate
       kube.put({ ...object, metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, ...annotations } } });
     },
     object: (name = 'web') => kube.get<EcsServiceResource>('EcsService', key(name))!,
-    status: (name = 'web') => world.object(name).status!,
+    status: (name = 'web') => readStatus(world.object(name).status),
     condition(type, name = 'web') {
       const found = world.status(name).conditions.find((condition) => condition.type === type);
       return `${found?.status ?? 'absent'} ${found?.reason ?? ''}`;

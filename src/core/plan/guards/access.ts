@@ -1,17 +1,18 @@
 import { matchesAny } from './glob.ts';
-import type { AccessInput, AwsAccountObject } from '../../desired/spec-input.ts';
+import type { Access } from '../../../api/v1beta1/awsaccount-access.ts';
+import type { AwsAccount } from '../../../api/v1beta1/awsaccount.ts';
 
 type Labels = Readonly<Record<string, string>>;
-type Selector = NonNullable<NonNullable<AccessInput['namespaces']>['selector']>;
+type Selector = NonNullable<Access['namespaces']['selector']>;
 
 /**
  * The account's access entry for a namespace: the first that matches decides. No entry: the namespace is not admitted. Names
  * and selector both have to hold when both are given; an entry with neither matches nothing.
  */
-export function accessFor(account: AwsAccountObject, namespace: string, labels: Labels): AccessInput | undefined {
+export function accessFor(account: AwsAccount, namespace: string, labels: Labels): Access | undefined {
   return account.spec?.access?.find(({ namespaces }) => {
-    const names = namespaces?.matchNames;
-    const selector = namespaces?.selector;
+    const names = namespaces.matchNames;
+    const selector = namespaces.selector;
     if (names === undefined && selector === undefined) return false;
     return (names === undefined || matchesAny(namespace, names)) && (selector === undefined || selects(selector, labels));
   });

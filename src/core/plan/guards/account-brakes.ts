@@ -1,4 +1,4 @@
-import type { AwsAccountObject } from '../../desired/spec-input.ts';
+import type { AwsAccount } from '../../../api/v1beta1/awsaccount.ts';
 import type { Hold } from '../../model/service.ts';
 
 const hourMs = 3_600_000;
@@ -6,7 +6,7 @@ const hourMs = 3_600_000;
 const fewMissing = 2;
 
 /** STS must say that this is the account that the AwsAccount names, before any write (design.md section 7). */
-export function checkIdentity(account: AwsAccountObject, identity: { readonly accountId: string }): Hold | undefined {
+export function checkIdentity(account: AwsAccount, identity: { readonly accountId: string }): Hold | undefined {
   const named = account.spec?.accountId ?? '';
   if (named === identity.accountId) return undefined;
   const what = `AwsAccount ${account.metadata.name} names account ${named}, but its credentials belong to ${identity.accountId}`;

@@ -3,12 +3,12 @@ import { parseArn, shortName, taskDefinitionName } from '../../model/arn.ts';
 import { accessFor } from './access.ts';
 import { matchesAny } from './glob.ts';
 import type { Reference, ReferenceClass } from '../../../api/references.ts';
-import type { AwsAccountObject } from '../../desired/spec-input.ts';
+import type { AwsAccount } from '../../../api/v1beta1/awsaccount.ts';
 import type { DesiredService, Hold, Target } from '../../model/service.ts';
 
 export interface CheckAccessInput {
   readonly desired: DesiredService;
-  readonly account: AwsAccountObject;
+  readonly account: AwsAccount;
   /** Labels of the object's namespace. */
   readonly namespaceLabels: Readonly<Record<string, string>>;
 }
@@ -28,7 +28,7 @@ export function checkAccess({ desired, account, namespaceLabels }: CheckAccessIn
   return [...regionRefusal(account, desired.target.region), ...refusal(name, refused)];
 }
 
-function regionRefusal(account: AwsAccountObject, region: string): readonly Hold[] {
+function regionRefusal(account: AwsAccount, region: string): readonly Hold[] {
   const regions = account.spec?.regions;
   if (regions === undefined || regions.includes(region)) return [];
   const what = `AwsAccount ${account.metadata.name} does not list region ${region}`;

@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import { accountNameOf, buildDesired } from '../../../../src/core/desired/build-desired.ts';
-import type { AwsAccountSpecInput, EcsServiceSpecInput } from '../../../../src/core/desired/spec-input.ts';
+import type { AwsAccountSpec } from '../../../../src/api/v1beta1/awsaccount.ts';
+import type { EcsServiceSpec } from '../../../../src/api/v1beta1/ecsservice.ts';
 import type { DesiredService } from '../../../../src/core/model/service.ts';
 import { awsAccount, ecsService, installation } from '../../../support/core/ecs-objects.ts';
 
-const build = (spec: EcsServiceSpecInput, account: Partial<AwsAccountSpecInput> = {}): DesiredService => buildDesired({ object: ecsService(spec), account: awsAccount(account), installation });
+const build = (spec: EcsServiceSpec, account: Partial<AwsAccountSpec> = {}): DesiredService => buildDesired({ object: ecsService(spec), account: awsAccount(account), installation });
 const containersOf = (desired: DesiredService): unknown => (desired.taskDefinition.kind === 'content' ? desired.taskDefinition.input['containerDefinitions'] : undefined);
 const base = { containerDefinitions: [{ name: 'app', image: 'a:1', environment: [{ name: 'LOG', value: 'debug' }, { name: 'X', value: '1' }] }] };
 

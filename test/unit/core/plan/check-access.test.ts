@@ -1,12 +1,13 @@
 import { expect } from 'chai';
 import { buildDesired } from '../../../../src/core/desired/build-desired.ts';
 import { checkAccess } from '../../../../src/core/plan/guards.ts';
-import type { AccessInput, EcsServiceSpecInput } from '../../../../src/core/desired/spec-input.ts';
+import type { Access } from '../../../../src/api/v1beta1/awsaccount-access.ts';
+import type { EcsServiceSpec } from '../../../../src/api/v1beta1/ecsservice.ts';
 import { awsAccount, ecsService, installation } from '../../../support/core/ecs-objects.ts';
 
 const role = (name: string, account = '123456789012'): string => `arn:aws:iam::${account}:role/${name}`;
 
-function reasons(spec: EcsServiceSpecInput, allow: AccessInput['allow'], options: { namespaces?: AccessInput['namespaces']; labels?: Record<string, string>; regions?: string[] } = {}) {
+function reasons(spec: EcsServiceSpec, allow: Access['allow'], options: { namespaces?: Access['namespaces']; labels?: Record<string, string>; regions?: string[] } = {}) {
   const namespaces = options.namespaces ?? { matchNames: ['shop'] };
   const account = awsAccount({ access: [{ namespaces, ...(allow === undefined ? {} : { allow }) }], ...(options.regions === undefined ? {} : { regions: options.regions }) });
   const desired = buildDesired({ object: ecsService(spec), account, installation });
@@ -39,7 +40,7 @@ describe('checkAccess', () => {
   });
 
   it('finds references in every nested block', () => {
-    const spec: EcsServiceSpecInput = {
+    const spec: EcsServiceSpec = {
       service: {
         networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-bad'], securityGroups: ['sg-ok'] } },
         deploymentConfiguration: { lifecycleHooks: [{ hookTargetArn: 'arn:aws:lambda:eu-west-1:123456789012:function:evil', roleArn: role('ok'), lifecycleStages: ['PRE_SCALE_UP'] }] },
@@ -51,7 +52,7 @@ describe('checkAccess', () => {
   });
 
   it('takes a role by its name only when it is of the same account', () => {
-    const withRole = (arn: string): EcsServiceSpecInput => ({ taskDefinition: { taskRoleArn: arn, containerDefinitions: [{ name: 'app', image: 'a' }] } });
+    const withRole = (arn: string): EcsServiceSpec => ({ taskDefinition: { taskRoleArn: arn, containerDefinitions: [{ name: 'app', image: 'a' }] } });
     expect(reasons(withRole(role('team/app')), { passRoles: ['app'] })).to.deep.equal([]);
     expect(reasons(withRole(role('app', '999999999999')), { passRoles: ['app'] })).to.have.length(1);
   });
@@ -69,7 +70,7 @@ describe('checkAccess', () => {
   });
 
   it('admits a namespace by labels and expressions, all of which have to hold', () => {
-    const selector = { matchLabels: { tenant: 'a' }, matchExpressions: [{ key: 'stage', operator: 'In', values: ['prod'] }, { key: 'frozen', operator: 'DoesNotExist' }] };
+    const selector: Access['namespaces']['selector'] = { matchLabels: { tenant: 'a' }, matchExpressions: [{ key: 'stage', operator: 'In', values: ['prod'] }, { key: 'frozen', operator: 'DoesNotExist' }] };
     const judged = (labels: Record<string, string>) => reasons({}, {}, { namespaces: { matchNames: ['sh*'], selector }, labels });
     expect(judged({ tenant: 'a', stage: 'prod' })).to.deep.equal([]);
     expect(judged({ tenant: 'a', stage: 'test' })).to.have.length(1);

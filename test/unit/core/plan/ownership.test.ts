@@ -2,14 +2,14 @@ import { expect } from 'chai';
 import { buildObserved } from '../../../../src/core/observed/build-observed.ts';
 import { planService } from '../../../../src/core/plan/plan-service.ts';
 import { planPolicy } from '../../../../src/core/plan/plan-policy.ts';
-import type { EcsServiceSpecInput } from '../../../../src/core/desired/spec-input.ts';
+import type { EcsServiceSpec } from '../../../../src/api/v1beta1/ecsservice.ts';
 import type { Plan } from '../../../../src/core/model/service.ts';
 import { awsAccount, ecsService, ownerTagList, rawService } from '../../../support/core/ecs-objects.ts';
 import { desiredOf } from '../../../support/core/one-pass.ts';
 
 const others = ownerTagList.map((tag) => (tag.key.endsWith('/name') ? { ...tag, value: 'api' } : tag));
 
-function planFor(adoption: EcsServiceSpecInput['adoption'], tags: { key: string; value: string }[], options: { adopt?: string[]; adoptedAt?: string } = {}): Plan {
+function planFor(adoption: EcsServiceSpec['adoption'], tags: { key: string; value: string }[], options: { adopt?: string[]; adoptedAt?: string } = {}): Plan {
   const object = ecsService(adoption === undefined ? {} : { adoption });
   const account = awsAccount({ access: [{ namespaces: { matchNames: ['shop'] }, adopt: options.adopt ?? ['shop/*'] }] });
   const policy = planPolicy({ object, account, namespaceLabels: {}, adopted: false });
@@ -76,7 +76,7 @@ describe('ownership', () => {
   });
 
   it('makes drift of adopted services only reported, unless the spec says otherwise', () => {
-    const policy = (adopted: boolean, drift?: EcsServiceSpecInput['drift']) =>
+    const policy = (adopted: boolean, drift?: EcsServiceSpec['drift']) =>
       planPolicy({ object: ecsService(drift === undefined ? {} : { drift }), account: awsAccount(), namespaceLabels: {}, adopted }).driftPolicy;
     expect([policy(false), policy(true), policy(true, { policy: 'Remediate' })]).to.deep.equal(['Remediate', 'Report', 'Remediate']);
   });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { planService, revisionInput } from '../../../../src/core/plan/plan-service.ts';
 import { revisionReads } from '../../../../src/core/plan/resolve-revision.ts';
 import { buildObserved } from '../../../../src/core/observed/build-observed.ts';
-import type { EcsServiceSpecInput } from '../../../../src/core/desired/spec-input.ts';
+import type { EcsServiceSpec } from '../../../../src/api/v1beta1/ecsservice.ts';
 import type { Plan } from '../../../../src/core/model/service.ts';
 import type { PlanPolicy, Previous } from '../../../../src/core/plan/plan-input.ts';
 import { defaultPolicy, ecsService, rawService } from '../../../support/core/ecs-objects.ts';
@@ -12,19 +12,19 @@ import type { World } from '../../../support/core/one-pass.ts';
 const tg = (name: string): string => `arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/${name}/0123456789abcdef`;
 const entry = (name: string) => ({ targetGroupArn: tg(name), containerName: 'app', containerPort: 80 });
 const network = { awsvpcConfiguration: { subnets: ['subnet-1'], assignPublicIp: 'ENABLED' } };
-const service = (members: object): EcsServiceSpecInput => ({ service: members });
+const service = (members: object): EcsServiceSpec => ({ service: members });
 
-function worldOf(spec: EcsServiceSpecInput): World {
+function worldOf(spec: EcsServiceSpec): World {
   return apply(emptyWorld, plan(ecsService(spec), emptyWorld).steps);
 }
 
 /** From one spec to another on a service that runs. */
-function move(before: EcsServiceSpecInput, after: EcsServiceSpecInput, policy: Partial<PlanPolicy> = {}, previous: Partial<Previous> = {}): Plan {
+function move(before: EcsServiceSpec, after: EcsServiceSpec, policy: Partial<PlanPolicy> = {}, previous: Partial<Previous> = {}): Plan {
   return plan(ecsService(after), worldOf(before), { previous: { ...remember(ecsService(before)), ...previous }, policy });
 }
 
 /** The same spec, on a service that somebody changed. */
-function drifted(spec: EcsServiceSpecInput, members: Record<string, unknown>, policy: Partial<PlanPolicy> = {}, previous: Partial<Previous> = {}): Plan {
+function drifted(spec: EcsServiceSpec, members: Record<string, unknown>, policy: Partial<PlanPolicy> = {}, previous: Partial<Previous> = {}): Plan {
   const world = worldOf(spec);
   return plan(ecsService(spec), { ...world, members: { ...world.members, ...members } }, { previous: { ...remember(ecsService(spec)), ...previous }, policy });
 }
@@ -149,7 +149,7 @@ describe('planService: changing', () => {
 
   it('sends volumes again with a deployment whose revision is configured at launch', () => {
     const volumes = [{ name: 'data', managedEBSVolume: { roleArn: 'arn:aws:iam::123456789012:role/ecs', sizeInGiB: 10 } }];
-    const spec = (image: string): EcsServiceSpecInput => ({
+    const spec = (image: string): EcsServiceSpec => ({
       taskDefinition: { volumes: [{ name: 'data', configuredAtLaunch: true }], containerDefinitions: [{ name: 'app', image }] },
       service: { volumeConfigurations: volumes },
     });

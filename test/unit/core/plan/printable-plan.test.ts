@@ -26,7 +26,7 @@ const secretive = (value: string) =>
       serviceConnectConfiguration: {
         enabled: true,
         services: [{ portName: 'http', clientAliases: [{ port: 80, testTrafficRules: { header: { name: 'x', value: { exact: value } } } }] }],
-        logConfiguration: { logDriver: 'x', options: { key: value } },
+        logConfiguration: { logDriver: 'splunk', options: { key: value } },
       },
     },
   });
