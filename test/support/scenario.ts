@@ -11,7 +11,8 @@ export const writeOperations = ['RegisterTaskDefinition', 'CreateService', 'Upda
 export interface ExpectedCondition {
   readonly type: string;
   readonly status: 'True' | 'False' | 'Unknown';
-  readonly reason: string;
+  /** Any, when left out. */
+  readonly reason?: string;
   readonly message?: RegExp;
 }
 
@@ -31,10 +32,10 @@ export async function untilCondition(world: World, kind: KindName, name: string,
   let last: Condition | undefined;
   try {
     await world.until(
-      `${kind} ${name} has ${type}=${status} (${reason})`,
+      `${kind} ${name} has ${type}=${status} (${reason ?? 'any reason'})`,
       async () => {
         last = await conditionOf(world, kind, name, type);
-        return last?.status === status && last.reason === reason && (message?.test(last.message) ?? true);
+        return last?.status === status && (reason === undefined || last.reason === reason) && (message?.test(last.message) ?? true);
       },
       limitSeconds,
     );
