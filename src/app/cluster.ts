@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { terminalError } from '../core/errors.ts';
 import type { KubePort } from '../core/ports.ts';
 import { createKubePort } from '../kube/client.ts';
 import { credentialSource } from '../kube/credentials.ts';
@@ -28,12 +29,18 @@ export interface Cluster {
   readonly kube: KubePort;
 }
 
+/** What the library assumes where it finds no kubeconfig at all, as kubectl of old did. */
+const inventedServer = 'http://localhost:8080';
+
 /** A connection to the cluster that a kubeconfig names; nothing is sent yet. @throws LongshoreError `InvalidKubeConfig` */
 export async function openCluster(choice: ClusterChoice): Promise<Cluster> {
   const config = await loadKubeConfig({
     ...(choice.kubeconfig === undefined ? {} : { file: choice.kubeconfig }),
     ...(choice.context === undefined ? {} : { context: choice.context }),
   });
+  if (choice.kubeconfig === undefined && config.getCurrentCluster()?.server === inventedServer) {
+    throw terminalError('InvalidKubeConfig', 'there is no kubeconfig ($KUBECONFIG, ~/.kube/config), and this is no pod: name one with --kubeconfig, or start a playground with: longshore start');
+  }
   const credentials = credentialSource(config, choice.clock);
   const transport = httpTransport({ credentials, userAgent: `longshore/${version}`, log: choice.log });
   return {

@@ -5,7 +5,8 @@ import { createAwsPort, type AwsPortOptions } from '../aws/aws-port.ts';
 import { preview } from '../controllers/ecsservice/preview.ts';
 import { defaultEcsServiceOptions, silentServiceMetrics, type EcsServiceResource } from '../controllers/ecsservice/index.ts';
 import { keyText, type ObjectKey } from '../core/model/key.ts';
-import type { Change, Hold, Step } from '../core/model/service.ts';
+import type { Hold, Step } from '../core/model/service.ts';
+import { printablePlan, type PrintableChange } from '../core/plan/printable-plan.ts';
 import type { KubePort, ObjectStore } from '../core/ports.ts';
 import { judgeObject } from '../core/spec/judge-manifest.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -25,10 +26,11 @@ export interface PlanInputs {
   readonly credentials?: AwsPortOptions['credentials'];
 }
 
+/** Values that may hold a secret are digests already, in steps too: what is made here is to be printed. */
 export interface ServicePlan {
   readonly service: string;
   readonly steps: readonly Step[];
-  readonly changes: readonly Change[];
+  readonly changes: readonly PrintableChange[];
   readonly holds: readonly Hold[];
   /** Why there is no plan. */
   readonly error?: string;
@@ -44,6 +46,8 @@ export async function planFiles(inputs: PlanInputs): Promise<readonly ServicePla
   const namespaces = kube === undefined ? [] : await kube.list(ctx, 'Namespace', {});
   const services = await Promise.all(ofKind('EcsService').map(async (object) => withLiveStatus(ctx, kube, object, inputs.defaultNamespace)));
   const stores = { services: storeOf(services), accounts: storeOf([...liveAccounts, ...ofKind('AwsAccount')]), namespaces: storeOf(namespaces) };
+  // New in every run, so that nobody can try passwords against a digest that was pasted somewhere.
+  const digestKey = randomBytes(16).toString('hex');
   try {
     const plans: ServicePlan[] = [];
     for (const object of services) {
@@ -58,7 +62,7 @@ export async function planFiles(inputs: PlanInputs): Promise<readonly ServicePla
             clock,
             log,
             metrics: silentServiceMetrics,
-            options: { installation: inputs.installation, digestKey: randomBytes(16).toString('hex'), ...defaultEcsServiceOptions },
+            options: { installation: inputs.installation, digestKey, ...defaultEcsServiceOptions },
             enqueue: () => undefined,
             validate: (each) => {
               const kind = kindOf(each);
@@ -67,7 +71,7 @@ export async function planFiles(inputs: PlanInputs): Promise<readonly ServicePla
           },
           object,
         );
-        plans.push({ service, steps, changes: plan.changes, holds: plan.holds });
+        plans.push({ service, ...printablePlan({ ...plan, steps }, digestKey) });
       } catch (error) {
         plans.push({ service, steps: [], changes: [], holds: [], error: error instanceof Error ? error.message : String(error) });
       }

@@ -1,4 +1,4 @@
-/** What scripts may rely on; `longshore help exit-codes` and the README say the same. */
+/** What scripts may rely on; `longshore --help` and the README say the same. */
 export const exitCodes = {
   ok: 0,
   /** The question was answered, and the answer is "no": changes are pending, or manifests are invalid. */

@@ -43,9 +43,7 @@ export const addGet: AddCommand = (program, terminal) => {
       try {
         let before = '';
         do {
-          const sections: string[] = [];
-          for (const each of kinds) sections.push(await section(cluster, each, name, flags, terminal));
-          const text = sections.filter((part) => part !== '').join('\n');
+          const text = await answer({ cluster, kinds, name, flags, terminal });
           if (text !== before) terminal.out(before !== '' && terminal.isTty ? `\n${text}` : text);
           before = text;
           if (flags.watch === true) await sleep(systemClock, lookEvery, terminal.stop).catch(() => undefined);
@@ -65,24 +63,51 @@ function findKind(text: string): Kind {
   return found;
 }
 
-async function section(cluster: Cluster, kind: Kind, name: string | undefined, flags: GetFlags, terminal: Terminal): Promise<string> {
-  const everywhere = kind.scope === 'Cluster' || (flags.allNamespaces === true && name === undefined);
-  const query: TableQuery = { resource: kind.plural, ...(everywhere ? {} : { namespace: flags.namespace ?? cluster.namespace }), ...(name === undefined ? {} : { name }) };
-  const reach = async <T>(work: Promise<T>): Promise<T> => {
-    try {
-      return await work;
-    } catch (error) {
-      if ((error as { code?: string }).code === 'ECONNREFUSED') throw new CliError(`nothing answers at ${cluster.server}; is the playground (longshore start) or the cluster running?`);
-      throw new CliError(error instanceof Error ? error.message : String(error));
-    }
-  };
-  const { output } = flags;
-  if (output === 'json' || output === 'yaml') {
-    const objects = await reach(readObjects(cluster.transport, query, terminal.stop));
-    return output === 'json' ? `${JSON.stringify(objects, undefined, 2)}\n` : `---\n${stringify(objects)}`;
+interface Question {
+  readonly cluster: Cluster;
+  readonly kinds: readonly Kind[];
+  readonly name: string | undefined;
+  readonly flags: GetFlags;
+  readonly terminal: Terminal;
+}
+
+/** What is printed for one look. JSON and YAML are one document, of several kinds too, so that `jq` can read it. */
+async function answer(question: Question): Promise<string> {
+  const { kinds, flags, cluster, terminal } = question;
+  const objects = async (kind: Kind): Promise<unknown> => reached(cluster, readObjects(cluster.transport, queryOf(question, kind), terminal.stop));
+  if (flags.output === 'json' || flags.output === 'yaml') {
+    const found = await Promise.all(kinds.map(objects));
+    const whole = found.length === 1 ? found[0] : { apiVersion: 'v1', kind: 'List', metadata: {}, items: found.flatMap(itemsOf) };
+    return flags.output === 'json' ? `${JSON.stringify(whole, undefined, 2)}\n` : stringify(whole);
   }
-  const table = await reach(readTable(cluster.transport, query, terminal.stop));
-  if (output === 'name') return table.rows.map(({ object }) => `${kind.singular}.${kind.group}/${object.metadata.name}\n`).join('');
+  const tables = await Promise.all(kinds.map((kind) => tableText(question, kind)));
+  return flags.output === 'name' ? tables.join('') : tables.join('\n');
+}
+
+async function tableText(question: Question, kind: Kind): Promise<string> {
+  const { cluster, flags, terminal } = question;
+  const query = queryOf(question, kind);
+  const table = await reached(cluster, readTable(cluster.transport, query, terminal.stop));
+  if (flags.output === 'name') return table.rows.map(({ object }) => `${kind.singular}.${kind.group}/${object.metadata.name}\n`).join('');
   if (table.rows.length === 0) return `No ${kind.plural} found${query.namespace === undefined ? '' : ` in namespace ${query.namespace}`}.\n`;
-  return printTable(table, { wide: output === 'wide', withNamespace: kind.scope === 'Namespaced' && flags.allNamespaces === true });
+  return printTable(table, { wide: flags.output === 'wide', withNamespace: kind.scope === 'Namespaced' && flags.allNamespaces === true });
+}
+
+function queryOf({ cluster, name, flags }: Question, kind: Kind): TableQuery {
+  const everywhere = kind.scope === 'Cluster' || (flags.allNamespaces === true && name === undefined);
+  return { resource: kind.plural, ...(everywhere ? {} : { namespace: flags.namespace ?? cluster.namespace }), ...(name === undefined ? {} : { name }) };
+}
+
+function itemsOf(list: unknown): readonly unknown[] {
+  return (list as { readonly items?: readonly unknown[] }).items ?? [];
+}
+
+/** @throws CliError with the server's own words, or that nothing answers. */
+async function reached<T>(cluster: Cluster, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ECONNREFUSED') throw new CliError(`nothing answers at ${cluster.server}; is the playground (longshore start) or the cluster running?`);
+    throw new CliError(error instanceof Error ? error.message : String(error));
+  }
 }

@@ -2,7 +2,6 @@ import { chooseKubeconfig, openCluster } from '../app/cluster.ts';
 import { nameOption } from '../app/options.ts';
 import { planFiles, type ServicePlan } from '../app/plan-files.ts';
 import { errorText, renderSource } from '../core/render/render-source.ts';
-import { shown } from '../core/plan/drift-report.ts';
 import { judgesOfAllKinds } from '../core/spec/judge-manifest.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { silentLogger } from '../runtime/logger.ts';
@@ -52,7 +51,7 @@ export const addPlan: AddCommand = (program, terminal, done) => {
           // The playground's simulator takes any keys; a real account is reached through the default chain.
           ...(cluster?.server.startsWith('http://127.0.0.1') === true ? { credentials: () => async () => ({ accessKeyId: 'plan', secretAccessKey: 'plan' }) } : {}),
         });
-        terminal.out(flags.output === 'json' ? `${JSON.stringify(plans, hideSecrets, 2)}\n` : plans.map(planText).join('\n'));
+        terminal.out(flags.output === 'json' ? `${JSON.stringify(plans, undefined, 2)}\n` : plans.map(planText).join('\n'));
         if (plans.some(({ error }) => error !== undefined)) done(exitCodes.failed);
         else if (plans.some(({ steps, holds }) => steps.length > 0 || holds.length > 0)) done(exitCodes.no);
       } finally {
@@ -64,17 +63,9 @@ export const addPlan: AddCommand = (program, terminal, done) => {
 function planText({ service, steps, changes, holds, error }: ServicePlan): string {
   const lines = [service];
   if (error !== undefined) lines.push(`  ! ${error}`);
-  for (const change of changes) lines.push(`  ~ ${change.path}: ${shown(change.from, change.sensitive, 'plan')} -> ${shown(change.to, change.sensitive, 'plan')}${change.ignored ? ' (ignored)' : ''}`);
+  for (const change of changes) lines.push(`  ~ ${change.path}: ${change.from} -> ${change.to}${change.ignored ? ' (ignored)' : ''}`);
   for (const hold of holds) lines.push(`  ! ${hold.reason}: ${hold.message}`);
   for (const step of steps) lines.push(`  + ${step.type}${step.type === 'UpdateService' && step.deploys ? ' (starts a deployment)' : ''}`);
   if (lines.length === 1) lines.push('  = nothing to do');
   return `${lines.join('\n')}\n`;
-}
-
-/** Environment values and their like are not printed by a tool whose output lands in pull requests. */
-function hideSecrets(this: unknown, key: string, value: unknown): unknown {
-  const sensitive = typeof this === 'object' && this !== null && (this as { sensitive?: boolean }).sensitive === true;
-  if (sensitive && (key === 'from' || key === 'to')) return shown(value, true, 'plan');
-  if ((key === 'environment' || key === 'dockerLabels' || key === 'options') && value !== null && typeof value === 'object') return '(hidden)';
-  return value;
 }

@@ -1,7 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { OptionError } from '../app/options.ts';
 import { version } from '../app/version.ts';
-import { CliError, exitCodes } from './exit-codes.ts';
+import { exitCodes } from './exit-codes.ts';
 import { addGet } from './get.ts';
 import { addPlan } from './plan.ts';
 import { addRun } from './run.ts';
@@ -22,13 +21,21 @@ export interface Terminal {
 }
 
 const footer = `
-Exit codes: 0 done, nothing to do; 1 the answer is "no" (changes pending, manifests invalid, not ready); 2 it could not be done.
-
 Start here:
-  longshore start            a playground on this machine: Kubernetes API, ECS simulator, Git repository, operator
+  longshore start            everything on this machine, AWS simulated; it says what to try
   longshore get              what is running, and whether it is fine
-  longshore validate PATH    judge manifests as the API server and ECS would
-  longshore run              the operator, against the cluster of your kubeconfig`;
+  longshore validate PATH    judge manifests before they are committed
+  longshore run              the operator, against the cluster of your kubeconfig
+
+Exit codes:
+  0  done, and nothing is left to do
+  1  answered, and the answer is "no": plan has changes, validate has errors
+  2  it could not be done: a bad flag, no such object, no connection, a port in use
+
+longshore help COMMAND explains one command. LONGSHORE_DEBUG=1 adds the stack to an error.`;
+
+/** Help is laid out for this many columns, on a terminal and in a file alike. */
+const helpColumns = 100;
 
 /** Runs one command line and returns its exit code. Nothing escapes: every failure is one clear message on stderr. */
 export async function runCli(args: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
@@ -43,7 +50,14 @@ export async function runCli(args: readonly string[], terminal: Terminal = proce
     .addHelpText('after', footer)
     .showSuggestionAfterError()
     .exitOverride()
-    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.err,
+      getOutHelpWidth: () => helpColumns,
+      getErrHelpWidth: () => helpColumns,
+      // One line, and the same beginning as every other failure.
+      outputError: (text, write) => write(`${text.trim().replace(/^error: /, 'longshore: ').replaceAll('\n', ' ')}\n`),
+    });
   for (const add of [addStart, addRun, addGet, addPlan, addValidate, addSim]) add(program, terminal, done);
   program
     .command('version')
@@ -60,13 +74,10 @@ export async function runCli(args: readonly string[], terminal: Terminal = proce
 function report(error: unknown, terminal: Terminal): number {
   // commander has printed its own message; help and version are not failures.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.failed;
-  if (error instanceof CliError || error instanceof OptionError || isNamed(error, 'PortInUseError') || isNamed(error, 'DirectoryInUseError')) terminal.err(`longshore: ${error.message}\n`);
-  else terminal.err(`longshore: ${error instanceof Error ? (terminal.env['LONGSHORE_DEBUG'] === undefined ? error.message : (error.stack ?? error.message)) : String(error)}\n`);
+  const message = error instanceof Error ? error.message : String(error);
+  terminal.err(`longshore: ${message}\n`);
+  if (terminal.env['LONGSHORE_DEBUG'] !== undefined && error instanceof Error) terminal.err(`${error.stack ?? ''}\n`);
   return exitCodes.failed;
-}
-
-function isNamed(error: unknown, name: string): error is Error {
-  return error instanceof Error && error.name === name;
 }
 
 function processTerminal(): Terminal {
@@ -78,6 +89,11 @@ function processTerminal(): Terminal {
       process.once(signal, () => process.exit(130));
     });
   }
+  // `longshore get | head -1`: nobody reads any more, which is no failure, and the end of what is left to do.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    stop.abort(error);
+  });
   return {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),

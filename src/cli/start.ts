@@ -1,10 +1,12 @@
 import { relative } from 'node:path';
 import { choiceOption, countOption, portOption } from '../app/options.ts';
 import { defaultDataDir, type PlaygroundFile } from '../app/playground/playground-file.ts';
-import { resetPlayground, runPlayground } from '../app/playground/start-playground.ts';
+import { resetPlayground } from '../app/playground/reset-playground.ts';
+import { runPlayground } from '../app/playground/start-playground.ts';
 import { createTerminalLogger } from '../app/terminal-logger.ts';
 import { version } from '../app/version.ts';
 import type { AddCommand } from './command.ts';
+import { playgroundAccount } from './playground-account.ts';
 
 interface StartFlags {
   readonly dataDir: string;
@@ -31,7 +33,18 @@ export const addStart: AddCommand = (program, terminal) => {
     .option('--speed <factor>', 'simulated seconds per second', '30')
     .option('--log-format <format>', 'text or json', 'text')
     .option('--log-level <level>', 'debug, info, warn or error', 'info')
-    .option('--reset', 'forget everything from earlier starts first')
+    .option('--reset', 'forget everything from earlier starts first, the repository included')
+    .addHelpText(
+      'after',
+      `
+State survives Ctrl-C and kill -9: the next start finds everything where it was. Nothing listens beyond this machine.
+
+Examples:
+  longshore start
+  longshore start --speed 1                     ECS at its own pace: a failing deployment takes ten minutes
+  longshore start --reset                       from the beginning
+  longshore start --data-dir /tmp/two --api-port 0 --aws-port 0 --metrics-port 0     a second one`,
+    )
     .action(async (flags: StartFlags) => {
       const options = {
         dataDir: flags.dataDir,
@@ -45,11 +58,11 @@ export const addStart: AddCommand = (program, terminal) => {
         logFormat: choiceOption('--log-format', flags.logFormat, ['text', 'json']),
         logLevel: choiceOption('--log-level', flags.logLevel, ['debug', 'info', 'warn', 'error']),
       };
-      if (flags.reset === true) resetPlayground(flags.dataDir);
+      if (flags.reset === true) await resetPlayground(flags.dataDir);
       const log = createTerminalLogger(terminal, operator);
       const onReady = (file: PlaygroundFile): void => {
         if (operator.logFormat === 'json') log.info('playground ready', { ...file });
-        else terminal.out(`${account({ ...file, repository: shorten(terminal.cwd, file.repository), kubeconfig: shorten(terminal.cwd, file.kubeconfig) })}\n`);
+        else terminal.out(playgroundAccount({ file: { ...file, repository: shorten(terminal.cwd, file.repository), kubeconfig: shorten(terminal.cwd, file.kubeconfig) }, version, pollIntervalSeconds, dataDirFlag: flags.dataDir === defaultDataDir ? '' : flags.dataDir }));
       };
       await runPlayground({ options, operator, log, env: terminal.env, onReady }, terminal.stop);
       log.info('playground stopped', { state: flags.dataDir });
@@ -59,24 +72,4 @@ export const addStart: AddCommand = (program, terminal) => {
 function shorten(cwd: string, path: string): string {
   const short = relative(cwd, path);
   return short.startsWith('..') ? path : short;
-}
-
-/** What runs where, and what to try next: the first thing that a new user sees. */
-function account(file: PlaygroundFile): string {
-  return `
-  Longshore ${version} playground
-
-  Kubernetes API   ${file.apiUrl.padEnd(34)} kubectl --kubeconfig ${file.kubeconfig} get ecsservices
-  ECS simulator    ${file.awsUrl.padEnd(34)} aws --endpoint-url ${file.awsUrl} --region ${file.region} ecs list-clusters
-  Git repository   ${file.repository.padEnd(34)} three sample services, looked at every ${pollIntervalSeconds} s
-  Metrics          ${`${file.metricsUrl}/metrics`.padEnd(34)} health at /healthz and /readyz
-  Clock            ${`${file.speed} times real time`.padEnd(34)} (--speed) a rollout takes seconds, a failing one under a minute
-
-  Try
-    1. See what runs              npx longshore get
-    2. Roll out a new image       cd ${file.repository} && sed -i.bak 's/web:1.0/web:1.1/' services/web.yaml && git commit -am 'web 1.1'
-    3. Break it, see it undone    the same with web:broken: ECS rolls back, Longshore remembers and says why
-    4. Change ECS by hand         npx longshore sim update-service api --desired-count 5
-    5. Stop with Ctrl-C, start again: everything is where it was
-`;
 }

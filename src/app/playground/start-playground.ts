@@ -1,5 +1,5 @@
 /** The playground: everything that Longshore talks to, and Longshore itself, in one process on loopback. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CreateClusterCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { crdOf } from '../../api/crd.ts';
@@ -126,9 +126,4 @@ async function createCluster(endpoint: string): Promise<void> {
   } finally {
     client.destroy();
   }
-}
-
-/** Forgets everything: `longshore start --reset`. */
-export function resetPlayground(dataDir: string): void {
-  rmSync(resolve(dataDir), { recursive: true, force: true });
 }
