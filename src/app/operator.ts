@@ -4,6 +4,8 @@ import { kindOf } from '../api/registry.ts';
 import type { GitSource } from '../api/v1beta1/gitsource.ts';
 import { createEcsServiceController, defaultEcsServiceOptions, wakesForAccount, wakesForService, type EcsServiceResource } from '../controllers/ecsservice/index.ts';
 import { createAwsAccountController, wakesForAccountUse, type AwsAccountResource } from '../controllers/awsaccount/index.ts';
+import type { GitSourceDeps } from '../controllers/gitsource/deps.ts';
+import { renderCache } from '../controllers/gitsource/render-cache.ts';
 import { reconcileSource } from '../controllers/gitsource/reconcile.ts';
 import { sourcesToWake, wakesSource } from '../controllers/gitsource/watches.ts';
 import { sameJson } from '../core/model/canonical-json.ts';
@@ -88,11 +90,17 @@ export function createOperator(inputs: OperatorInputs): Operator {
     ...(inputs.fence === undefined ? {} : { fence: inputs.fence }),
   });
   const serviceLoop = keyedLoop({ ...loop, name: 'ecsservice', reconcile: services.reconcile });
-  const sourceLoop = keyedLoop({
-    ...loop,
-    name: 'gitsource',
-    reconcile: (ctx, key) => reconcileSource(ctx, { git, kube, clock, log, judges, metrics: sourceMetricsOn(metrics), stores: { sources: stores.sources, applied: { EcsService: stores.services, GitSource: stores.sources } } }, parseKey(key)),
-  });
+  const sources: GitSourceDeps = {
+    git,
+    kube,
+    clock,
+    log,
+    judges,
+    renders: renderCache(),
+    metrics: sourceMetricsOn(metrics),
+    stores: { sources: stores.sources, applied: { EcsService: stores.services, GitSource: stores.sources } },
+  };
+  const sourceLoop = keyedLoop({ ...loop, name: 'gitsource', reconcile: (ctx, key) => reconcileSource(ctx, sources, parseKey(key)) });
   const accounts = createAwsAccountController({ aws, kube, stores, clock, haltOf: services.haltOf });
   const accountLoop = keyedLoop({ ...loop, name: 'awsaccount', reconcile: accounts.reconcile });
 
@@ -141,10 +149,19 @@ function storeOf<T extends KubeObject = KubeObject>(log: Logger): WritableStore<
   return createObjectStore<T>((error) => log.error('a change listener threw', { error }));
 }
 
+type Findings = readonly { readonly path: string; readonly message: string }[];
+
+/** Objects of a cache are frozen: what was judged once need not be judged on every pass. */
+const judged = new WeakMap<KubeObject, Findings>();
+
 /** The API server has judged by the CRD; this adds what ECS checks across fields, and stands in for an older CRD. */
-function validate(object: KubeObject): readonly { readonly path: string; readonly message: string }[] {
+function validate(object: KubeObject): Findings {
+  const known = judged.get(object);
+  if (known !== undefined) return known;
   const kind = kindOf(object);
-  return kind === undefined ? [{ path: 'kind', message: `unknown kind ${object.kind}` }] : judgeObject(kind, object);
+  const findings = kind === undefined ? [{ path: 'kind', message: `unknown kind ${object.kind}` }] : judgeObject(kind, object);
+  judged.set(object, findings);
+  return findings;
 }
 
 /** Column Ready of the truth table: True, not True, or as it was. */

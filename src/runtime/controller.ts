@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts';
 import type { Context } from './context.ts';
 import type { Logger } from './logger.ts';
 import { moreUrgent, type NextTurn, type Priority, type QueueObserver, type TakenKey, type WorkQueue } from './queue.ts';
+import { turn } from './turn.ts';
 
 /** How a reconcile ends when nothing went wrong. */
 export type Outcome =
@@ -118,7 +119,11 @@ export function createController(options: ControllerOptions): Controller {
   };
 
   const work = async (): Promise<void> => {
-    for (let taken = await queue.take(); taken !== undefined; taken = await queue.take()) await runOnce(taken);
+    for (let taken = await queue.take(); taken !== undefined; taken = await queue.take()) {
+      await runOnce(taken);
+      // A pass whose answers are all cached never leaves the microtask queue: thousands of them would be one long block.
+      await turn();
+    }
   };
 
   return {

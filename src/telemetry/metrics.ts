@@ -1,5 +1,6 @@
 /** One registry with every metric of `metric-definitions.ts`, behind typed functions. No module-level state. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { turn } from '../runtime/turn.ts';
 import {
   definitionOf,
   METRIC_KEYS,
@@ -73,8 +74,8 @@ export function createMetrics(options: MetricsOptions): Metrics {
       const shown = all.length > options.maxServiceSeries ? all.slice(0, options.maxServiceSeries) : all;
       metrics.set('seriesDropped', {}, all.length - shown.length);
       yield await registry.metrics();
-      await nextTurn();
-      yield* serviceSeriesText(shown, nextTurn);
+      await turn();
+      yield* serviceSeriesText(shown, turn);
     },
     contentType: registry.contentType,
   };
@@ -111,4 +112,3 @@ function presetAt(made: Counter | Gauge | Histogram | undefined, labels: Readonl
   else made?.zero(labels);
 }
 
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -5,6 +5,7 @@ import type { GitPort, KubePort, ObjectStore } from '../../core/ports.ts';
 import type { RenderOptions } from '../../core/render/render-source.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Logger } from '../../runtime/logger.ts';
+import type { RenderCache } from './render-cache.ts';
 
 /** What the controller reports; `telemetry/` counts it. */
 export interface SourceMetrics {
@@ -29,6 +30,8 @@ export interface GitSourceDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics: SourceMetrics;
+  /** What was rendered before, so that an unchanged file is not parsed again. */
+  readonly renders: RenderCache;
   /** Judges one object as the API server will, by kind. */
   readonly judges: RenderOptions['judges'];
 }

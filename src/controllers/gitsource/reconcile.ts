@@ -1,11 +1,11 @@
 /** GitSource, stage by stage: load -> resolve -> fetch -> render -> plan -> apply -> status. */
 import type { KubeObject } from '../../api/meta.ts';
 import type { GitSource } from '../../api/v1beta1/gitsource.ts';
-import { isLongshoreError, terminalError, type LongshoreError } from '../../core/errors.ts';
+import { isLongshoreError, terminalError, transientError, type LongshoreError } from '../../core/errors.ts';
 import { parseDuration } from '../../core/model/duration.ts';
-import type { ObjectKey } from '../../core/model/key.ts';
+import { keyText, type ObjectKey } from '../../core/model/key.ts';
 import type { GitCommit, GitReference, GitRepository } from '../../core/ports.ts';
-import { errorText, renderSource } from '../../core/render/render-source.ts';
+import { errorText } from '../../core/render/render-source.ts';
 import { planSource, type SourcePlan } from '../../core/render/plan-source.ts';
 import type { Context } from '../../runtime/context.ts';
 import { applySource } from './apply-source.ts';
@@ -23,6 +23,7 @@ export async function reconcileSource(ctx: Context, deps: GitSourceDeps, key: Ob
   const source = deps.stores.sources.get(key);
   if (source === undefined) {
     deps.metrics.forget(key);
+    deps.renders.forget(keyText(key));
     return { kind: 'done' };
   }
   if (source.metadata.deletionTimestamp !== undefined) return finishDeletion(ctx, deps, source);
@@ -46,9 +47,14 @@ async function lookAndApply(ctx: Context, deps: GitSourceDeps, source: GitSource
     const repository = await repositoryOf(ctx, deps, source);
     const reference: GitReference = source.spec?.ref ?? { branch: 'main' };
     const { sha } = await deps.git.resolve(ctx, repository, reference);
-    commit = await deps.git.fetch(ctx, repository, reference, sha);
-    const files = await deps.git.files(ctx, repository, sha, { include: source.spec?.include ?? [], ignore: source.spec?.ignore ?? [] });
-    const rendered = renderSource(files, { namespace: source.metadata.namespace ?? '', judges: deps.judges });
+    const options = { namespace: source.metadata.namespace ?? '', judges: deps.judges };
+    const version = `${sha} ${source.metadata.uid ?? ''} ${source.metadata.generation ?? 0}`;
+    const read = await deps.renders.render(keyText(keyOf(source)), version, options, async () => ({
+      commit: await deps.git.fetch(ctx, repository, reference, sha),
+      files: await deps.git.files(ctx, repository, sha, { include: source.spec?.include ?? [], ignore: source.spec?.ignore ?? [] }),
+    }));
+    const { rendered } = read;
+    commit = read.commit;
     if (rendered.errors.length > 0 && source.spec?.partial !== true) {
       const [first] = rendered.errors;
       const more = rendered.errors.length > 1 ? ` (and ${rendered.errors.length - 1} more)` : '';
@@ -64,8 +70,9 @@ async function lookAndApply(ctx: Context, deps: GitSourceDeps, source: GitSource
       options: { prune: source.spec?.prune !== false && rendered.errors.length === 0, force: source.spec?.force === true, selfHeal: source.spec?.selfHeal !== false },
     });
     return await carryOut(ctx, deps, source, commit, confirmEmpty(deps, source, commit, plan), [...rendered.errors, ...plan.refused]);
-  } catch (error) {
-    if (!isLongshoreError(error)) throw error;
+  } catch (thrown) {
+    // A bug of ours must not leave the last commit's Ready standing as if the new one had been applied.
+    const error = isLongshoreError(thrown) ? thrown : transientError('InternalError', `Unexpected: ${thrown instanceof Error ? thrown.message : String(thrown)}`, { cause: thrown });
     return { facts: { ...failure(error), ...(commit === undefined ? {} : about(commit)), stalled: error.kind === 'terminal' }, error };
   }
 }
@@ -149,4 +156,8 @@ function failure(of: { readonly reason: string; readonly message: string }, outc
 
 function isIn(object: KubeObject, list: readonly KubeObject[]): boolean {
   return list.some((other) => other.kind === object.kind && other.metadata.name === object.metadata.name);
+}
+
+function keyOf(source: GitSource): ObjectKey {
+  return { namespace: source.metadata.namespace ?? '', name: source.metadata.name };
 }

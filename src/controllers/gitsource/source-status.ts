@@ -1,7 +1,8 @@
 import type { Condition } from '../../api/meta.ts';
 import type { GitSource, GitSourceStatus } from '../../api/v1beta1/gitsource.ts';
 import { sameJson } from '../../core/model/canonical-json.ts';
-import { digestOf } from '../../core/render/plan-source.ts';
+import { timeText } from '../../core/model/time-text.ts';
+import { digestOf } from '../../core/render/digest.ts';
 import type { SourceFacts } from './deps.ts';
 
 const reconcileAnnotations = ['reconcile.longshore.dev/requestedAt', 'reconcile.fluxcd.io/requestedAt'] as const;
@@ -11,7 +12,7 @@ const maxHistory = 10;
 /** The one place that derives a source's status and conditions (kstatus) from what a pass found. Pure. */
 export function sourceStatus(source: GitSource, facts: SourceFacts, now: number): GitSourceStatus {
   const before: Partial<GitSourceStatus> = source.status ?? {};
-  const at = new Date(now).toISOString().replace(/\.\d+Z$/, 'Z');
+  const at = timeText(now);
   const good = facts.outcome === 'Applied' || facts.outcome === 'Unchanged';
   const requested = reconcileAnnotations.flatMap((name) => source.metadata.annotations?.[name] ?? []).toSorted().at(-1);
   const inventory = facts.inventory === undefined ? before.inventory : inventoryOf(facts.inventory.map(({ kind, metadata }) => `${kind}/${metadata.name}`));

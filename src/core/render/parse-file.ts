@@ -19,13 +19,17 @@ export interface ParsedDocument {
 /** Documents per file: far above any real file, far below what an attacker would need. */
 const maxDocuments = 1000;
 
+/** Levels of nesting: a real manifest has about 15. What walks a manifest recursively must not run out of stack. */
+const maxDepth = 100;
+const tooDeep = `nested deeper than ${maxDepth} levels, or an alias that contains itself`;
+
 /**
  * Parses YAML 1.2 or JSON (which is YAML): several documents a file, `kind: List` unfolded, empty documents skipped.
  * A file with one bad document yields no documents at all, only errors: half a file is never believed.
  */
 export function parseFile(file: GitFile): { readonly documents: readonly ParsedDocument[]; readonly errors: readonly SourceError[] } {
   const lines = new LineCounter();
-  const parsed = parseAllDocuments(file.content, { lineCounter: lines, uniqueKeys: true, version: '1.2', prettyErrors: false });
+  const parsed = parseAllDocuments(file.content, { lineCounter: lines, uniqueKeys: true, version: '1.2', prettyErrors: false, logLevel: 'error' });
   const all: readonly Document[] = Array.isArray(parsed) ? parsed : [];
   const failed = (position: Position, message: string): SourceError => ({ path: file.path, ...position, message });
   if (all.length > maxDocuments) return { documents: [], errors: [failed({ line: 1, column: 1 }, `more than ${maxDocuments} documents in one file`)] };
@@ -65,6 +69,7 @@ function readDocument(document: Document): { readonly objects: readonly Found[];
     return { objects: [], problem: sentence(error instanceof Error ? error.message : String(error)) };
   }
   if (value === null || value === undefined) return { objects: [] };
+  if (isDeeper(value, maxDepth)) return { objects: [], problem: tooDeep };
   if (!isMembers(value)) return { objects: [], problem: 'a manifest must be an object with apiVersion, kind and metadata' };
   if (value['kind'] === 'List' && Array.isArray(value['items'])) {
     const items: readonly unknown[] = value['items'];
@@ -75,6 +80,14 @@ function readDocument(document: Document): { readonly objects: readonly Found[];
   return { objects: [{ value, pointer: '' }] };
 }
 
+/** Ends for a value that contains itself, too: an alias may name a node that it stands in. */
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1));
+}
+
 function sentence(message: string): string {
+  // The parser reports its own exhausted stack as an error of the document.
+  if (/call stack/i.test(message)) return tooDeep;
   return (message.split('\n')[0] ?? message).replace(/:$/, '').replace(/ at line \d+, column \d+$/, '');
 }

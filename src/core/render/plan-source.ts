@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { KubeObject } from '../../api/meta.ts';
 import { keyText } from '../model/key.ts';
 import type { GitCommit } from '../ports.ts';
@@ -58,7 +57,7 @@ export function planSource(input: SourceInput): SourcePlan {
       refused.push({ path, line, column: 1, message: `${object.kind} ${keyText(key)} is applied by the GitSource ${owner}; remove it there, or set spec.force to take it over` });
       continue;
     }
-    const digest = digestOf(manifest.content);
+    const { digest } = manifest;
     const mine = owner === input.sourceName;
     const sameFile = mine && live?.metadata.annotations?.[digestAnnotation] === digest;
     if (live !== undefined && sameFile && (!input.options.selfHeal || says(live, object))) {
@@ -96,14 +95,16 @@ function marked(object: KubeObject, source: string, digest: string, path: string
   };
 }
 
-export function digestOf(content: string): string {
-  return createHash('sha256').update(content).digest('hex').slice(0, 32);
-}
+/** Live objects that were found to say what a file says. Both are frozen values: once compared, compared for good. */
+const agreed = new WeakMap<KubeObject, KubeObject>();
 
 /** True when the live object says everything that the file says; what defaulting or others added does not count. */
 function says(live: KubeObject, file: KubeObject): boolean {
+  if (agreed.get(live) === file) return true;
   const { labels = {}, annotations = {} } = file.metadata;
-  return contains(live.spec, file.spec) && contains(live.metadata.labels ?? {}, labels) && contains(live.metadata.annotations ?? {}, annotations);
+  const same = contains(live.spec, file.spec) && contains(live.metadata.labels ?? {}, labels) && contains(live.metadata.annotations ?? {}, annotations);
+  if (same) agreed.set(live, file);
+  return same;
 }
 
 function contains(whole: unknown, part: unknown): boolean {

@@ -1,6 +1,7 @@
 import { API_VERSION, GROUP, type KubeObject } from '../../api/meta.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { GitFile } from '../ports.ts';
+import { digestOf } from './digest.ts';
 import { parseFile, type ParsedDocument, type SourceError } from './parse-file.ts';
 
 /** One object that a source wants, and where it stands. */
@@ -8,8 +9,9 @@ export interface Manifest {
   readonly object: KubeObject;
   readonly path: string;
   readonly line: number;
-  /** Canonical JSON of what the file says: equal text, equal intent, whatever the formatting. */
-  readonly content: string;
+  readonly column: number;
+  /** Of what the file says: the same for the same intent, whatever the formatting. */
+  readonly digest: string;
 }
 
 export interface RenderedSource {
@@ -35,30 +37,38 @@ export interface RenderOptions {
  * contributes nothing; whether the others are applied is the caller's decision (`spec.partial`).
  */
 export function renderSource(files: readonly GitFile[], options: RenderOptions): RenderedSource {
+  return joinFiles(files.map((file) => renderFile(file, options)));
+}
+
+/** One file by itself: the expensive part, and the same for the same content, so that callers can keep the result. */
+export function renderFile(file: GitFile, options: RenderOptions): RenderedSource {
+  const { documents, errors } = parseFile(file);
+  const found = documents.map((document) => ({ document, findings: judge(document, options) }));
+  const wrong = found.flatMap(({ document, findings }) => findings.map(({ pointer, message }) => ({ path: file.path, ...document.at(pointer), message })));
+  const manifests = found
+    .filter(({ findings }) => findings.length === 0)
+    .map(({ document }): Manifest => {
+      const object = document.value as unknown as KubeObject;
+      return { object: inNamespace(object, options.namespace), path: file.path, ...document.at(''), digest: digestOf(canonicalJson(document.value)) };
+    });
+  return { manifests, errors: [...errors, ...wrong] };
+}
+
+/** All files together: what only shows between them is an object that two of them define. */
+export function joinFiles(files: readonly RenderedSource[]): RenderedSource {
   const manifests: Manifest[] = [];
   const errors: SourceError[] = [];
   const firstPlace = new Map<string, string>();
   for (const file of files) {
-    const parsed = parseFile(file);
-    const fileErrors = [...parsed.errors];
-    const fileManifests: Manifest[] = [];
-    for (const document of parsed.documents) {
-      const findings = judge(document, options);
-      fileErrors.push(...findings.map(({ pointer, message }) => ({ path: file.path, ...document.at(pointer), message })));
-      if (findings.length > 0) continue;
-      const object = document.value as unknown as KubeObject;
-      const { line, column } = document.at('');
-      const id = `${object.kind}/${options.namespace === undefined && object.metadata.namespace !== undefined ? `${object.metadata.namespace}/` : ''}${object.metadata.name}`;
+    const twice: SourceError[] = [];
+    for (const { object, path, line, column } of file.manifests) {
+      const id = `${object.kind}/${object.metadata.namespace === undefined ? '' : `${object.metadata.namespace}/`}${object.metadata.name}`;
       const earlier = firstPlace.get(id);
-      if (earlier !== undefined) {
-        fileErrors.push({ path: file.path, line, column, message: `${id} is defined twice; first at ${earlier}` });
-        continue;
-      }
-      firstPlace.set(id, `${file.path}:${line}`);
-      fileManifests.push({ object: inNamespace(object, options.namespace), path: file.path, line, content: canonicalJson(document.value) });
+      if (earlier === undefined) firstPlace.set(id, `${path}:${line}`);
+      else twice.push({ path, line, column, message: `${object.kind}/${object.metadata.name} is defined twice; first at ${earlier}` });
     }
-    errors.push(...fileErrors);
-    if (fileErrors.length === 0) manifests.push(...fileManifests);
+    errors.push(...file.errors, ...twice);
+    if (file.errors.length === 0 && twice.length === 0) manifests.push(...file.manifests);
   }
   return { manifests, errors };
 }
@@ -71,7 +81,8 @@ function judge(document: ParsedDocument, options: RenderOptions): readonly Findi
     return [{ pointer: '/apiVersion', message: `a source applies only ${GROUP} kinds, not ${kind} of ${apiVersion}; exclude the file with spec.ignore` }];
   }
   if (apiVersion !== API_VERSION) return [{ pointer: '/apiVersion', message: `unknown version ${apiVersion}; use ${API_VERSION}` }];
-  const judgeKind = options.judges[kind];
+  // The kind is the author's word: `constructor` must not find what every object inherits.
+  const judgeKind = Object.hasOwn(options.judges, kind) ? options.judges[kind] : undefined;
   if (judgeKind === undefined) return [{ pointer: '/kind', message: `a source may apply ${Object.keys(options.judges).join(' and ')}, not ${kind}` }];
   if (typeof metadata?.name !== 'string' || metadata.name === '') return [{ pointer: '/metadata', message: 'metadata.name is required' }];
   if (options.namespace !== undefined && metadata.namespace !== undefined && metadata.namespace !== options.namespace) {

@@ -33,7 +33,7 @@ describe('renderSource', () => {
   it('gives the same content for the same manifest in another format', () => {
     const yaml = renderSource([{ path: 'a.yaml', content: `# comment\n${service('a', 'spec: {mode: Observe}\n')}` }], options);
     const json = renderSource([{ path: 'a.json', content: '{"spec":{"mode":"Observe"},"kind":"EcsService","metadata":{"name":"a"},"apiVersion":"longshore.dev/v1beta1"}' }], options);
-    expect(yaml.manifests[0]?.content).to.equal(json.manifests[0]?.content);
+    expect(yaml.manifests[0]?.digest).to.equal(json.manifests[0]?.digest);
   });
 
   const table: [string, [string, string][], string[]][] = [
@@ -64,4 +64,28 @@ describe('renderSource', () => {
     const rendered = renderSource([{ path: 'a.yaml', content: `${service('good-but-next-to-bad')}---\nkind: [` }, { path: 'b.yaml', content: service('b') }], options);
     expect(rendered.manifests.map(({ object }) => object.metadata.name)).to.deep.equal(['b']);
   });
+
+  for (const kind of ['constructor', '__proto__', 'toString']) {
+    it(`refuses the kind ${kind}, which every object inherits, and goes on with the other files`, () => {
+      const evil = { path: 'evil.yaml', content: service('x').replace('EcsService', kind) };
+      const { manifests, errors } = renderSource([evil, { path: 'a.yaml', content: service('a') }], options);
+      expect(errors.map(errorText)).to.deep.equal([`evil.yaml:2:1: a source may apply EcsService and GitSource, not ${kind}`]);
+      expect(manifests.map(({ object }) => object.metadata.name)).to.deep.equal(['a']);
+    });
+  }
+
+  const tooDeep = 'nested deeper than 100 levels, or an alias that contains itself';
+  const bombs: readonly (readonly [string, string])[] = [
+    ['an alias that contains itself', service('a', 'spec: &self\n  target: *self\n')],
+    ['10,000 levels of lists', service('a', `spec: ${'['.repeat(10_000)}${']'.repeat(10_000)}\n`)],
+    ['10,000 levels of JSON', `{"kind":"EcsService","spec":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`],
+    ['101 levels', service('a', `spec: ${'['.repeat(101)}${']'.repeat(101)}\n`)],
+  ];
+  for (const [name, content] of bombs) {
+    it(`answers ${name} with one readable error`, () => {
+      const [error, ...more] = renderSource([{ path: 'deep.yaml', content }], options).errors;
+      expect(more).to.deep.equal([]);
+      expect(error).to.include({ path: 'deep.yaml', message: tooDeep });
+    });
+  }
 });
