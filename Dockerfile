@@ -7,7 +7,7 @@ RUN npm ci --no-audit --no-fund
 COPY . .
 RUN npm run typecheck && npm run bundle
 # The one package that cannot be bundled (native binaries), with what it needs.
-RUN npm ci --no-audit --no-fund --omit=dev --prefix /src && node .ci/prune-runtime.mjs /runtime
+RUN node .ci/prune-runtime.mjs /runtime
 
 FROM node:24-bookworm-slim
 # git for sources, openssh-client for ssh:// ones, gnupg for signatures.
