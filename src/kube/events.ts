@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { KubeObject } from '../api/meta.ts';
 import { isLongshoreError } from '../core/errors.ts';
+import { timeText } from '../core/model/time-text.ts';
 import type { EventInput } from '../core/ports.ts';
 import type { Context } from '../runtime/context.ts';
 import { keyLock } from '../runtime/key-lock.ts';
@@ -56,7 +57,7 @@ export function createEventRecorder(options: { readonly call: ApiCall; readonly 
     const now = ctx.clock.now();
     const name = `${input.regarding.metadata.name.slice(0, MAX_NAME)}.${digestOf([digest, now]).slice(0, 16)}`;
     const what: KubeCall = { verb: 'create', kind: 'Event', key: { namespace, name } };
-    const body = eventBody(input, { name, namespace, at: new Date(now), component, instance });
+    const body = eventBody(input, { name, namespace, at: now, component, instance });
     objectIn(what, await call(ctx, { call: what, method: 'POST', path: collectionPath('Event', namespace), body }));
     remembered.set(digest, { name, firstAt: now, count: 1 });
   };
@@ -69,7 +70,7 @@ export function createEventRecorder(options: { readonly call: ApiCall; readonly 
       method: 'PATCH',
       path: objectPath('Event', key),
       contentType: 'application/merge-patch+json',
-      body: { count, lastTimestamp: seconds(new Date(ctx.clock.now())) },
+      body: { count, lastTimestamp: timeText(ctx.clock.now()) },
     });
     remembered.set(digest, { ...last, count });
   };
@@ -109,14 +110,14 @@ export function createEventRecorder(options: { readonly call: ApiCall; readonly 
 interface EventFrame {
   readonly name: string;
   readonly namespace: string;
-  readonly at: Date;
+  readonly at: number;
   readonly component: string;
   readonly instance: string;
 }
 
 function eventBody({ regarding, type, reason, message }: EventInput, { name, namespace, at, component, instance }: EventFrame): unknown {
   const { metadata } = regarding;
-  const time = seconds(at);
+  const time = timeText(at);
   return {
     apiVersion: 'v1',
     kind: 'Event',
@@ -139,11 +140,6 @@ function eventBody({ regarding, type, reason, message }: EventInput, { name, nam
     reportingComponent: component,
     reportingInstance: instance,
   };
-}
-
-/** `metav1.Time` has whole seconds. */
-function seconds(at: Date): string {
-  return at.toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 function digestOf(parts: readonly unknown[]): string {

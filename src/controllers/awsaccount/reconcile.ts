@@ -1,11 +1,13 @@
 import type { AwsAccount } from '../../api/v1beta1/awsaccount.ts';
 import type { EcsService } from '../../api/v1beta1/ecsservice.ts';
-import { accountNameOf } from '../../core/desired/build-desired.ts';
+import { accountNameOf } from '../../core/desired/target-of.ts';
 import { isLongshoreError } from '../../core/errors.ts';
 import type { LongshoreError } from '../../core/errors.ts';
 import { sameJson } from '../../core/model/canonical-json.ts';
+import { timeText } from '../../core/model/time-text.ts';
 import { checkIdentity } from '../../core/plan/guards.ts';
 import type { AwsPort, KubePort, ObjectStore } from '../../core/ports.ts';
+import { reconcileRequest } from '../../core/status/reconcile-request.ts';
 import { accountConditions, readAccountStatus } from '../../core/status/account-table.ts';
 import type { AccountSituation, AwsAccountStatus } from '../../core/status/account-table.ts';
 import type { Clock } from '../../runtime/clock.ts';
@@ -117,13 +119,13 @@ async function write(
   const previous = readAccountStatus(object.status);
   const halted = deps.haltOf(name) ?? '';
   const defaultRegion = object.spec?.defaultRegion;
-  const requested = object.metadata.annotations?.['reconcile.longshore.dev/requestedAt'] ?? object.metadata.annotations?.['reconcile.fluxcd.io/requestedAt'];
+  const requested = reconcileRequest(object.metadata);
   const generation = object.metadata.generation ?? 0;
   const next: AwsAccountStatus = {
     ...previous,
     observedGeneration: finding.situation === 'Failing' ? previous.observedGeneration : generation,
     ...(requested === undefined ? {} : { lastHandledReconcileAt: requested }),
-    conditions: accountConditions({ ...finding, previous: previous.conditions, generation, now: new Date(now).toISOString() }),
+    conditions: accountConditions({ ...finding, previous: previous.conditions, generation, now: timeText(now) }),
     ...(finding.verified === undefined || finding.verified === '' ? {} : { verifiedAccountId: finding.verified }),
     regions: regionsInUse(object, users).map((region) => ({
       name: region,

@@ -1,5 +1,5 @@
 import type { EcsService } from '../../api/v1beta1/ecsservice.ts';
-import { accountNameOf } from '../../core/desired/build-desired.ts';
+import { accountNameOf } from '../../core/desired/target-of.ts';
 
 /** AwsAccounts whose count of users moves with this change of an EcsService: when one comes or goes. The target never changes. */
 export function wakesForAccountUse(change: { readonly before: EcsService | undefined; readonly after: EcsService | undefined }): readonly string[] {

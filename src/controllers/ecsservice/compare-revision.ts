@@ -1,4 +1,5 @@
 import { diffService } from '../../core/diff/diff-service.ts';
+import { startsDeployment } from '../../core/diff/field-matrix.ts';
 import { diffTaskDefinition } from '../../core/diff/diff-task-definition.ts';
 import { satisfiesTaskDefinition } from '../../core/model/arn.ts';
 import type { DesiredService } from '../../core/model/service.ts';
@@ -50,7 +51,7 @@ function sameTriggers(revision: RawServiceRevision, { desired, ignore }: Compare
     },
     revision,
   });
-  return !diffService({ desired, observed, appliedPaths: [], ignore }).some((change) => !change.ignored && change.effect === 'deploy');
+  return !diffService({ desired, observed, appliedPaths: [], ignore }).some((change) => !change.ignored && startsDeployment(change.path));
 }
 
 async function sameTaskDefinition(ctx: Context, ecs: EcsPort, arn: string, input: CompareRevisionInput): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../core/model/json.ts';
 import type { Step } from '../../core/model/service.ts';
 import { sameOwner, wasAdopted } from '../../core/model/tags.ts';
+import { timeText } from '../../core/model/time-text.ts';
 import { provenanceOf } from '../../core/rollout/provenance.ts';
 import { hasEnded } from '../../core/rollout/rollout-state.ts';
 import type { RolloutState } from '../../core/rollout/rollout-state.ts';
@@ -83,7 +84,7 @@ function targetStatus({ judged, status, sighting, applied, now }: ConcludeInput)
   const serviceArn = service?.serviceArn ?? status.target?.serviceArn;
   const clusterArn = service?.clusterArn ?? status.target?.clusterArn;
   if (serviceArn === undefined || clusterArn === undefined) return status.target;
-  const adopted = status.target?.adoptedAt ?? (wasAdopted(sighting.observed.tags) ? new Date(now).toISOString() : undefined);
+  const adopted = status.target?.adoptedAt ?? (wasAdopted(sighting.observed.tags) ? timeText(now) : undefined);
   return { accountId: desired.target.accountId, region: desired.target.region, clusterArn, serviceArn, ...(adopted === undefined ? {} : { adoptedAt: adopted }) };
 }
 
@@ -105,19 +106,23 @@ function desiredStatus({ judged, status, sighting, applied, decision }: Conclude
   return { ...base, taskDefinitionHash: hash, ...(arn === undefined || arn === '' ? {} : { taskDefinitionArn: arn }) };
 }
 
-/** The hash counts as applied only when nothing of it is held back; paths are kept until what they name was reset. */
+/**
+ * The hash counts as applied only when nothing of it is held back; paths are kept until what they name was reset. Drift
+ * that is only reported holds nothing back: without the hash a status that was lost would call every later change drift.
+ */
 function appliedStatus({ judged, status, decision, now }: ConcludeInput): EcsServiceStatus['applied'] {
   const { desired } = judged;
   if (judged.observeOnly) return status.applied;
   const before = status.applied;
-  const { holds, steps } = decision.plan;
+  const { steps } = decision.plan;
+  const holds = decision.plan.holds.filter((hold) => hold.reason !== 'DriftReported');
   if (holds.length === 0) {
     const unchanged = before?.hash === desired.hash && before.paths.length === desired.paths.length && before.paths.every((path, index) => path === desired.paths[index]);
     if (before !== undefined && unchanged && steps.length === 0) return before;
-    return { hash: desired.hash, at: new Date(now).toISOString(), paths: desired.paths };
+    return { hash: desired.hash, at: timeText(now), paths: desired.paths };
   }
   if (steps.length === 0) return before;
-  return { hash: before?.hash ?? '', at: new Date(now).toISOString(), paths: [...new Set([...desired.paths, ...(before?.paths ?? [])])] };
+  return { hash: before?.hash ?? '', at: timeText(now), paths: [...new Set([...desired.paths, ...(before?.paths ?? [])])] };
 }
 
 function observedStatus({ raw, observed }: Sighting): EcsServiceStatus['observed'] {

@@ -9,6 +9,7 @@ import type { Context } from '../../runtime/context.ts';
 import type { Outcome } from '../../runtime/controller.ts';
 import { awsScope, specOf } from '../awsaccount/aws-scope.ts';
 import { applySteps } from './apply-steps.ts';
+import { brakeDeletion } from './deletion-brake.ts';
 import type { EcsServiceDeps } from './deps.ts';
 import { removeFinalizer } from './finalizer.ts';
 import { holdError } from './hold-error.ts';
@@ -18,8 +19,6 @@ import { record } from './record.ts';
 import { ABANDON_ANNOTATION, FINALIZER, statusOf } from './resource.ts';
 import type { EcsServiceResource } from './resource.ts';
 import { tell } from './tell.ts';
-
-const DEFAULT_DELETES_PER_HOUR = 10;
 
 /** The same path with nothing desired: look, plan, ask the brake, write, wait until ECS says that it is gone. */
 export async function deleteService(ctx: Context, deps: EcsServiceDeps, pass: Pass): Promise<Outcome> {
@@ -52,10 +51,7 @@ export async function deleteService(ctx: Context, deps: EcsServiceDeps, pass: Pa
   if (hold !== undefined) throw holdError(hold);
   const halt = deps.guards.halt(account.metadata.name);
   if (halt !== undefined) throw holdError(halt);
-  if (plan.steps.some((step) => step.type === 'DeleteService')) {
-    const brake = deps.guards.letDelete(account.metadata.name, specOf(account).limits?.maxDeletesPerHour ?? DEFAULT_DELETES_PER_HOUR, deps.clock.now());
-    if (brake !== undefined) throw holdError(brake);
-  }
+  brakeDeletion(deps, account, plan.steps);
   pass.object = await record(ctx, deps, object, {
     generation: object.metadata.generation ?? 0,
     now: deps.clock.now(),

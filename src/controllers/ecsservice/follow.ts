@@ -1,3 +1,4 @@
+import { timeText } from '../../core/model/time-text.ts';
 import { adoptDeployment } from '../../core/rollout/adopt-deployment.ts';
 import { gatherEvidence } from '../../core/rollout/evidence.ts';
 import { followRollout } from '../../core/rollout/follow-rollout.ts';
@@ -102,7 +103,7 @@ async function conclude(ctx: Context, input: FollowStageInput, rollout: RolloutS
   const commit = commitOf(provenance);
   const reason = quarantineReason(outcome);
   const evidence = reason === undefined ? '' : await readEvidence(ctx, input, rollout);
-  const at = new Date(now).toISOString();
+  const at = timeText(now);
   const entry = historyEntry(rollout, provenance, outcome, strategyOf(sighting), at);
   return {
     rollout,
@@ -126,7 +127,7 @@ export function supersede(followed: Followed, status: EcsServiceStatus, sighting
   const seconds = Math.max(0, Math.round((now - Date.parse(rollout.startedAt)) / 1000));
   const outcome: RolloutOutcome = { kind: 'Superseded', seconds, message: 'A newer revision takes its place.' };
   const provenance = sourceOf(status);
-  const entry = historyEntry(rollout, provenance, outcome, strategyOf(sighting), new Date(now).toISOString());
+  const entry = historyEntry(rollout, provenance, outcome, strategyOf(sighting), timeText(now));
   return { ...followed, history: [entry, ...followed.history].slice(0, 10), ended: { outcome, evidence: '', commit: commitOf(provenance), provenance } };
 }
 

@@ -1,6 +1,7 @@
 import { terminalError, waitError } from '../../core/errors.ts';
 import type { AwsAccount } from '../../api/v1beta1/awsaccount.ts';
-import { accountNameOf, buildDesired } from '../../core/desired/build-desired.ts';
+import { buildDesired } from '../../core/desired/build-desired.ts';
+import { accountNameOf } from '../../core/desired/target-of.ts';
 import { keyText } from '../../core/model/key.ts';
 import type { DesiredService } from '../../core/model/service.ts';
 import { accessFor, checkAccess, findTargetConflicts } from '../../core/plan/guards.ts';

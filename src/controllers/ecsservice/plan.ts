@@ -1,4 +1,6 @@
+import { accountNameOf } from '../../core/desired/target-of.ts';
 import type { Change, Hold, Plan, Step } from '../../core/model/service.ts';
+import { timeText } from '../../core/model/time-text.ts';
 import { driftReport } from '../../core/plan/drift-report.ts';
 import { isDrift } from '../../core/plan/gate-changes.ts';
 import type { PlanPolicy, Previous } from '../../core/plan/plan-input.ts';
@@ -16,7 +18,6 @@ import type { Followed } from './follow.ts';
 import type { Judged } from './judge.ts';
 import type { Sighting } from './observe.ts';
 import { rolloutSpecOf } from './resource.ts';
-import { accountNameOf } from './target-claims.ts';
 
 /** What a pass decided to do, and what it holds back. */
 export interface Decision {
@@ -57,7 +58,7 @@ export function decide(deps: EcsServiceDeps, input: DecideInput): Decision {
   const policy = { ...input.policy, deployHold };
   const plan = planService({ desired, observed: sighting.observed, previous, policy, candidates: sighting.candidates, now });
   const drifted = isDrift({ desired, previous }) ? plan.changes.filter((change) => !change.ignored && change.deferred !== true) : [];
-  const report = driftReport({ changes: drifted, before: input.status.drift, now: new Date(now).toISOString(), digestKey: deps.options.digestKey });
+  const report = driftReport({ changes: drifted, before: input.status.drift, now: timeText(now), digestKey: deps.options.digestKey });
   return {
     plan,
     steps: forced(input, plan) ?? plan.steps,

@@ -1,4 +1,5 @@
 import { parseKey } from '../../core/model/key.ts';
+import { timeText } from '../../core/model/time-text.ts';
 import { commitOf, provenanceOf } from '../../core/rollout/provenance.ts';
 import { hasEnded, startRollout } from '../../core/rollout/rollout-state.ts';
 import type { RolloutState } from '../../core/rollout/rollout-state.ts';
@@ -11,6 +12,7 @@ import { applySteps, stopDeployment } from './apply-steps.ts';
 import type { AppliedSteps } from './apply-steps.ts';
 import { conclude } from './conclude.ts';
 import { deleteService } from './delete-service.ts';
+import { brakeDeletion } from './deletion-brake.ts';
 import type { EcsServiceDeps } from './deps.ts';
 import { addFinalizer } from './finalizer.ts';
 import { strategyOf, supersede } from './follow.ts';
@@ -108,6 +110,7 @@ async function act(
     pass.object = await record(ctx, deps, pass.object, intent(judged, deps.clock.now(), { ...partsOf(seen), rollout }, followed.stop.message));
     await stopDeployment(ctx, deps, judged.ecs, rollout.deploymentArn);
   }
+  brakeDeletion(deps, judged.account, decision.steps);
   const applied = await applySteps(ctx, deps, {
     ecs: judged.ecs,
     account: judged.account,
@@ -164,7 +167,7 @@ function withAnswers(facts: EcsServiceFacts, pass: Pass, seen: Look, now: number
       ...(asked === undefined ? {} : { lastHandledReconcileAt: asked }),
       ...(seen.action === undefined || seen.action.requested.token === statusOf(pass.object).lastHandledAction?.token
         ? {}
-        : { lastHandledAction: { token: seen.action.requested.token, action: seen.action.requested.action, at: new Date(now).toISOString() } }),
+        : { lastHandledAction: { token: seen.action.requested.token, action: seen.action.requested.action, at: timeText(now) } }),
     },
   };
 }

@@ -1,3 +1,5 @@
+import { awsAccountDefaults } from '../../api/v1beta1/awsaccount.ts';
+import { accountNameOf } from '../../core/desired/target-of.ts';
 import { shortName } from '../../core/model/arn.ts';
 import { keyText } from '../../core/model/key.ts';
 import { isLongshoreError } from '../../core/errors.ts';
@@ -9,14 +11,13 @@ import { awsScope, specOf } from '../awsaccount/aws-scope.ts';
 import type { EcsServiceDeps } from './deps.ts';
 import type { EcsServiceResource } from './resource.ts';
 import { seenDigest } from './seen-digest.ts';
-import { accountNameOf, keyOf, targetOf } from './target-claims.ts';
+import { keyOf, knownTarget } from './target-claims.ts';
 
 /** DescribeServices takes ten names (ecs-api.md section 12). */
 const BATCH = 10;
 /** The service read bucket refills at 20 a second (ecs-api.md section 13); the sweep takes at most half of the share. */
 const READS_PER_SECOND = 20;
 const SWEEP_PART = 0.5;
-const DEFAULT_MISSING_PERCENT = 10;
 
 /** The periodic look at all services. */
 export interface Sweep {
@@ -89,7 +90,7 @@ function groupServices(deps: EcsServiceDeps): readonly Group[] {
   for (const object of deps.stores.services.list()) {
     if (object.spec?.suspend === true || object.metadata.deletionTimestamp !== undefined) continue;
     const account = deps.stores.accounts.get({ namespace: '', name: accountNameOf(object) });
-    const target = targetOf(deps.stores, object);
+    const target = knownTarget(deps.stores, object);
     if (account?.spec === undefined || target === undefined) continue;
     const namespace = object.metadata.namespace ?? '';
     const labels = deps.stores.namespaces?.get({ namespace: '', name: namespace })?.metadata.labels ?? {};
@@ -142,7 +143,7 @@ async function judgeLosses(
   for (const [name, { known, missing, complete }] of losses) {
     const account = deps.stores.accounts.get({ namespace: '', name });
     if (account === undefined) continue;
-    const maxMissingPercent = specOf(account).limits?.maxMissingPercent ?? DEFAULT_MISSING_PERCENT;
+    const maxMissingPercent = specOf(account).limits?.maxMissingPercent ?? awsAccountDefaults.maxMissingPercent;
     const hold = checkMassLoss({ known, missing, maxMissingPercent });
     const before = deps.guards.halt(name);
     // A sweep that saw only a part cannot give the all-clear, but what it missed already counts.

@@ -1,9 +1,10 @@
+import { accountNameOf } from '../../core/desired/target-of.ts';
 import { sameJson } from '../../core/model/canonical-json.ts';
 import { keyText } from '../../core/model/key.ts';
 import type { AwsAccount } from '../../api/v1beta1/awsaccount.ts';
 import type { EcsServiceStores } from './deps.ts';
 import type { EcsServiceResource } from './resource.ts';
-import { accountNameOf, keyOf, sameTarget, targetOf } from './target-claims.ts';
+import { keyOf, knownTarget, sameTarget } from './target-claims.ts';
 
 /** A change as a reflector tells it: `before` is absent for a new object, `after` for one that is gone. */
 export interface ObjectChange<T> {
@@ -42,10 +43,10 @@ function isNews(before: EcsServiceResource, after: EcsServiceResource): boolean 
 }
 
 function rivals(stores: EcsServiceStores, object: EcsServiceResource): readonly string[] {
-  const target = targetOf(stores, object);
+  const target = knownTarget(stores, object);
   if (target === undefined) return [];
   return stores.services.list().flatMap((other) => {
-    const theirs = other.metadata.uid === object.metadata.uid ? undefined : targetOf(stores, other);
+    const theirs = other.metadata.uid === object.metadata.uid ? undefined : knownTarget(stores, other);
     return theirs !== undefined && sameTarget(theirs, target) ? [keyText(keyOf(other))] : [];
   });
 }

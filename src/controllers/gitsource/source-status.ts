@@ -3,9 +3,9 @@ import type { GitSource, GitSourceStatus } from '../../api/v1beta1/gitsource.ts'
 import { sameJson } from '../../core/model/canonical-json.ts';
 import { timeText } from '../../core/model/time-text.ts';
 import { digestOf } from '../../core/render/digest.ts';
+import { reconcileRequest } from '../../core/status/reconcile-request.ts';
 import type { SourceFacts } from './deps.ts';
 
-const reconcileAnnotations = ['reconcile.longshore.dev/requestedAt', 'reconcile.fluxcd.io/requestedAt'] as const;
 const maxFailures = 20;
 const maxHistory = 10;
 
@@ -14,7 +14,7 @@ export function sourceStatus(source: GitSource, facts: SourceFacts, now: number)
   const before: Partial<GitSourceStatus> = source.status ?? {};
   const at = timeText(now);
   const good = facts.outcome === 'Applied' || facts.outcome === 'Unchanged';
-  const requested = reconcileAnnotations.flatMap((name) => source.metadata.annotations?.[name] ?? []).toSorted().at(-1);
+  const requested = reconcileRequest(source.metadata);
   const inventory = facts.inventory === undefined ? before.inventory : inventoryOf(facts.inventory.map(({ kind, metadata }) => `${kind}/${metadata.name}`));
   const status: GitSourceStatus = {
     ...before,

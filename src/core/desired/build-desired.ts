@@ -1,5 +1,3 @@
-import { awsAccountDefaults } from '../../api/v1beta1/awsaccount.ts';
-import { ecsServiceDefaults } from '../../api/v1beta1/ecsservice-spec.ts';
 import { terminalError } from '../errors.ts';
 import { comparedMembers, fieldMatrix, triggerMembers } from '../diff/field-matrix.ts';
 import { hashOf } from '../model/hash.ts';
@@ -9,12 +7,13 @@ import { childPath } from '../model/pointer.ts';
 import { serviceShape } from '../model/service-shape.ts';
 import { buildTaskDefinition } from './build-task-definition.ts';
 import { declaredTags } from './declared-tags.ts';
+import { targetOf } from './target-of.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { ObjectKey } from '../model/key.ts';
 import type { DesiredService, DesiredTaskDefinition, SpecPath, Target } from '../model/service.ts';
 import type { Tags } from '../model/tags.ts';
 import type { AwsAccount } from '../../api/v1beta1/awsaccount.ts';
-import type { EcsService, EcsServiceSpec } from '../../api/v1beta1/ecsservice.ts';
+import type { EcsService } from '../../api/v1beta1/ecsservice.ts';
 import type { Members } from '../model/shape.ts';
 
 export interface BuildDesiredInput {
@@ -33,7 +32,7 @@ export function buildDesired({ object, account, installation }: BuildDesiredInpu
   const spec = object.spec ?? {};
   const defaultTags = account.spec?.policy?.defaultTags ?? {};
   const owner = { installation, namespace: key.namespace, name: key.name };
-  const target = buildTarget(key, spec, account);
+  const target = buildTarget(object, account);
   const taskDefinition = buildTaskDefinition(key, spec, defaultTags);
   const declared = (spec.service ?? {}) as Members;
   const service = declaredMembers(declared);
@@ -51,24 +50,11 @@ export function buildDesired({ object, account, installation }: BuildDesiredInpu
   };
 }
 
-/** The AwsAccount that a spec names; `default` when it names none (api-shape.md). */
-export function accountNameOf(object: EcsService): string {
-  return object.spec?.target?.accountRef?.name ?? ecsServiceDefaults.account;
-}
-
-function buildTarget(key: ObjectKey, spec: EcsServiceSpec, account: AwsAccount): Target {
-  const region = spec.target?.region ?? account.spec?.defaultRegion ?? account.spec?.regions?.[0];
-  if (account.spec === undefined || region === undefined) {
-    const todo = `set spec.target.region, or defaultRegion in AwsAccount ${account.metadata.name}`;
-    throw terminalError('InvalidSpec', `${key.namespace}/${key.name}: no region; ${todo}`);
-  }
-  return {
-    accountId: account.spec.accountId,
-    partition: account.spec.partition ?? awsAccountDefaults.partition,
-    region,
-    cluster: spec.target?.cluster ?? ecsServiceDefaults.cluster,
-    serviceName: spec.target?.serviceName ?? key.name,
-  };
+function buildTarget(object: EcsService, account: AwsAccount): Target {
+  const target = targetOf(object, account);
+  if (target !== undefined) return target;
+  const todo = `set spec.target.region, or defaultRegion in AwsAccount ${account.metadata.name}`;
+  throw terminalError('InvalidSpec', `${object.metadata.namespace ?? ''}/${object.metadata.name}: no region; ${todo}`);
 }
 
 /** Everything under `/service` that is neither identity, tags nor the revision; members unknown to the matrix included. */

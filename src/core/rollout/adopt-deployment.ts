@@ -1,4 +1,5 @@
 import type { RawServiceDeployment } from '../observed/raw.ts';
+import { timeText } from '../model/time-text.ts';
 import { classifyEnd, reasonText } from './classify-end.ts';
 import { clip } from './clip.ts';
 import { isRollingBack, startRollout } from './rollout-state.ts';
@@ -67,6 +68,6 @@ function base({ deployment, targetHash, now, spec }: AdoptInput): RolloutState {
 }
 
 function ended(input: AdoptInput, state: RolloutState['state'], message: string): RolloutState {
-  const finishedAt = input.deployment.finishedAt ?? input.deployment.updatedAt ?? new Date(input.now).toISOString();
+  const finishedAt = input.deployment.finishedAt ?? input.deployment.updatedAt ?? timeText(input.now);
   return { ...base(input), state, message: clip(message, 512), finishedAt };
 }

@@ -16,9 +16,10 @@ export function classifyEnd(deployment: RawServiceDeployment, stoppedByUs: boole
   return 'Ecs';
 }
 
-/** ECS's own words on why, as far as it says: the deployment's reason, then the rollback's. */
+/** ECS's own words on why, as far as it says: the deployment's reason, then the rollback's where that is another. */
 export function reasonText(deployment: RawServiceDeployment): string {
-  return [deployment.statusReason, deployment.rollback?.reason].filter((text) => text !== undefined && text !== '').join(' ');
+  const texts = [deployment.statusReason, deployment.rollback?.reason].filter((text) => text !== undefined && text !== '');
+  return [...new Set(texts)].join(' ');
 }
 
 function alarmTriggered(deployment: RawServiceDeployment): boolean {

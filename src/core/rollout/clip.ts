@@ -1,15 +1,26 @@
-const encoder = new TextEncoder();
-
-/** Size in UTF-8 bytes. */
+/** Size in UTF-8 bytes; a surrogate without its other half counts as the three bytes of U+FFFD, which replaces it. */
 export function byteLength(text: string): number {
-  return encoder.encode(text).length;
+  let bytes = text.length;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x80) continue;
+    bytes += unit < 0x800 ? 1 : 2;
+    // Both halves of a pair make four bytes: the two units counted already, and two more.
+    if (unit >= 0xd800 && unit < 0xdc00 && isLowSurrogate(text.charCodeAt(at + 1))) at += 1;
+  }
+  return bytes;
+}
+
+/** Is `text` at most `bytes` long in UTF-8? Counts only where the number of units does not tell (each is 1 to 3 bytes). */
+export function fitsIn(text: string, bytes: number): boolean {
+  if (text.length > bytes) return false;
+  return text.length * 3 <= bytes || byteLength(text) <= bytes;
 }
 
 /** `text` as one line of at most `bytes` UTF-8 bytes; what is cut off leaves an ellipsis. Never splits a character. */
 export function clip(text: string, bytes: number): string {
-  // Control characters and lone surrogates would grow when JSON escapes them, and break one-line output.
-  const line = text.replace(/\p{Surrogate}/gu, '\ufffd').replace(/[\p{Cc}\s]+/gu, ' ').trim();
-  if (byteLength(line) <= bytes) return line;
+  const line = oneLine(text);
+  if (fitsIn(line, bytes)) return line;
   let out = '';
   let used = 3;
   for (const character of line) {
@@ -18,4 +29,17 @@ export function clip(text: string, bytes: number): string {
     out += character;
   }
   return `${out}…`;
+}
+
+/** Printable ASCII in words with single spaces: nothing to replace, and nearly every text is like that. */
+const plain = /^[!-~]+(?: [!-~]+)*$/;
+
+/** Control characters and lone surrogates would grow when JSON escapes them, and break one-line output. */
+function oneLine(text: string): string {
+  if (text === '' || plain.test(text)) return text;
+  return text.replace(/\p{Surrogate}/gu, '\ufffd').replace(/[\p{Cc}\s]+/gu, ' ').trim();
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit < 0xe000;
 }

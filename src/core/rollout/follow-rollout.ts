@@ -1,6 +1,7 @@
 import type { ObservedService } from '../model/service.ts';
 import type { RawServiceDeployment } from '../observed/raw.ts';
 import { classifyEnd, reasonText } from './classify-end.ts';
+import { timeText } from '../model/time-text.ts';
 import { clip } from './clip.ts';
 import { hasEnded, isRollingBack } from './rollout-state.ts';
 import type { RevisionMatch, RolloutOutcome, RolloutSpec, RolloutState } from './rollout-state.ts';
@@ -134,7 +135,7 @@ function progress(input: FollowInput, bound: RawServiceDeployment): FollowResult
 function end(input: FollowInput, outcome: RolloutOutcome): FollowResult {
   const state = outcome.kind === 'Lost' ? 'Superseded' : outcome.kind;
   return {
-    state: { ...input.state, state, message: clip(outcome.message, MESSAGE_BYTES), finishedAt: new Date(input.now).toISOString() },
+    state: { ...input.state, state, message: clip(outcome.message, MESSAGE_BYTES), finishedAt: timeText(input.now) },
     outcome,
   };
 }

@@ -1,4 +1,5 @@
 import type { Condition } from '../../api/meta.ts';
+import { timeText } from '../model/time-text.ts';
 import { clip } from '../rollout/clip.ts';
 import { conditionTable, conditionTypes, driftTable, healthTable, quietReasons } from './condition-table.ts';
 import type { Cell, ConditionType, DriftState, HealthState, Situation } from './condition-table.ts';
@@ -64,7 +65,7 @@ function conditionOf(
     type,
     status: current.status,
     ...(observedGeneration >= 0 ? { observedGeneration: cell === 'keep' && last?.observedGeneration !== undefined ? last.observedGeneration : observedGeneration } : {}),
-    lastTransitionTime: last?.status === current.status ? last.lastTransitionTime : new Date(facts.now).toISOString(),
+    lastTransitionTime: last?.status === current.status ? last.lastTransitionTime : timeText(facts.now),
     reason,
     message: clip(message, 1024),
   };

@@ -69,6 +69,16 @@ describe('EcsService: deletion', () => {
     expect(world.ecs.writes().filter((write) => write === 'deleteService').length).to.equal(2);
   });
 
+  it('of a service that is to be made anew is held by the same brake', async () => {
+    const spec = { replacePolicy: 'Recreate', service: { desiredCount: 2, launchType: 'FARGATE', schedulingStrategy: 'REPLICA', enableECSManagedTags: true, networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'] } } } };
+    const world = await readyWorld({ account: { limits: { maxDeletesPerHour: 0 } } }, { spec });
+    world.apply({ spec: { ...spec, service: { ...spec.service, schedulingStrategy: 'DAEMON', desiredCount: undefined } } });
+    await world.pass();
+    expect(world.ecs.writes()).to.not.include('deleteService');
+    expect(world.condition('Stalled')).to.equal('True DeletionHeld');
+    expect(world.condition('Ready')).to.equal('False DeletionHeld');
+  });
+
   it('releases what was only observed, and waits while suspended', async () => {
     const world = await readyWorld();
     world.apply({ spec: { suspend: true } });

@@ -233,6 +233,20 @@ describe('EcsService: drift', () => {
     }
   });
 
+  it('that is only reported after a lost status does not make drift of the next commit', async () => {
+    const world = await readyWorld({}, { spec: { drift: { policy: 'Report' } } });
+    world.ecs.meddle({ desiredCount: 9, runningCount: 9 });
+    world.loseStatus();
+    world.restart();
+    const writes = world.ecs.writes().length;
+    await world.settle();
+    expect(world.condition('Drifted')).to.equal('True DriftReported');
+    expect(world.ecs.writes().length).to.equal(writes);
+    world.apply({ image: 'app:2', spec: { drift: { policy: 'Report' } } });
+    await world.pass();
+    expect(world.ecs.writes().slice(writes)).to.deep.equal(['registerTaskDefinition', 'updateService']);
+  });
+
   it('is repaired only when it has lasted for the grace period', async () => {
     const world = await readyWorld({}, { spec: { drift: { graceSeconds: 300 } } });
     world.ecs.meddle({ desiredCount: 9, runningCount: 9 });

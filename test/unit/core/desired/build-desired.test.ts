@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { accountNameOf, buildDesired } from '../../../../src/core/desired/build-desired.ts';
+import { buildDesired } from '../../../../src/core/desired/build-desired.ts';
+import { accountNameOf } from '../../../../src/core/desired/target-of.ts';
 import type { AwsAccountSpec } from '../../../../src/api/v1beta1/awsaccount.ts';
 import type { EcsServiceSpec } from '../../../../src/api/v1beta1/ecsservice.ts';
 import type { DesiredService } from '../../../../src/core/model/service.ts';

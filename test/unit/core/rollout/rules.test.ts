@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { reasonText } from '../../../../src/core/rollout/classify-end.ts';
 import { adoptDeployment } from '../../../../src/core/rollout/adopt-deployment.ts';
 import { byteLength, clip } from '../../../../src/core/rollout/clip.ts';
 import { EVIDENCE_BYTES, gatherEvidence } from '../../../../src/core/rollout/evidence.ts';
@@ -128,5 +129,14 @@ describe('what annotations say', () => {
     expect(requestedAction(metadata({ 'longshore.dev/action': 'retry' }), '')?.token).to.equal('generation-3');
     expect(requestedAction(metadata({ 'longshore.dev/action': 'retryall' }), '')).to.equal(undefined);
     expect(requestedAction(metadata({}), '')).to.equal(undefined);
+  });
+});
+
+describe('reasonText', () => {
+  const text = 'Service deployment rolled back because the circuit breaker threshold was exceeded.';
+  it('says once what the deployment and its rollback both give as the reason', () => {
+    const deployment = { serviceDeploymentArn: 'arn:d', serviceArn: 'arn:s', status: 'ROLLBACK_SUCCESSFUL', statusReason: text, rollback: { reason: text } };
+    expect(reasonText(deployment)).to.equal(text);
+    expect(reasonText({ ...deployment, rollback: { reason: 'Alarm a.' } })).to.equal(`${text} Alarm a.`);
   });
 });
