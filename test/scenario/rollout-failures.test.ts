@@ -110,10 +110,7 @@ describe('rollouts that go wrong', () => {
 
   it('a first deployment that fails has nothing to go back to: said once, not repeated, and a fix goes through', async () => {
     await world.apply(serviceManifest('web', {}, bad));
-    await world.until('it needs a person', async () => (await world.condition('web', 'Stalled'))?.status === 'True', 2_400, 5);
-    const stalled = await world.condition('web', 'Stalled');
-    expect(stalled?.reason).to.be.oneOf(['RolloutFailed', 'RolledBack']);
-    expect(stalled?.message).to.match(/CannotPullContainer|circuit breaker/i);
+    await untilCondition(world, 'EcsService', 'web', { type: 'Stalled', status: 'True', reason: 'RolloutFailed', message: /No rollback candidate.*CannotPullContainer.*longshore\.dev\/action to retry/ }, 2_400);
     world.sim.calls.reset();
     await world.pass(900);
     expect(writes(world)).to.deep.equal({});

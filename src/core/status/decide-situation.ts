@@ -98,7 +98,7 @@ function rowOf(reason: string): Situation | undefined {
   return found?.[0] as Situation | undefined;
 }
 
-function settled({ rollout, triggerHash, observed, applied, health, drift }: SituationInput): SituationVerdict {
+function settled({ rollout, triggerHash, observed, applied, health, drift, quarantined }: SituationInput): SituationVerdict {
   const own = rollout?.targetHash === triggerHash && rollout.deploymentArn === observed.currentDeploymentArn ? rollout : undefined;
   const why = rollout?.message === undefined ? '' : ` ${rollout.message}`;
   switch (own?.state) {
@@ -106,7 +106,8 @@ function settled({ rollout, triggerHash, observed, applied, health, drift }: Sit
       if (health === 'TasksMissing') return { situation: 'Unhealthy', message: `${String(observed.counts.desired)} task(s) are wanted, and not all of them run. See the events of the ECS service.` };
       return { situation: 'Ready', message: 'The service runs what the spec says.' };
     case 'Failed':
-      return { situation: 'RolloutFailed', message: `The deployment failed and was not rolled back.${why} Change the spec, or set annotation longshore.dev/action to retry.` };
+      // ECS's own reason may say no more than that there was nothing to go back to; the evidence says what failed.
+      return { situation: 'RolloutFailed', message: `The deployment failed and was not rolled back.${why}${quarantined === undefined ? '' : ` ${quarantined.evidence}`} Change the spec, or set annotation longshore.dev/action to retry.` };
     case 'Stopped':
       return { situation: 'RolloutStopped', message: `The deployment was stopped.${why} Change the spec, or set annotation longshore.dev/action to retry.` };
     case 'RolledBack':
