@@ -1,4 +1,4 @@
-import { byteLength, clip } from '../rollout/clip.ts';
+import { clip, fitsIn } from '../rollout/clip.ts';
 import { STATUS_LIMITS } from './ecs-service-status.ts';
 import type { EcsServiceStatus } from './ecs-service-status.ts';
 
@@ -27,7 +27,7 @@ const sacrifices: readonly ((status: EcsServiceStatus) => EcsServiceStatus)[] = 
 export function fitStatus(status: EcsServiceStatus): EcsServiceStatus {
   let fitted = bound(status);
   for (const sacrifice of sacrifices) {
-    if (byteLength(JSON.stringify(fitted)) <= STATUS_BYTES) return fitted;
+    if (fitsIn(JSON.stringify(fitted), STATUS_BYTES)) return fitted;
     fitted = sacrifice(fitted);
   }
   return fitted;
@@ -81,12 +81,17 @@ function shortenPlan(status: EcsServiceStatus, limit: number): EcsServiceStatus 
 /** A path that is forgotten is not reset when the spec drops it: the safe direction, since resetting is what cuts things off. */
 function shortenPaths(status: EcsServiceStatus, limit: number): EcsServiceStatus {
   if (status.applied === undefined) return status;
-  return { ...status, applied: { ...status.applied, paths: status.applied.paths.filter((path) => byteLength(path) <= 512).slice(0, limit) } };
+  return { ...status, applied: { ...status.applied, paths: status.applied.paths.filter((path) => fitsIn(path, 512)).slice(0, limit) } };
 }
 
+/** Every text in `value` clipped. A part in which nothing was too long comes back as it is: that is nearly every one. */
 function clipTexts(value: unknown, bytes: number): unknown {
   if (typeof value === 'string') return clip(value, bytes);
-  if (Array.isArray(value)) return value.map((item) => clipTexts(item, bytes));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, clipTexts(member, bytes)]));
+  if (Array.isArray(value)) {
+    const items = value.map((item) => clipTexts(item, bytes));
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
+  const members = Object.entries(value).map(([name, member]) => ({ name, before: member as unknown, after: clipTexts(member, bytes) }));
+  return members.every(({ before, after }) => before === after) ? value : Object.fromEntries(members.map(({ name, after }) => [name, after]));
 }
