@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { KubeObject } from '../api/meta.ts';
 import { kindOf } from '../api/registry.ts';
+import type { AwsAccount } from '../api/v1beta1/awsaccount.ts';
 import { createAwsPort, type AwsPortOptions } from '../aws/aws-port.ts';
 import { preview } from '../controllers/ecsservice/preview.ts';
 import { defaultEcsServiceOptions, silentServiceMetrics, type EcsServiceResource } from '../controllers/ecsservice/index.ts';
 import { keyText, type ObjectKey } from '../core/model/key.ts';
 import type { Hold, Step } from '../core/model/service.ts';
 import { printablePlan, type PrintableChange } from '../core/plan/printable-plan.ts';
-import type { KubePort, ObjectStore } from '../core/ports.ts';
+import type { KindName, KubePort, ObjectStore } from '../core/ports.ts';
 import { judgeObject } from '../core/spec/judge-manifest.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Logger } from '../runtime/logger.ts';
@@ -41,11 +42,12 @@ export async function planFiles(inputs: PlanInputs): Promise<readonly ServicePla
   const { clock, log, kube } = inputs;
   const ctx = { signal: inputs.signal, log, clock, reconcileId: 'plan' };
   const aws = createAwsPort({ version, clock, random: () => randomBytes(4).readUInt32LE() / 2 ** 32, ...(inputs.credentials === undefined ? {} : { credentials: inputs.credentials }) });
-  const ofKind = (kind: string): readonly KubeObject[] => inputs.manifests.filter((object) => object.kind === kind);
-  const liveAccounts = kube === undefined ? [] : await kube.list(ctx, 'AwsAccount', {});
+  // Judged by their schemas, here or by the API server, so each has the type of its kind.
+  const ofKind = <T extends KubeObject>(kind: KindName): readonly T[] => inputs.manifests.filter((object): object is T => object.kind === kind);
+  const liveAccounts = kube === undefined ? [] : ((await kube.list(ctx, 'AwsAccount', {})) as readonly AwsAccount[]);
   const namespaces = kube === undefined ? [] : await kube.list(ctx, 'Namespace', {});
-  const services = await Promise.all(ofKind('EcsService').map(async (object) => withLiveStatus(ctx, kube, object, inputs.defaultNamespace)));
-  const stores = { services: storeOf(services), accounts: storeOf([...liveAccounts, ...ofKind('AwsAccount')]), namespaces: storeOf(namespaces) };
+  const services = await Promise.all(ofKind<EcsServiceResource>('EcsService').map(async (object) => withLiveStatus(ctx, kube, object, inputs.defaultNamespace)));
+  const stores = { services: storeOf(services), accounts: storeOf([...liveAccounts, ...ofKind<AwsAccount>('AwsAccount')]), namespaces: storeOf(namespaces) };
   // New in every run, so that nobody can try passwords against a digest that was pasted somewhere.
   const digestKey = randomBytes(16).toString('hex');
   try {
@@ -57,13 +59,11 @@ export async function planFiles(inputs: PlanInputs): Promise<readonly ServicePla
           ctx,
           {
             aws,
-            kube: kube as KubePort,
-            stores: stores as never,
+            stores,
             clock,
             log,
             metrics: silentServiceMetrics,
             options: { installation: inputs.installation, digestKey, ...defaultEcsServiceOptions },
-            enqueue: () => undefined,
             validate: (each) => {
               const kind = kindOf(each);
               return kind === undefined ? [] : judgeObject(kind, each);
@@ -82,14 +82,14 @@ export async function planFiles(inputs: PlanInputs): Promise<readonly ServicePla
   }
 }
 
-async function withLiveStatus(ctx: Parameters<KubePort['get']>[0], kube: KubePort | undefined, file: KubeObject, namespace: string): Promise<EcsServiceResource> {
+async function withLiveStatus(ctx: Parameters<KubePort['get']>[0], kube: KubePort | undefined, file: EcsServiceResource, namespace: string): Promise<EcsServiceResource> {
   const key = { namespace: file.metadata.namespace ?? namespace, name: file.metadata.name };
-  const live = await kube?.get(ctx, 'EcsService', key);
+  const live = (await kube?.get(ctx, 'EcsService', key)) as EcsServiceResource | undefined;
   const metadata = { ...live?.metadata, ...file.metadata, namespace: key.namespace };
-  return { ...file, metadata, ...(live?.status === undefined ? {} : { status: live.status }) } as EcsServiceResource;
+  return { ...file, metadata, ...(live?.status === undefined ? {} : { status: live.status }) };
 }
 
-function storeOf(objects: readonly KubeObject[]): ObjectStore {
+function storeOf<T extends KubeObject>(objects: readonly T[]): ObjectStore<T> {
   const idOf = (key: ObjectKey): string => keyText(key);
   const byKey = new Map(objects.map((object) => [idOf({ namespace: object.metadata.namespace ?? '', name: object.metadata.name }), object]));
   return {

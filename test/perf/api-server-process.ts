@@ -6,6 +6,6 @@ import { systemClock } from '../../src/runtime/clock.ts';
 import { silentLogger } from '../../src/runtime/logger.ts';
 import { serveParent } from './server-process.ts';
 
-const server = await createApiServer({ clock: systemClock, log: silentLogger, crds: registry.map((kind) => crdOf(kind) as never) });
+const server = await createApiServer({ clock: systemClock, log: silentLogger, crds: registry.map((kind) => crdOf(kind)) });
 const listener = await server.listen({ host: '127.0.0.1', port: 0 });
 serveParent(listener.url, {}, () => server.close());

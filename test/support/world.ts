@@ -93,7 +93,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const clock = virtualClock();
   const log = recordingLogger();
   const sim = createSimulator({ clock, seed: 7, ...options.sim });
-  const api = await createApiServer({ store: createStore(memoryJournal()), clock, log, crds: registry.map((kind) => crdOf(kind) as never) });
+  const api = await createApiServer({ store: createStore(memoryJournal()), clock, log, crds: registry.map((kind) => crdOf(kind)) });
   const transport = inProcessTransport((request) => api.handle(request));
   const kube = createKubePort({ transport, fieldManager: 'test', instance: 'test' });
   const git = memoryGit(clock);

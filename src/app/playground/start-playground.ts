@@ -51,7 +51,7 @@ export async function runPlayground(inputs: PlaygroundInputs, stop: AbortSignal)
   const closers: (() => Promise<void> | void)[] = [];
   try {
     const store = createStore(await openLevelJournal(at('api')));
-    const api = await createApiServer({ store, clock: systemClock, log: log.child({ part: 'api' }), crds: registry.map((kind) => crdOf(kind) as never) });
+    const api = await createApiServer({ store, clock: systemClock, log: log.child({ part: 'api' }), crds: registry.map((kind) => crdOf(kind)) });
     closers.push(() => api.close());
     const apiListener = await onPort('--api-port', 'Kubernetes API', options.apiPort, api.listen({ host, port: options.apiPort }));
     const kubeconfig = at('kubeconfig');

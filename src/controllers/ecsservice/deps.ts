@@ -58,6 +58,9 @@ export interface EcsServiceDeps extends EcsServiceInputs {
   readonly registrations: KeyLock;
 }
 
+/** What looking and deciding needs: nothing with which Kubernetes could be written to. */
+export type LookDeps = Omit<EcsServiceDeps, 'kube' | 'enqueue' | 'registrations'>;
+
 /** Longest time for which a write may be sent after it was decided, in milliseconds. */
 const WRITE_WINDOW_MS = 60_000;
 

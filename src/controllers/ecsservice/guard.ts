@@ -5,7 +5,7 @@ import { checkIdentity, checkMissing } from '../../core/plan/guards.ts';
 import { BIND_WINDOW_MS } from '../../core/rollout/follow-rollout.ts';
 import type { EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
 import type { Context } from '../../runtime/context.ts';
-import type { EcsServiceDeps } from './deps.ts';
+import type { LookDeps } from './deps.ts';
 import { holdError } from './hold-error.ts';
 import type { Judged } from './judge.ts';
 import type { Sighting } from './observe.ts';
@@ -14,7 +14,7 @@ import { keyOf } from './target-claims.ts';
 /** Facts of ECS that end a pass before anything is planned. Throws; passes through what may be worked on. */
 export async function guard(
   ctx: Context,
-  deps: EcsServiceDeps,
+  deps: LookDeps,
   judged: Judged,
   status: EcsServiceStatus,
   sighting: Sighting,
@@ -69,7 +69,7 @@ function refuseStale(judged: Judged, status: EcsServiceStatus, observed: Observe
 /** Nothing is created because something cannot be seen: two reads and a list have to agree, and the account must be whole. */
 async function requireCertainty(
   ctx: Context,
-  deps: EcsServiceDeps,
+  deps: LookDeps,
   judged: Judged,
   status: EcsServiceStatus,
   sighting: Sighting,

@@ -7,7 +7,7 @@ import type { DesiredService } from '../../core/model/service.ts';
 import { accessFor, checkAccess, findTargetConflicts } from '../../core/plan/guards.ts';
 import type { EcsPort } from '../../core/ports.ts';
 import { awsScope, specOf } from '../awsaccount/aws-scope.ts';
-import type { EcsServiceDeps } from './deps.ts';
+import type { LookDeps } from './deps.ts';
 import { holdError } from './hold-error.ts';
 import type { EcsServiceResource } from './resource.ts';
 import { statusOf } from './resource.ts';
@@ -28,7 +28,7 @@ export interface Judged {
  * Everything that can be judged without a call to AWS: the spec, the account, what it allows, and whether another object
  * has the target already. Throws the terminal error that becomes the condition.
  */
-export function judge(deps: EcsServiceDeps, object: EcsServiceResource): Judged {
+export function judge(deps: LookDeps, object: EcsServiceResource): Judged {
   const errors = deps.validate(object);
   if (errors.length > 0) {
     const first = errors.slice(0, 3).map((error) => `${error.path}: ${error.message}`);
@@ -60,7 +60,7 @@ export function judge(deps: EcsServiceDeps, object: EcsServiceResource): Judged 
 }
 
 /** The AwsAccount that the object names. Deletion asks for it alone: it needs no valid spec. */
-export function accountOf(deps: EcsServiceDeps, object: EcsServiceResource): AwsAccount {
+export function accountOf(deps: LookDeps, object: EcsServiceResource): AwsAccount {
   const name = accountNameOf(object);
   if (!deps.stores.accounts.synced) throw waitError('Starting', 'The accounts are still being read.', { retryAfterMs: 1_000 });
   const account = deps.stores.accounts.get({ namespace: '', name });

@@ -7,7 +7,7 @@ import { requestedAction } from '../../core/rollout/requested-action.ts';
 import type { RequestedAction } from '../../core/rollout/requested-action.ts';
 import type { EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
 import type { Context } from '../../runtime/context.ts';
-import type { EcsServiceDeps } from './deps.ts';
+import type { LookDeps } from './deps.ts';
 import { follow } from './follow.ts';
 import type { Followed } from './follow.ts';
 import { guard } from './guard.ts';
@@ -30,7 +30,7 @@ export interface Look {
 }
 
 /** Reads and decides; writes nothing. Run twice when there is something to write: the second time on a fresh read. */
-export async function look(ctx: Context, deps: EcsServiceDeps, judged: Judged, status: EcsServiceStatus, read: ReadOptions): Promise<Look> {
+export async function look(ctx: Context, deps: LookDeps, judged: Judged, status: EcsServiceStatus, read: ReadOptions): Promise<Look> {
   const { object, account, namespaceLabels, desired } = judged;
   const now = deps.clock.now();
   const policyFor = (adopted: boolean) => planPolicy({ object, account, namespaceLabels, adopted });

@@ -13,7 +13,7 @@ import { holdForRunning } from '../../core/rollout/supersede.ts';
 import type { DriftState } from '../../core/status/condition-table.ts';
 import type { DriftStatus, EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
 import { specOf } from '../awsaccount/aws-scope.ts';
-import type { EcsServiceDeps } from './deps.ts';
+import type { LookDeps } from './deps.ts';
 import type { Followed } from './follow.ts';
 import type { Judged } from './judge.ts';
 import type { Sighting } from './observe.ts';
@@ -48,7 +48,7 @@ export interface DecideInput {
 }
 
 /** Diff and plan, and which part of the plan may go now. */
-export function decide(deps: EcsServiceDeps, input: DecideInput): Decision {
+export function decide(deps: LookDeps, input: DecideInput): Decision {
   const { judged, sighting, followed, previous, now, action } = input;
   const { desired } = judged;
   const entries = action === undefined ? followed.quarantine : release(followed.quarantine, desired.triggerHash);
@@ -72,7 +72,7 @@ export function decide(deps: EcsServiceDeps, input: DecideInput): Decision {
 }
 
 /** Why a new revision may not start just now. */
-function holdForNew(deps: EcsServiceDeps, { judged, followed, sighting, now }: DecideInput): Hold | undefined {
+function holdForNew(deps: LookDeps, { judged, followed, sighting, now }: DecideInput): Hold | undefined {
   const running = { state: followed.rollout, targetHash: judged.desired.triggerHash, deployment: sighting.observed.deployment, spec: rolloutSpecOf(judged.object), now };
   return holdForRunning(running) ?? capacityHold(deps, judged);
 }
@@ -83,7 +83,7 @@ function quarantineHold(entry: QuarantineEntry | undefined): Hold | undefined {
 }
 
 /** At most so many rollouts run at once in an account. Counted only when one is about to start. */
-function capacityHold(deps: EcsServiceDeps, { account, object }: Judged): Hold | undefined {
+function capacityHold(deps: LookDeps, { account, object }: Judged): Hold | undefined {
   const limit = specOf(account).limits?.maxConcurrentRollouts;
   if (limit === undefined) return undefined;
   const running = deps.stores.services.list().filter(

@@ -1,4 +1,3 @@
-import { keyLock } from '../../runtime/key-lock.ts';
 import type { Context } from '../../runtime/context.ts';
 import { accountGuards } from './account-guards.ts';
 import type { EcsServiceInputs } from './deps.ts';
@@ -9,8 +8,8 @@ import { statusOf, type EcsServiceResource } from './resource.ts';
 import { serviceMemories } from './service-memory.ts';
 
 /** What a pass would do with this object now. Reads AWS, writes nothing. @throws LongshoreError as a pass would */
-export async function preview(ctx: Context, inputs: EcsServiceInputs, object: EcsServiceResource): Promise<Decision> {
-  const deps = { ...inputs, memories: serviceMemories(), guards: accountGuards(), registrations: keyLock() };
+export async function preview(ctx: Context, inputs: Omit<EcsServiceInputs, 'kube' | 'enqueue'>, object: EcsServiceResource): Promise<Decision> {
+  const deps = { ...inputs, memories: serviceMemories(), guards: accountGuards() };
   const judged = judge(deps, object);
   return (await look(ctx, deps, judged, statusOf(object), { lane: 'change', maxAgeMs: 0 })).decision;
 }

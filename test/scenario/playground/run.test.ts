@@ -43,7 +43,7 @@ describe('longshore run', function () {
   let kube: KubePort;
 
   before(async () => {
-    api = await createApiServer({ clock: systemClock, log: silentLogger, crds: registry.map((kind) => crdOf(kind) as never) });
+    api = await createApiServer({ clock: systemClock, log: silentLogger, crds: registry.map((kind) => crdOf(kind)) });
     writeKubeconfig({ server: (await api.listen({ host: '127.0.0.1', port: 0 })).url, path: join(dir(), 'kubeconfig') });
     sim = createSimulator({ speed: 200 });
     const aws = await sim.listen();
