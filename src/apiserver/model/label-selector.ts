@@ -16,7 +16,7 @@ const KEY = /^([a-z0-9A-Z]([-a-z0-9A-Z.]*[a-z0-9A-Z])?\/)?[A-Za-z0-9]([-A-Za-z0-
  */
 export function parseLabelSelector(text: string): LabelSelector {
   const requirements = splitTerms(text).map(parseTerm);
-  return (labels) => requirements.every((requirement) => meets(requirement, labels[requirement.key]));
+  return (labels) => requirements.every((requirement) => meets(requirement, Object.hasOwn(labels, requirement.key) ? labels[requirement.key] : undefined));
 }
 
 /** Splits at commas outside parentheses. */

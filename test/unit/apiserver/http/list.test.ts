@@ -123,4 +123,9 @@ describe('get and list', () => {
     expect((await api.call('GET', '/apis/example.io/v1/namespaces/default/gadgets')).body.message).to.equal('the server could not find the requested resource');
     expect((await api.call('POST', '/apis/example.io/v1/widgets', widget('x'))).status).to.equal(404);
   });
+
+  it('does not take what every object inherits for a label', async () => {
+    expect((await list('labelSelector=constructor')).items).to.deep.equal([]);
+    expect((await list('labelSelector=!toString')).items).to.have.length(5);
+  });
 });
