@@ -4,7 +4,7 @@ import { forbidden, invalid, member, requiredValue, root } from '../../api/field
 import type { ApiObject } from '../model/api-object.ts';
 import { finalizersOf, isTerminating, metadataOf } from '../model/api-object.ts';
 import type { Json } from '../model/json.ts';
-import { isObject, listOr, objectOr, stringOr } from '../model/json.ts';
+import { isList, isObject, listOr, objectOr, stringOr } from '../model/json.ts';
 
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -87,6 +87,11 @@ function checkAnnotationsSize(value: Json | undefined): readonly FieldError[] {
 }
 
 function checkFinalizers(object: ApiObject): readonly FieldError[] {
+  const value = metadataOf(object)['finalizers'];
+  // No client of Kubernetes could read such an object again.
+  if (value !== undefined && value !== null && !(isList(value) && value.every((entry) => typeof entry === 'string'))) {
+    return [invalid(member(metadata, 'finalizers'), value, 'must be a list of strings')];
+  }
   return finalizersOf(object).flatMap((finalizer) => {
     const problem = keyProblem(finalizer);
     return problem === undefined ? [] : [invalid(member(metadata, 'finalizers'), finalizer, problem)];
@@ -95,6 +100,7 @@ function checkFinalizers(object: ApiObject): readonly FieldError[] {
 
 function checkOwners(value: Json | undefined): readonly FieldError[] {
   const place = member(metadata, 'ownerReferences');
+  if (value !== undefined && value !== null && !isList(value)) return [invalid(place, value, 'must be a list')];
   return listOr(value).flatMap((owner) => {
     const missing = ['apiVersion', 'kind', 'name', 'uid'].filter((field) => stringOr(objectOr(owner)[field]) === '');
     return missing.map((field) => invalid(member(place, field), '', `${field} must not be empty`));

@@ -23,6 +23,8 @@ export interface Patch {
 
 /** More operations than this in one JSON patch are refused, as Kubernetes does. */
 const MAX_JSON_PATCH_OPERATIONS = 10_000;
+/** Characters of JSON that the copies of one patch may add: forty copies of a growing object into itself would fill any memory. */
+const MAX_COPIED = 3 * 1024 * 1024;
 
 /**
  * Changes an object by a patch of its current state. It never conflicts with itself, since it runs alone; a
@@ -57,8 +59,16 @@ function applyJsonPatch(target: ApiObject, body: Json): Json {
   if (!isList(body)) throw badRequest('a JSON patch must be a list of operations');
   if (body.length > MAX_JSON_PATCH_OPERATIONS) throw unprocessable(`the JSON patch has more than ${MAX_JSON_PATCH_OPERATIONS} operations`);
   try {
-    const copy: ApiObject = structuredClone<ApiObject>(target);
-    return fastJsonPatch.applyPatch(copy, body as unknown as Operation[], true, true, true).newDocument;
+    let document: ApiObject = structuredClone<ApiObject>(target);
+    let copied = 0;
+    for (const [index, operation] of (body as unknown as readonly Operation[]).entries()) {
+      if (isObject(operation) && operation['op'] === 'copy' && typeof operation['from'] === 'string') {
+        copied += JSON.stringify(fastJsonPatch.getValueByPointer(document, operation['from']))?.length ?? 0;
+        if (copied > MAX_COPIED) throw new Error(`the copies of the JSON patch add more than ${MAX_COPIED} characters`);
+      }
+      document = fastJsonPatch.applyOperation(document, operation, true, true, true, index).newDocument;
+    }
+    return document;
   } catch (error) {
     const what = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     throw unprocessable(`the server rejected our request due to an error in our request: ${what}`);

@@ -147,4 +147,20 @@ describe('update and patch', () => {
       expect((await merge({ spec: { replicas: -1 } }, `${url}/scale`)).status).to.equal(400);
     });
   });
+
+  it('bounds what the copies of a JSON patch may add', async () => {
+    const start = { op: 'add', path: '/metadata/annotations', value: { a: 'x'.repeat(1000) } };
+    const copies = Array.from({ length: 40 }, (_, index) => ({ op: 'copy', from: '/metadata/annotations', path: `/metadata/annotations/b${index}` }));
+    const { status, body } = await api.call('PATCH', url, [start, ...copies], { type: 'application/json-patch+json' });
+    expect(status).to.equal(422);
+    expect(body.message).to.include('the copies of the JSON patch add more than 3145728 characters');
+  });
+
+  for (const finalizers of [{}, 'x.example.com/y', [1], [null]]) {
+    it(`refuses finalizers that are no list of strings: ${JSON.stringify(finalizers)}`, async () => {
+      const { status, body } = await merge({ metadata: { finalizers } });
+      expect(status).to.equal(422);
+      expect(body.message).to.include('metadata.finalizers').and.to.include('must be a list of strings');
+    });
+  }
 });
