@@ -1,13 +1,13 @@
 import { terminalError, waitError } from '../../core/errors.ts';
 import type { AwsAccount } from '../../api/v1beta1/awsaccount.ts';
-import { buildDesired } from '../../core/desired/build-desired.ts';
 import { accountNameOf } from '../../core/desired/target-of.ts';
 import { keyText } from '../../core/model/key.ts';
 import type { DesiredService } from '../../core/model/service.ts';
-import { accessFor, checkAccess, findTargetConflicts } from '../../core/plan/guards.ts';
+import { accessFor, findTargetConflicts } from '../../core/plan/guards.ts';
 import type { EcsPort } from '../../core/ports.ts';
 import { awsScope, specOf } from '../awsaccount/aws-scope.ts';
 import type { LookDeps } from './deps.ts';
+import { judgeDesired } from './desired-memo.ts';
 import { holdError } from './hold-error.ts';
 import type { EcsServiceResource } from './resource.ts';
 import { statusOf } from './resource.ts';
@@ -24,6 +24,9 @@ export interface Judged {
   readonly observeOnly: boolean;
 }
 
+/** One value, so that it is the same from pass to pass. */
+const noLabels: Readonly<Record<string, string>> = Object.freeze({});
+
 /**
  * Everything that can be judged without a call to AWS: the spec, the account, what it allows, and whether another object
  * has the target already. Throws the terminal error that becomes the condition.
@@ -36,13 +39,12 @@ export function judge(deps: LookDeps, object: EcsServiceResource): Judged {
   }
   const account = accountOf(deps, object);
   const namespace = object.metadata.namespace ?? '';
-  const namespaceLabels = deps.stores.namespaces?.get({ namespace: '', name: namespace })?.metadata.labels ?? {};
+  const namespaceLabels = deps.stores.namespaces?.get({ namespace: '', name: namespace })?.metadata.labels ?? noLabels;
   const access = accessFor(account, namespace, namespaceLabels);
   if (access === undefined) {
     throw terminalError('AccountNotAllowed', `AwsAccount ${account.metadata.name} does not admit namespace ${namespace} (spec.access).`);
   }
-  const desired = buildDesired({ object, account, installation: deps.options.installation });
-  const [refused] = checkAccess({ desired, account, namespaceLabels });
+  const { desired, refused } = judgeDesired({ object, account, namespaceLabels, installation: deps.options.installation });
   if (refused !== undefined) throw holdError(refused);
   checkTargetKept(object, desired);
   const conflict = findTargetConflicts(claimsOnTarget(deps.stores, desired.target)).get(keyText(desired.key));
