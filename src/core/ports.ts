@@ -133,6 +133,7 @@ export interface KubePort {
 /** A reflector's cache: synchronous, frozen objects without managedFields and last-applied annotation. */
 export interface ObjectStore<T extends KubeObject = KubeObject> {
   get(key: ObjectKey): T | undefined;
+  /** Never changes once it was given out; of all namespaces it is the same list until an object changes. */
   list(namespace?: string): readonly T[];
   /** True once the first list is complete. */
   readonly synced: boolean;

@@ -23,6 +23,8 @@ export function createObjectStore<T extends KubeObject = KubeObject>(onListenerE
   let byNamespace = new Map<string, Map<string, T>>();
   const listeners = new Set<ChangeListener<T>>();
   let synced = false;
+  /** All objects; taken anew after a change, so that readers between two changes share one list, and may key a memo on it. */
+  let all: readonly T[] | undefined;
 
   const notify = (before: T | undefined, after: T | undefined): void => {
     for (const listener of listeners) {
@@ -53,7 +55,8 @@ export function createObjectStore<T extends KubeObject = KubeObject>(onListenerE
     get: ({ namespace, name }) => byNamespace.get(namespace)?.get(name),
     list(namespace) {
       if (namespace !== undefined) return [...(byNamespace.get(namespace)?.values() ?? [])];
-      return [...byNamespace.values()].flatMap((objects) => [...objects.values()]);
+      all ??= Object.freeze([...byNamespace.values()].flatMap((objects) => [...objects.values()]));
+      return all;
     },
     get synced() {
       return synced;
@@ -69,6 +72,7 @@ export function createObjectStore<T extends KubeObject = KubeObject>(onListenerE
       if (before !== undefined && sameVersion(before, object)) return;
       const after = trim(object);
       insert(byNamespace, after);
+      all = undefined;
       tell(before, after);
     },
     remove(object) {
@@ -77,12 +81,14 @@ export function createObjectStore<T extends KubeObject = KubeObject>(onListenerE
       const { namespace, name } = keyOf(object);
       const objects = byNamespace.get(namespace);
       objects?.delete(name);
+      all = undefined;
       if (objects?.size === 0) byNamespace.delete(namespace);
       notify(before, undefined);
     },
     replace(objects) {
       const old = byNamespace;
       byNamespace = new Map();
+      all = undefined;
       const changes: (readonly [T | undefined, T | undefined])[] = [];
       for (const object of objects) {
         const { namespace, name } = keyOf(object);

@@ -60,6 +60,21 @@ describe('object store', () => {
     expect(told).to.equal(1);
   });
 
+  it('gives out one list until something changes, and never changes a list that it gave out', () => {
+    const store = createObjectStore(() => undefined);
+    store.replace([object('a', 1)]);
+    const before = store.list();
+    expect(store.list()).to.equal(before);
+    store.put(object('a', 1));
+    expect(store.list(), 'the same version says nothing new').to.equal(before);
+    store.put(object('b', 1));
+    expect([before, store.list()].map((list) => list.map(text))).to.deep.equal([['a-0@1'], ['a-0@1', 'b-0@1']]);
+    store.remove(object('a', 1));
+    expect(store.list().map(text)).to.deep.equal(['b-0@1']);
+    store.replace([object('a', 2)]);
+    expect(store.list().map(text)).to.deep.equal(['a-0@2']);
+  });
+
   it('keeps the successor when the deletion of its predecessor comes late', () => {
     const store = createObjectStore(() => undefined);
     store.put(object('a', 5, 1));
