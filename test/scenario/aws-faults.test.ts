@@ -21,7 +21,9 @@ const paths: Readonly<Record<string, Path>> = {
   create: {
     operations: ['DescribeServices', 'RegisterTaskDefinition', 'CreateService'],
     prepare: async () => undefined,
-    act: async (world) => void (await world.apply(serviceManifest('web'))),
+    async act(world) {
+      await world.apply(serviceManifest('web'));
+    },
     async done(world) {
       await untilReady(world, 'web', 1_800);
       expect(revisionCount(world, 'default-web')).to.equal(1);
@@ -31,7 +33,9 @@ const paths: Readonly<Record<string, Path>> = {
   update: {
     operations: ['DescribeServices', 'DescribeServiceDeployments', 'RegisterTaskDefinition', 'UpdateService'],
     prepare: (world) => rolledOut(world, serviceManifest('web')),
-    act: async (world) => void (await world.apply(serviceManifest('web', {}, 'repo/app:2'))),
+    async act(world) {
+      await world.apply(serviceManifest('web', {}, 'repo/app:2'));
+    },
     async done(world) {
       await untilReady(world, 'web', 1_800);
       expect(liveImage(world, 'web')).to.equal('repo/app:2');
@@ -118,7 +122,7 @@ describe('ECS fails', () => {
     });
   }
 
-  it('reads that are always a minute old: never a false Ready, one deployment for each change', async () => {
+  it('reads that are always half a minute old: never a false Ready, one deployment for each change', async () => {
     await rolledOut(world, serviceManifest('web'));
     world.sim.faults.set({ kind: 'stale', operation: '*', seconds: 30 });
     for (const image of ['repo/app:2', 'repo/app:3']) {

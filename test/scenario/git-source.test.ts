@@ -63,7 +63,9 @@ describe('a Git source on virtual time', () => {
     expect((await world.get('EcsService', 'web'))?.metadata.deletionTimestamp).to.equal(undefined);
     expect(writes(world)).to.deep.equal({});
 
-    const annotate = async (sha: string): Promise<void> => void (await world.kube.patch(world.ctx, (await world.get('GitSource', 'apps'))!, { metadata: { annotations: { 'longshore.dev/confirm-empty': sha } } }));
+    const annotate = async (sha: string): Promise<void> => {
+      await world.kube.patch(world.ctx, (await world.get('GitSource', 'apps'))!, { metadata: { annotations: { 'longshore.dev/confirm-empty': sha } } });
+    };
     await annotate('0'.repeat(40));
     await world.pass(60);
     expect((await world.get('EcsService', 'web'))?.metadata.deletionTimestamp, 'another commit was confirmed').to.equal(undefined);
@@ -90,7 +92,7 @@ describe('a Git source on virtual time', () => {
   it('heals an object that somebody edited, although the commit stays, and says so', async () => {
     await applied('web', { 'web.yaml': serviceFile('web') });
     const web = (await world.get('EcsService', 'web'))!;
-    await world.kube.patch(world.ctx, web, { spec: { service: { desiredCount: 1 } } } as never);
+    await world.kube.patch(world.ctx, web, { spec: { service: { desiredCount: 1 } } });
     await world.until('the edit is undone', async () => ((await world.get('EcsService', 'web'))?.spec as { service: { desiredCount: number } }).service.desiredCount === 3, 6);
     expect((await eventsOf(world, 'apps')).map(({ reason }) => reason)).to.include('Healed');
     await untilReady(world, 'web');
@@ -113,7 +115,7 @@ describe('a Git source on virtual time', () => {
     world.git.commit({ 'web.yaml': serviceFile('web') });
     await startSource(world, { selfHeal: false });
     await untilReady(world, 'web');
-    await world.kube.patch(world.ctx, (await world.get('EcsService', 'web'))!, { spec: { service: { desiredCount: 1 } } } as never);
+    await world.kube.patch(world.ctx, (await world.get('EcsService', 'web'))!, { spec: { service: { desiredCount: 1 } } });
     await world.pass(60);
     expect(liveService(world, 'web')?.desiredCount).to.equal(1);
     world.git.commit({ 'web.yaml': serviceFile('web', {}, 'repo/app:2') });

@@ -19,7 +19,9 @@ describe('rollouts that go wrong', () => {
   afterEach(() => world.close());
 
   const quarantine = async (): Promise<NonNullable<EcsServiceStatus['quarantine']>> => ((await world.status('web')) as EcsServiceStatus).quarantine ?? [];
-  const annotate = async (annotations: Record<string, string>): Promise<void> => void (await world.kube.patch(world.ctx, (await world.get('EcsService', 'web'))!, { metadata: { annotations } }));
+  const annotate = async (annotations: Record<string, string>): Promise<void> => {
+    await world.kube.patch(world.ctx, (await world.get('EcsService', 'web'))!, { metadata: { annotations } });
+  };
   /** A good revision runs, then a bad one is rolled back by the circuit breaker. */
   const rolledBack = async (): Promise<void> => {
     await rolledOut(world, serviceManifest('web'));
