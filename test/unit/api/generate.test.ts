@@ -34,7 +34,7 @@ describe('generated files', () => {
   it('keep CRDs when the chart is uninstalled, and only there', () => {
     for (const kind of registry) {
       const name = `${kind.group}_${kind.plural}.yaml`;
-      expect(parse(files.get(`charts/longshore/crds/${name}`)!).metadata.annotations).to.deep.equal({ 'helm.sh/resource-policy': 'keep' });
+      expect(parse(files.get(`charts/longshore/files/crds/${name}`)!).metadata.annotations).to.deep.equal({ 'helm.sh/resource-policy': 'keep' });
       expect(parse(files.get(`crds/${name}`)!).metadata.annotations).to.be.undefined;
       expect(parse(files.get('crds/kustomization.yaml')!).resources).to.include(name);
     }
