@@ -36,6 +36,7 @@ class Ip {
 
 type Comparable = bigint | number | string | boolean;
 
+/** Adds the functions that Kubernetes has beside standard CEL. */
 export function addKubernetesFunctions(env: Environment): Environment {
   addQuantities(env);
   addUrls(env);

@@ -44,6 +44,9 @@ export function parseQuantity(text: string): Quantity | undefined {
   return new Quantity(sign === '-' ? -scaled : scaled);
 }
 
+/** The quantity without its fraction. */
 export const wholeUnits = (quantity: Quantity): bigint => quantity.nanos / NANO;
+/** Whether the quantity has no fraction. */
 export const isWhole = (quantity: Quantity): boolean => quantity.nanos % NANO === 0n;
+/** The quantity as a float. */
 export const approximate = (quantity: Quantity): number => Number(quantity.nanos) / 1e9;

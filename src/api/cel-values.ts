@@ -7,11 +7,13 @@ const reserved: ReadonlySet<string> = new Set([
   'true', 'false', 'null', 'in', 'as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import', 'let', 'loop', 'package', 'namespace', 'return', 'var', 'void', 'while',
 ]);
 
+/** The name by which CEL reads a member: Kubernetes escapes what CEL could not parse. */
 export function celName(name: string): string {
   if (reserved.has(name)) return `__${name}__`;
   return name.replaceAll('__', '__underscores__').replaceAll('.', '__dot__').replaceAll('-', '__dash__').replaceAll('/', '__slash__');
 }
 
+/** A value of JSON as CEL sees it, by its schema. */
 export function toCel(schema: JsonSchema | undefined, value: unknown): unknown {
   if (typeof value === 'number') return isInteger(schema, value) ? BigInt(value) : value;
   if (typeof value === 'string') return schema?.format === 'date-time' || schema?.format === 'date' ? new Date(value) : value;

@@ -2,6 +2,7 @@
 import type { JsonSchema } from './json-schema.ts';
 import type { Kind } from './kind.ts';
 
+/** The members of a CRD that ours have. */
 export interface CustomResourceDefinition {
   readonly apiVersion: 'apiextensions.k8s.io/v1';
   readonly kind: 'CustomResourceDefinition';
@@ -21,6 +22,7 @@ export interface CustomResourceDefinition {
   };
 }
 
+/** One version of a CRD. */
 export interface CrdVersion {
   readonly name: string;
   readonly served: boolean;
@@ -61,6 +63,7 @@ export function rootSchema(kind: Kind): JsonSchema {
   return schema;
 }
 
+/** The CRD of a kind; `annotations` are added to its metadata. */
 export function crdOf(kind: Kind, annotations: Readonly<Record<string, string>> = {}): CustomResourceDefinition {
   return {
     apiVersion: 'apiextensions.k8s.io/v1',

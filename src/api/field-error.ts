@@ -14,6 +14,7 @@ export type FieldErrorReason =
   /** Ours: the field is not in the schema. Kubernetes reports these apart, as strict decoding errors. */
   | 'FieldUnknown';
 
+/** One thing that is wrong at one place. */
 export interface FieldError {
   /** As Kubernetes writes it: `spec.containers[0].name`. */
   readonly path: string;
@@ -39,12 +40,15 @@ export interface Place {
   readonly pointer: string;
 }
 
+/** The object itself. */
 export const root: Place = { path: '', pointer: '' };
 
+/** The place of a member. */
 export function member(at: Place, name: string): Place {
   return { path: at.path === '' ? name : `${at.path}.${name}`, pointer: `${at.pointer}/${escapeSegment(name)}` };
 }
 
+/** The place of an entry of a list. */
 export function entry(at: Place, index: number): Place {
   return { path: `${at.path}[${index}]`, pointer: `${at.pointer}/${index}` };
 }
@@ -78,6 +82,7 @@ function childOf(value: unknown, name: string): unknown {
   return isRecord(value) && Object.hasOwn(value, name) ? value[name] : Array.isArray(value) ? value[Number(name)] : undefined;
 }
 
+/** Whether a value is an object of JSON: no list, not null. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -95,18 +100,22 @@ export function invalid(at: Place, value: unknown, detail: string): FieldError {
   return { ...at, reason: 'FieldValueInvalid', message: `Invalid value: ${shown(value)}: ${detail}`, badValue: value };
 }
 
+/** Kubernetes' words for a member that is missing. */
 export function requiredValue(at: Place, detail = ''): FieldError {
   return { ...at, reason: 'FieldValueRequired', message: detail === '' ? 'Required value' : `Required value: ${detail}` };
 }
 
+/** Kubernetes' words for a member that may not be there. */
 export function forbidden(at: Place, detail: string): FieldError {
   return { ...at, reason: 'FieldValueForbidden', message: `Forbidden: ${detail}` };
 }
 
+/** Kubernetes' words for an entry that is there twice. */
 export function duplicate(at: Place, value: unknown): FieldError {
   return { ...at, reason: 'FieldValueDuplicate', message: `Duplicate value: ${shown(value)}`, badValue: value };
 }
 
+/** Kubernetes' words for a value that is none of a closed set. */
 export function unsupported(at: Place, value: unknown, supported: readonly string[]): FieldError {
   return {
     ...at,

@@ -9,6 +9,7 @@ const cidr4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d
 const cidr6 = /^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*\/(?:\d|[1-9]\d|1[01]\d|12[0-8])$/;
 const mac = /^([0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}$/;
 
+/** Adds the formats of strings that Kubernetes checks. */
 export function addFormats(ajv: Ajv): void {
   ajvFormats.default(ajv, { mode: 'full', formats: ['date', 'date-time', 'email', 'hostname', 'ipv4', 'ipv6', 'uri', 'uuid', 'byte'] });
   ajv.addFormat('duration', (text: string) => goDuration.test(text) || wordDuration.test(text));

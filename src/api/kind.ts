@@ -19,6 +19,7 @@ export interface Example {
   readonly object: KubeObject;
 }
 
+/** Everything that makes a kind; CRD, types, validators, docs and tables are derived from it. */
 export interface Kind<Spec extends SchemaNode = SchemaNode, Status extends SchemaNode = SchemaNode> {
   readonly group: string;
   readonly version: string;
@@ -45,6 +46,7 @@ export const readyColumns: readonly PrinterColumn[] = [
   { name: 'Ready', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].status', description: 'Whether everything is as declared.' },
   { name: 'Reason', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].reason', description: 'Why it is, or is not.' },
 ];
+/** The message, for `-o wide`. */
 export const messageColumn: PrinterColumn = {
   name: 'Message',
   type: 'string',
@@ -52,4 +54,5 @@ export const messageColumn: PrinterColumn = {
   description: 'The whole message of the Ready condition.',
   priority: 1,
 };
+/** The age, last of the narrow columns. */
 export const ageColumn: PrinterColumn = { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp', description: 'Time since the object was created.' };

@@ -2,6 +2,7 @@
 import { duplicate, entry, isRecord, member, root, type FieldError, type Place } from './field-error.ts';
 import type { JsonSchema } from './json-schema.ts';
 
+/** Duplicate keys of list-maps and duplicate values of sets, as Kubernetes reports them. */
 export function validateLists(schema: JsonSchema, value: unknown, at: Place = root): readonly FieldError[] {
   const errors: FieldError[] = [];
   walk(schema, value, at, errors);

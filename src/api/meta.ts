@@ -14,6 +14,7 @@ export interface ObjectMeta {
   readonly ownerReferences?: readonly OwnerReference[];
 }
 
+/** An entry of `metadata.ownerReferences`. */
 export interface OwnerReference {
   readonly apiVersion: string;
   readonly kind: string;
@@ -42,6 +43,9 @@ export interface Condition {
   readonly message: string;
 }
 
+/** API group of all kinds. */
 export const GROUP = 'longshore.dev';
+/** The version that is stored and served. */
 export const VERSION = 'v1beta1';
+/** `apiVersion` of all kinds. */
 export const API_VERSION = `${GROUP}/${VERSION}`;

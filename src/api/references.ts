@@ -5,6 +5,7 @@
  */
 import type { AllowLists } from './v1beta1/awsaccount-access.ts';
 
+/** The allow-list that a reference is held against. */
 export type ReferenceClass = keyof AllowLists;
 
 const container = '/taskDefinition/containerDefinitions/*';
@@ -162,6 +163,7 @@ export const excluded: Readonly<Record<'RegisterTaskDefinition' | 'CreateService
   },
 };
 
+/** A name or ARN in a spec that points outside the object. */
 export interface Reference {
   readonly class: ReferenceClass;
   readonly value: string;

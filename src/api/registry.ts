@@ -4,6 +4,7 @@ import { awsAccountKind } from './v1beta1/awsaccount.ts';
 import { ecsServiceKind } from './v1beta1/ecsservice.ts';
 import { gitSourceKind } from './v1beta1/gitsource.ts';
 
+/** In the order in which docs and CRDs list them. */
 export const registry: readonly Kind[] = [ecsServiceKind, gitSourceKind, awsAccountKind];
 
 /** The kind that an object claims to be, if it is one of ours. */

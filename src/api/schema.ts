@@ -17,6 +17,7 @@ export type Shape =
   | { readonly kind: 'list'; readonly of: SchemaNode; readonly keys: readonly string[] }
   | { readonly kind: 'map'; readonly of: SchemaNode };
 
+/** A node of a schema; `T` is the type of its values. */
 export interface SchemaNode<T = unknown> {
   readonly json: JsonSchema;
   readonly shape: Shape;
@@ -27,6 +28,7 @@ export interface SchemaNode<T = unknown> {
   readonly [valueType]?: T;
 }
 
+/** A node whose value has to be there. */
 export interface RequiredNode<T = unknown> extends SchemaNode<T> {
   readonly required: true;
 }
@@ -67,6 +69,7 @@ interface StringBounds {
   readonly default?: string;
 }
 
+/** A bounded text. */
 export function string(description: string, bounds: StringBounds): SchemaNode<string> {
   return node({
     type: 'string',
@@ -94,6 +97,7 @@ interface NumberBounds {
   readonly default?: number;
 }
 
+/** A whole number. */
 export function int(description: string, bounds: NumberBounds): SchemaNode<number> {
   return node({ type: 'integer', format: 'int64', description, minimum: bounds.min, maximum: bounds.max, ...(bounds.default === undefined ? {} : { default: bounds.default }) });
 }
@@ -103,6 +107,7 @@ export function decimal(description: string, bounds: NumberBounds): SchemaNode<n
   return node({ type: 'number', description, minimum: bounds.min, maximum: bounds.max, ...(bounds.default === undefined ? {} : { default: bounds.default }) });
 }
 
+/** True or false. */
 export function bool(description: string, options: { readonly default?: boolean } = {}): SchemaNode<boolean> {
   return node({ type: 'boolean', description, ...(options.default === undefined ? {} : { default: options.default }) });
 }
@@ -124,6 +129,7 @@ export function intOrString(description: string, bounds: { readonly max: number;
  */
 type ListMerge = 'atomic' | 'set' | { readonly by: readonly string[] };
 
+/** A bounded list that says how it is merged. */
 export function list<N extends SchemaNode>(
   description: string,
   of: N,
@@ -145,10 +151,12 @@ export function list<N extends SchemaNode>(
   );
 }
 
+/** A bounded map from names that the user chooses. */
 export function map<N extends SchemaNode>(description: string, of: N, options: { readonly max: number }): SchemaNode<Readonly<Record<string, Infer<N>>>> {
   return node({ type: 'object', description, additionalProperties: of.json, maxProperties: options.max }, { kind: 'map', of });
 }
 
+/** An object with these members, and no others. */
 export function object<M extends Members>(
   description: string,
   members: M,
@@ -204,11 +212,13 @@ export function transitionRule(validation: ValidationRule, examples: { readonly 
   return { validation, ...examples, transition: true };
 }
 
+/** Adds CEL rules to a node. */
 export function withRules<N extends SchemaNode>(inner: N, ...rules: readonly Rule[]): N {
   const all = [...inner.rules, ...rules];
   return { ...inner, rules: all, json: { ...inner.json, 'x-kubernetes-validations': all.map((each) => each.validation) } };
 }
 
+/** Whether a member is wrapped in `required`. */
 export function isRequired(candidate: SchemaNode | undefined): boolean {
   return candidate !== undefined && 'required' in candidate;
 }

@@ -44,6 +44,7 @@ function defaulted(schema: JsonSchema, value: unknown): unknown {
 
 const isAbsent = (schema: JsonSchema, value: unknown): boolean => value === undefined || (value === null && schema.nullable !== true);
 
+/** A value without unknown members, and where those were. */
 export interface Pruned<T> {
   readonly value: T;
   /** Where members were dropped, in order. */

@@ -5,6 +5,7 @@
  */
 export type ErrorKind = 'terminal' | 'wait' | 'transient' | 'conflict';
 
+/** What an error carries beside reason and message. */
 export interface LongshoreErrorOptions {
   readonly cause?: unknown;
   /** Wait this long before the next try (`wait`, and `transient` when the other side said so). */
@@ -13,6 +14,7 @@ export interface LongshoreErrorOptions {
 
 const marker = Symbol.for('longshore.error');
 
+/** The one class of error that a reconcile ends with on purpose; anything else is a bug. */
 export class LongshoreError extends Error {
   readonly kind: ErrorKind;
   readonly reason: string;

@@ -32,23 +32,27 @@ export interface AwsScope {
   readonly sharePercent: number;
 }
 
+/** Who STS says we are. */
 export interface CallerIdentity {
   readonly accountId: string;
   readonly arn: string;
 }
 
+/** How a read may be answered. */
 export interface ReadOptions {
   readonly lane: Lane;
   /** An answer read at most this long ago will do. 0 asks AWS (concurrent askers still share one call). */
   readonly maxAgeMs: number;
 }
 
+/** How long a write is worth sending. */
 export interface WriteOptions {
   readonly lane: Lane;
   /** Epoch milliseconds after which the call must not be sent any more (the lease's fence). */
   readonly deadline: number;
 }
 
+/** Names one ECS service as requests do: cluster (name or ARN) and service name. */
 export interface ServiceRef {
   /** Cluster name or ARN. */
   readonly cluster: string;
@@ -89,6 +93,7 @@ export interface EcsPort {
   stopServiceDeployment(ctx: Context, arn: string, options: WriteOptions): Promise<void>;
 }
 
+/** AWS, by scope. */
 export interface AwsPort {
   /** The same scope (by value) always gets the same port, with its buckets and caches. */
   ecs(scope: AwsScope): EcsPort;
@@ -99,6 +104,7 @@ export interface AwsPort {
 /** The kinds that the operator touches; `kube/` knows their paths. */
 export type KindName = 'EcsService' | 'GitSource' | 'AwsAccount' | 'Secret' | 'Namespace' | 'ServiceAccount' | 'Lease' | 'Event';
 
+/** How an object is applied by server-side apply. */
 export interface ApplyOptions {
   readonly fieldManager: string;
   readonly force: boolean;
@@ -107,6 +113,7 @@ export interface ApplyOptions {
   readonly dryRun?: boolean;
 }
 
+/** What an Event says, and about which object. */
 export interface EventInput {
   readonly regarding: KubeObject;
   readonly type: 'Normal' | 'Warning';
@@ -148,12 +155,14 @@ export interface GitRepository {
   readonly credentials: GitCredentials;
 }
 
+/** How a repository is reached; `caFile`, `identity` and `knownHosts` are the contents that a Secret holds, never paths of the tenant. */
 export type GitCredentials =
   | { readonly kind: 'none'; readonly caFile?: string }
   | { readonly kind: 'basic'; readonly username: string; readonly password: string; readonly caFile?: string }
   | { readonly kind: 'bearer'; readonly token: string; readonly caFile?: string }
   | { readonly kind: 'ssh'; readonly identity: string; readonly knownHosts: string; readonly password?: string };
 
+/** What names a commit; the most specific member wins: commit, name, tag, branch. */
 export interface GitReference {
   readonly branch?: string;
   readonly tag?: string;
@@ -161,6 +170,7 @@ export interface GitReference {
   readonly commit?: string;
 }
 
+/** One commit, as far as status and metrics tell of it. `committedAt` is RFC 3339. */
 export interface GitCommit {
   readonly sha: string;
   /** `main@sha1:<sha>`, Flux's form. */
@@ -170,11 +180,13 @@ export interface GitCommit {
   readonly committedAt: string;
 }
 
+/** A file of a commit; `path` from the root of the repository. */
 export interface GitFile {
   readonly path: string;
   readonly content: string;
 }
 
+/** Git over the network. Rejects with `LongshoreError`s; nothing is ever checked out. */
 export interface GitPort {
   /** ls-remote: the commit that the reference names now. Missing repository or reference: terminal error. */
   resolve(ctx: Context, repository: GitRepository, reference: GitReference): Promise<{ readonly sha: string; readonly revision: string }>;

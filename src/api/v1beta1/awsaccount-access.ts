@@ -41,6 +41,7 @@ export const allow = object('Resources that may be named.', {
   alarms: patterns('CloudWatch alarms.'),
 });
 
+/** The grants of an account, in order. */
 export const access = list(
   'Who may use the account, and for what: the first entry that matches a namespace decides; without one it is refused.',
   object('A grant.', {
@@ -57,5 +58,7 @@ export const access = list(
   { max: 100, merge: 'atomic' },
 );
 
+/** One grant. */
 export type Access = Infer<typeof access>[number];
+/** The lists of a grant, by class of reference. */
 export type AllowLists = Infer<typeof allow>;

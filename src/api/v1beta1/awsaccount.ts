@@ -5,6 +5,7 @@ import { choice, int, list, map, object, required, rule, string, withRules, type
 import { access } from './awsaccount-access.ts';
 import { accountId, arn, conditions, observedGeneration, region, requestToken, UNJUDGED } from './shared.ts';
 
+/** What holds when the spec says nothing. */
 export const awsAccountDefaults = {
   partition: 'aws',
   mode: 'Manage',
@@ -14,6 +15,7 @@ export const awsAccountDefaults = {
   maxMissingPercent: 10,
 } as const;
 
+/** Schema of the spec. */
 export const awsAccountSpec = withRules(
   object('The account and its limits.', {
     accountId: required(accountId('Account number; compared with what STS says before any write.')),
@@ -54,6 +56,7 @@ export const awsAccountSpec = withRules(
   ),
 );
 
+/** Schema of the status. */
 export const awsAccountStatus = object('What was found.', {
   observedGeneration,
   lastHandledReconcileAt: requestToken,
@@ -70,6 +73,7 @@ export const awsAccountStatus = object('What was found.', {
   ),
 });
 
+/** An AWS account and its brakes. */
 export const awsAccountKind = {
   group: GROUP,
   version: VERSION,
@@ -136,6 +140,9 @@ export const awsAccountKind = {
   ],
 } as const satisfies Kind;
 
+/** The spec. */
 export type AwsAccountSpec = Infer<typeof awsAccountSpec>;
+/** The status as anybody may find it; `core/status` says what the operator always writes. */
 export type AwsAccountStatus = Infer<typeof awsAccountStatus>;
+/** An AwsAccount as the Kubernetes API serves it. */
 export type AwsAccount = ObjectOf<typeof awsAccountKind>;

@@ -1,6 +1,7 @@
 import type { Example } from '../kind.ts';
 import { API_VERSION } from '../meta.ts';
 
+/** Manifests that docs show and tests validate. */
 export const ecsServiceExamples: readonly Example[] = [
   {
     name: 'ecsservice-minimal',

@@ -71,6 +71,7 @@ const rollout = object('How new revisions are followed. The strategy itself is s
   onFailure: choice('A rollout that has not finished by its deadline is rolled back (Rollback, the default) or left to ECS (Hold).', ['Rollback', 'Hold']),
 });
 
+/** Schema of the spec. */
 export const ecsServiceSpec = withRules(
   object('What the ECS service has to be.', {
     target,
@@ -114,4 +115,5 @@ export const ecsServiceSpec = withRules(
   ),
 );
 
+/** The spec. */
 export type EcsServiceSpec = Infer<typeof ecsServiceSpec>;

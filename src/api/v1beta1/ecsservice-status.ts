@@ -10,6 +10,7 @@ const revision = string('Git revision, BRANCH@sha1:COMMIT.', { max: 512 });
 /** Values are cut to 128 bytes; sensitive ones are keyed digests. */
 const shownValue = (description: string): SchemaNode<string> => string(description, { max: 256 });
 
+/** Schema of the status. */
 export const ecsServiceStatus = object('What was found and done.', {
   observedGeneration,
   lastHandledReconcileAt: requestToken,
@@ -121,4 +122,5 @@ export const ecsServiceStatus = object('What was found and done.', {
   ),
 });
 
+/** The status as anybody may find it; `core/status` says what the operator always writes. */
 export type EcsServiceStatus = Infer<typeof ecsServiceStatus>;

@@ -41,4 +41,5 @@ export const ecsServiceKind = {
 
 export type { EcsServiceSpec } from './ecsservice-spec.ts';
 export type { EcsServiceStatus } from './ecsservice-status.ts';
+/** An EcsService as the Kubernetes API serves it. */
 export type EcsService = ObjectOf<typeof ecsServiceKind>;

@@ -4,6 +4,7 @@ import { API_VERSION, GROUP, VERSION } from '../meta.ts';
 import { bool, choice, int, list, object, required, rule, string, time, withRules, type Infer, type SchemaNode } from '../schema.ts';
 import { conditions, objectName, observedGeneration, requestToken, UNJUDGED } from './shared.ts';
 
+/** What holds when the spec says nothing. */
 export const gitSourceDefaults = {
   branch: 'main',
   interval: '1m',
@@ -40,6 +41,7 @@ const ref = withRules(
   ),
 );
 
+/** Schema of the spec. */
 export const gitSourceSpec = object('What is read, and how it is applied.', {
   url: required(
     string('Repository: https, http, ssh or git@HOST:PATH; file only where the operator allows it.', {
@@ -63,6 +65,7 @@ export const gitSourceSpec = object('What is read, and how it is applied.', {
   deletionPolicy: choice('What happens to applied objects when this source is deleted.', ['Orphan', 'Delete'], { default: gitSourceDefaults.deletionPolicy }),
 });
 
+/** Schema of the status. */
 export const gitSourceStatus = object('What was found and done.', {
   observedGeneration,
   lastHandledReconcileAt: requestToken,
@@ -96,6 +99,7 @@ export const gitSourceStatus = object('What was found and done.', {
   ),
 });
 
+/** A repository and how its manifests are applied. */
 export const gitSourceKind = {
   group: GROUP,
   version: VERSION,
@@ -145,6 +149,9 @@ export const gitSourceKind = {
   ],
 } as const satisfies Kind;
 
+/** The spec. */
 export type GitSourceSpec = Infer<typeof gitSourceSpec>;
+/** The status. */
 export type GitSourceStatus = Infer<typeof gitSourceStatus>;
+/** A GitSource as the Kubernetes API serves it. */
 export type GitSource = ObjectOf<typeof gitSourceKind>;

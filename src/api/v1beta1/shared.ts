@@ -4,6 +4,7 @@ import { choice, int, list, map, object, required, sensitive, string, time, type
 /** AWS documents 2,048 as the longest ARN; IAM and most services stay far below. */
 const ARN_MAX = 2048;
 
+/** An ARN, or a name where ECS takes either. */
 export const arn = (description: string): SchemaNode<string> => string(description, { max: ARN_MAX });
 
 /** ECS names: services, families, containers (up to 255 letters, digits, hyphens, underscores). */
@@ -12,10 +13,14 @@ export const ecsName = (description: string): SchemaNode<string> => string(descr
 /** metadata.name of another object. */
 export const objectName = (description: string): SchemaNode<string> => string(description, { min: 1, max: 253, pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$' });
 
+/** `eu-west-1`, `us-gov-east-1`. */
 export const REGION_PATTERN = '^[a-z]{2}(-[a-z]+)+-[0-9]+$';
+/** Twelve digits. */
 export const ACCOUNT_ID_PATTERN = '^[0-9]{12}$';
 
+/** An AWS Region. */
 export const region = (description: string): SchemaNode<string> => string(description, { max: 32, pattern: REGION_PATTERN });
+/** An AWS account number. */
 export const accountId = (description: string): SchemaNode<string> => string(description, { max: 12, pattern: ACCOUNT_ID_PATTERN });
 
 /** ECS: at most 50 tags, keys up to 128 and values up to 256 characters; keys that start with `aws:` are AWS's own. */
@@ -28,6 +33,7 @@ export const tags = list(
   { max: 50, merge: { by: ['key'] } },
 );
 
+/** A variable or option that AWS reads from a secret store. */
 export const secretReference = object('Where a secret value comes from.', {
   name: required(string('Name of the environment variable or log option.', { min: 1, max: 512 })),
   valueFrom: required(arn('ARN of a Secrets Manager secret (with :json-key:stage:version if wanted) or of an SSM parameter, or the parameter name.')),
@@ -56,9 +62,11 @@ export const conditions = list(
   { max: 16, merge: { by: ['type'] } },
 );
 
+/** The same member in every status. */
 export const observedGeneration = int('Generation that was judged last; also when it was refused.', { min: -1, max: Number.MAX_SAFE_INTEGER });
 
 /** Default of every status: nothing was judged yet, which kstatus and kubectl wait read as "not ready". */
 export const UNJUDGED = { observedGeneration: -1 } as const;
 
+/** The same member in every status. */
 export const requestToken = string('Value of the annotation reconcile.longshore.dev/requestedAt that was answered last.', { max: 256 });

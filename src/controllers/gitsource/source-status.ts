@@ -2,7 +2,7 @@ import type { Condition } from '../../api/meta.ts';
 import type { GitSource, GitSourceStatus } from '../../api/v1beta1/gitsource.ts';
 import { sameJson } from '../../core/model/canonical-json.ts';
 import { timeText } from '../../core/model/time-text.ts';
-import { digestOf } from '../../core/render/digest.ts';
+import { contentDigest } from '../../core/render/digest.ts';
 import { reconcileRequest } from '../../core/status/reconcile-request.ts';
 import type { SourceFacts } from './deps.ts';
 
@@ -36,7 +36,7 @@ export function statusChanged(source: GitSource, next: GitSourceStatus): boolean
 }
 
 function inventoryOf(names: readonly string[]): { count: number; digest: string } {
-  return { count: names.length, digest: digestOf(names.toSorted().join('\n')) };
+  return { count: names.length, digest: contentDigest(names.toSorted().join('\n')) };
 }
 
 function conditionsOf(source: GitSource, facts: SourceFacts, at: string): readonly Condition[] {

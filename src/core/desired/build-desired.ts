@@ -16,6 +16,7 @@ import type { AwsAccount } from '../../api/v1beta1/awsaccount.ts';
 import type { EcsService } from '../../api/v1beta1/ecsservice.ts';
 import type { Members } from '../model/shape.ts';
 
+/** An EcsService with what it depends on. */
 export interface BuildDesiredInput {
   readonly object: EcsService;
   readonly account: AwsAccount;

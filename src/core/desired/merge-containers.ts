@@ -1,4 +1,4 @@
-import { isMembers, keyText } from '../model/shape.ts';
+import { isMembers, keySegment } from '../model/shape.ts';
 import type { Members } from '../model/shape.ts';
 
 /**
@@ -10,7 +10,7 @@ export function mergeContainers(definitions: unknown, overlays: Readonly<Record<
   if (overlays === undefined || Object.keys(overlays).length === 0) return definitions;
   const byName = new Map<string, Members>();
   for (const definition of Array.isArray(definitions) ? definitions : []) {
-    if (isMembers(definition)) byName.set(keyText(definition['name']), definition);
+    if (isMembers(definition)) byName.set(keySegment(definition['name']), definition);
   }
   for (const [name, overlay] of Object.entries(overlays)) {
     byName.set(name, mergeContainer(byName.get(name) ?? { name }, overlay as Members));
@@ -31,7 +31,7 @@ function mergeContainer(base: Members, overlay: Members): Members {
 function mergeEntries(list: unknown, added: Members, valueName: 'value' | 'valueFrom'): readonly Members[] {
   const byName = new Map<string, Members>();
   for (const entry of Array.isArray(list) ? list : []) {
-    if (isMembers(entry)) byName.set(keyText(entry['name']), entry);
+    if (isMembers(entry)) byName.set(keySegment(entry['name']), entry);
   }
   for (const [name, value] of Object.entries(added)) byName.set(name, { name, [valueName]: value });
   return [...byName.values()];

@@ -6,6 +6,7 @@ import { sameScalar } from './equality/scalars.ts';
 import type { SpecPath } from '../model/service.ts';
 import type { ListShape, MapShape, ObjectShape, Shape } from '../model/shape.ts';
 
+/** A declared value that the live one does not equal. */
 export interface Difference {
   readonly path: SpecPath;
   readonly from: unknown;

@@ -2,6 +2,7 @@ import { diffTags } from './diff-tags.ts';
 import { mergeService } from './merge-service.ts';
 import type { Change, DesiredService, ObservedService, SpecPath } from '../model/service.ts';
 
+/** Both sides of the comparison, and what was applied before. */
 export interface DiffServiceInput {
   readonly desired: DesiredService;
   readonly observed: ObservedService;

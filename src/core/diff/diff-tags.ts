@@ -4,6 +4,7 @@ import { differingTags } from './equality/tags.ts';
 import type { Change, SpecPath } from '../model/service.ts';
 import type { Tags } from '../model/tags.ts';
 
+/** Both sides of the comparison of tags, and what was applied before. */
 export interface DiffTagsInput {
   readonly declared: Tags;
   readonly live: Tags;

@@ -6,6 +6,7 @@ import { compare } from './compare.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Change, SpecPath } from '../model/service.ts';
 
+/** Two definitions, both normalised. */
 export interface DiffTaskDefinitionInput {
   readonly desired: JsonObject;
   readonly live: JsonObject;

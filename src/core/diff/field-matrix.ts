@@ -5,6 +5,7 @@
  */
 import type { SpecPath } from '../model/service.ts';
 
+/** What ECS allows for one member of a service. */
 export interface FieldRule {
   /**
    * `identity`: names the service or the call, never compared. `tags`: through TagResource. `revision`: the task
@@ -35,6 +36,7 @@ const field = (
   removalNeedsConsent = false,
 ): FieldRule => ({ change, deploys, readBack, gone, removalNeedsConsent });
 
+/** The rules, by member of CreateService. */
 export const fieldMatrix: Readonly<Record<string, FieldRule>> = {
   serviceName: field('identity', 'no', 'service', 'impossible'),
   cluster: field('identity', 'no', 'service', 'impossible'),

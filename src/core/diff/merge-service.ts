@@ -11,6 +11,7 @@ import type { Change, DesiredService, ObservedService, SpecPath } from '../model
 import type { FieldRule } from './field-matrix.ts';
 import type { Difference } from './compare.ts';
 
+/** Both sides, and what was applied before. */
 export interface MergeServiceInput {
   readonly desired: DesiredService;
   readonly observed: ObservedService;

@@ -5,6 +5,7 @@ import { pairEntries } from './equality/sets.ts';
 import type { SpecPath } from '../model/service.ts';
 import type { ListShape, ObjectShape, Shape } from '../model/shape.ts';
 
+/** What laying declared leaves over a live value depends on. */
 export interface OverlayContext {
   /** Leaves that were declared before and are not any more. */
   readonly gone: readonly SpecPath[];

@@ -1,4 +1,4 @@
-import { byMember, keyText, map, object, scalar, sequence, set } from './shape.ts';
+import { byMember, keySegment, map, object, scalar, sequence, set } from './shape.ts';
 import type { ObjectShape } from './shape.ts';
 
 /** NAME of a secret with where it comes from; the reference is no secret itself. */
@@ -21,7 +21,7 @@ const portMappings = set(
     appProtocol: scalar(),
     containerPortRange: scalar(),
   }),
-  { keyOf: (port) => `${keyText(port['containerPort'] ?? port['containerPortRange'])}-${keyText(port['protocol'] ?? 'tcp')}` },
+  { keyOf: (port) => `${keySegment(port['containerPort'] ?? port['containerPortRange'])}-${keySegment(port['protocol'] ?? 'tcp')}` },
 );
 
 const linuxParameters = object({

@@ -1,5 +1,5 @@
 import { shortName } from './arn.ts';
-import { document, keyText, object, scalar, set } from './shape.ts';
+import { document, keySegment, object, scalar, set } from './shape.ts';
 import type { ObjectShape } from './shape.ts';
 
 /**
@@ -7,8 +7,8 @@ import type { ObjectShape } from './shape.ts';
  * list (section 4), so what a hook leaves out is dropped, and ECS fills in its fixed defaults.
  */
 function hookKey(hook: Readonly<Record<string, unknown>>): string {
-  const stages = Array.isArray(hook['lifecycleStages']) ? hook['lifecycleStages'].map(keyText).sort().join('+') : '';
-  const what = typeof hook['hookTargetArn'] === 'string' ? shortName(hook['hookTargetArn']) : keyText(hook['targetType'] ?? 'AWS_LAMBDA');
+  const stages = Array.isArray(hook['lifecycleStages']) ? hook['lifecycleStages'].map(keySegment).sort().join('+') : '';
+  const what = typeof hook['hookTargetArn'] === 'string' ? shortName(hook['hookTargetArn']) : keySegment(hook['targetType'] ?? 'AWS_LAMBDA');
   return `${what}@${stages}`;
 }
 

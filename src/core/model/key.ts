@@ -4,6 +4,7 @@ export interface ObjectKey {
   readonly name: string;
 }
 
+/** `namespace/name`, or the name alone for cluster-scoped objects: the form of queues and logs. */
 export function keyText(key: ObjectKey): string {
   return key.namespace === '' ? key.name : `${key.namespace}/${key.name}`;
 }

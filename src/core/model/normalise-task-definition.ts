@@ -1,5 +1,5 @@
 import { normalise } from './normalise.ts';
-import { isMembers, keyText } from './shape.ts';
+import { isMembers, keySegment } from './shape.ts';
 import { taskDefinitionShape } from './task-definition-shape.ts';
 import type { JsonObject } from './json.ts';
 
@@ -45,5 +45,5 @@ function withoutImpliedHostPorts(containers: unknown, networkMode: unknown): unk
 }
 
 function isWindows(runtimePlatform: unknown): boolean {
-  return isMembers(runtimePlatform) && keyText(runtimePlatform['operatingSystemFamily']).startsWith('WINDOWS');
+  return isMembers(runtimePlatform) && keySegment(runtimePlatform['operatingSystemFamily']).startsWith('WINDOWS');
 }

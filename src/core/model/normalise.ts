@@ -3,6 +3,7 @@ import { toCpuUnits, toMebibytes } from './units.ts';
 import { isMembers } from './shape.ts';
 import type { EqualityRule, ListShape, ObjectShape, Shape } from './shape.ts';
 
+/** How much of a value is kept. */
 export interface NormaliseOptions {
   /**
    * Leave out what says no more than absence does (defaults, empty lists and objects). For task definitions, which are

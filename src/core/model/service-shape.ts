@@ -1,11 +1,11 @@
 import { shortName } from './arn.ts';
 import { logConfigurationShape } from './container-definition-shape.ts';
 import { deploymentConfigurationShape } from './deployment-configuration-shape.ts';
-import { byMember, keyText, object, scalar, sequence, set } from './shape.ts';
+import { byMember, keySegment, object, scalar, sequence, set } from './shape.ts';
 import type { ObjectShape } from './shape.ts';
 
 const shortKey = (name: string, otherName?: string) => (entry: Readonly<Record<string, unknown>>) =>
-  shortName(keyText(entry[name] ?? (otherName === undefined ? '' : entry[otherName])));
+  shortName(keySegment(entry[name] ?? (otherName === undefined ? '' : entry[otherName])));
 
 const trafficShift = object({
   alternateTargetGroupArn: scalar(),
@@ -144,7 +144,7 @@ export const serviceShape: ObjectShape = object({
   monitoring: object({
     metricConfigurations: set(
       object({ metricNames: set(scalar()), resolutionSeconds: scalar() }),
-      { keyOf: (entry) => (Array.isArray(entry['metricNames']) ? entry['metricNames'].map(keyText).sort().join('+') : ''), reset: [] },
+      { keyOf: (entry) => (Array.isArray(entry['metricNames']) ? entry['metricNames'].map(keySegment).sort().join('+') : ''), reset: [] },
     ),
   }),
 });

@@ -16,6 +16,7 @@ export interface Owner {
   readonly name: string;
 }
 
+/** Which ECS service is meant; the identity that never changes for one object. */
 export interface Target {
   readonly accountId: string;
   readonly partition: string;
@@ -25,11 +26,13 @@ export interface Target {
   readonly serviceName: string;
 }
 
+/** The revision that is wanted: content to be found or registered, or one that exists. */
 export type DesiredTaskDefinition =
   /** RegisterTaskDefinition input without tags, normalised; `hash` is its content address, of which tags are no part. */
   | { readonly kind: 'content'; readonly family: string; readonly hash: Hash; readonly input: JsonObject; readonly tags: Readonly<Record<string, string>> }
   | { readonly kind: 'arn'; readonly arn: string };
 
+/** What the spec asks for, ready to be compared and sent. */
 export interface DesiredService {
   readonly key: ObjectKey;
   readonly owner: Owner;
@@ -47,8 +50,10 @@ export interface DesiredService {
   readonly triggerHash: Hash;
 }
 
+/** `Absent`: ECS does not know it. `Inactive`: deleted, and still describable for a while. */
 export type ServiceState = 'Absent' | 'Active' | 'Draining' | 'Inactive';
 
+/** What ECS shows of the service. */
 export interface ObservedService {
   readonly state: ServiceState;
   readonly arn: string;
@@ -80,6 +85,7 @@ export interface ObservedService {
   readonly events: readonly { readonly at: string; readonly message: string }[];
 }
 
+/** What ECS shows of a revision. */
 export interface ObservedTaskDefinition {
   readonly arn: string;
   readonly status: string;
@@ -129,6 +135,7 @@ export interface Hold {
   readonly retryAfterMs?: number;
 }
 
+/** What is to be done, what differs, and why part of it is not done. */
 export interface Plan {
   readonly steps: readonly Step[];
   readonly changes: readonly Change[];

@@ -19,11 +19,13 @@ interface ShapeBase {
   readonly sensitive?: boolean;
 }
 
+/** A string, number or boolean, and what counts as equal. */
 export interface ScalarShape extends ShapeBase {
   readonly kind: 'scalar';
   readonly equality: EqualityRule;
 }
 
+/** An object with known members. */
 export interface ObjectShape extends ShapeBase {
   readonly kind: 'object';
   readonly members: Readonly<Record<string, Shape>>;
@@ -31,6 +33,7 @@ export interface ObjectShape extends ShapeBase {
   readonly keepEmpty?: boolean;
 }
 
+/** A list of one kind of entry. */
 export interface ListShape extends ShapeBase {
   readonly kind: 'list';
   readonly item: Shape;
@@ -50,12 +53,15 @@ export interface DocumentShape extends ShapeBase {
   readonly kind: 'document';
 }
 
+/** How a value of the ECS API is compared, normalised, reset and shown. */
 export type Shape = ScalarShape | ObjectShape | ListShape | MapShape | DocumentShape;
 
+/** A scalar; compared exactly unless said otherwise. */
 export function scalar(base: ShapeBase & { readonly equality?: EqualityRule } = {}): ScalarShape {
   return { equality: 'exact', ...base, kind: 'scalar' };
 }
 
+/** An object with these members. */
 export function object(members: Readonly<Record<string, Shape>>, base: ShapeBase & { readonly keepEmpty?: boolean } = {}): ObjectShape {
   return { ...base, kind: 'object', members };
 }
@@ -71,21 +77,23 @@ export function sequence(item: Shape, base: ShapeBase = {}): ListShape {
   return { absent: [], ...base, kind: 'list', item, order: 'sequence' };
 }
 
+/** Keys that the user chooses. */
 export function map(base: ShapeBase = {}): MapShape {
   return { absent: {}, ...base, kind: 'map' };
 }
 
+/** Free JSON. */
 export function document(base: ShapeBase = {}): DocumentShape {
   return { ...base, kind: 'document' };
 }
 
 /** Keys entries by one of their members. */
 export function byMember(name: string): (entry: Readonly<Record<string, unknown>>) => string {
-  return (entry) => keyText(entry[name]);
+  return (entry) => keySegment(entry[name]);
 }
 
 /** A member as a part of a key: itself when it is a scalar, and nothing otherwise, for validation to find. */
-export function keyText(value: unknown): string {
+export function keySegment(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 

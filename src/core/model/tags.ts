@@ -17,8 +17,10 @@ export const CONTENT_TAG = 'longshore.dev/content';
  */
 export const ADOPTED_TAG = 'longshore.dev/adopted';
 
+/** Tags by key. */
 export type Tags = Readonly<Record<string, string>>;
 
+/** The tags that name an owner. */
 export function ownerTags(owner: Owner): Tags {
   return {
     [OWNER_TAGS.installation]: owner.installation,
@@ -40,10 +42,12 @@ export function ownerText(owner: Owner): string {
   return `${owner.installation}/${owner.namespace}/${owner.name}`;
 }
 
+/** Whether both are known and the same. */
 export function sameOwner(left: Owner | undefined, right: Owner | undefined): boolean {
   return left !== undefined && right !== undefined && ownerText(left) === ownerText(right);
 }
 
+/** The content address that a revision was registered under, if it is one of ours. */
 export function contentHashOf(tags: Tags): Hash | undefined {
   return parseHash(tags[CONTENT_TAG]);
 }
@@ -69,6 +73,7 @@ export function tagList(tags: Tags): readonly { readonly key: string; readonly v
     .map(([key, value]) => ({ key, value }));
 }
 
+/** Whether the tags say that the service was adopted. */
 export function wasAdopted(tags: Tags): boolean {
   return tags[ADOPTED_TAG] !== undefined;
 }

@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../model/json.ts';
 import type { ObservedService, ServiceState } from '../model/service.ts';
 import type { RawDeployment, RawService, RawServiceDeployment, RawServiceRevision, RawTaskDefinition } from './raw.ts';
 
+/** Answers of ECS that belong to one service. */
 export interface BuildObservedInput {
   /** `undefined`: ECS says MISSING. */
   readonly service: RawService | undefined;

@@ -5,6 +5,7 @@
  */
 import type { JsonObject } from '../model/json.ts';
 
+/** An entry of `Service.deployments`. */
 export interface RawDeployment {
   readonly id: string;
   /** PRIMARY | ACTIVE | INACTIVE | DRAINING; open, since AWS added values before. */
@@ -22,6 +23,7 @@ export interface RawDeployment {
   readonly [member: string]: unknown;
 }
 
+/** DescribeServices' answer for one service. */
 export interface RawService {
   readonly serviceArn: string;
   readonly serviceName: string;
@@ -44,6 +46,7 @@ export interface RawService {
   readonly [member: string]: unknown;
 }
 
+/** DescribeServiceDeployments' answer for one of them. */
 export interface RawServiceDeployment {
   readonly serviceDeploymentArn: string;
   readonly serviceArn: string;
@@ -70,6 +73,7 @@ export interface RawServiceDeployment {
   readonly [member: string]: unknown;
 }
 
+/** An entry of ListServiceDeployments. */
 export interface RawServiceDeploymentBrief {
   readonly serviceDeploymentArn: string;
   readonly targetServiceRevisionArn?: string;
@@ -85,11 +89,13 @@ export interface RawServiceRevision extends JsonObject {
   readonly taskDefinition: string;
 }
 
+/** DescribeTaskDefinition's answer. */
 export interface RawTaskDefinition {
   readonly taskDefinition: JsonObject & { readonly taskDefinitionArn: string; readonly family: string; readonly revision: number; readonly status: string };
   readonly tags: readonly { readonly key: string; readonly value: string }[];
 }
 
+/** DescribeTasks' answer for one task. */
 export interface RawTask {
   readonly taskArn: string;
   readonly taskDefinitionArn?: string;

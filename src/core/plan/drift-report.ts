@@ -4,6 +4,7 @@ import { clip } from '../rollout/clip.ts';
 import type { Change } from '../model/service.ts';
 import type { DriftStatus } from '../status/ecs-service-status.ts';
 
+/** What a drift report is made of. */
 export interface DriftReportInput {
   readonly changes: readonly Change[];
   /** The report of the pass before, for `since`. */

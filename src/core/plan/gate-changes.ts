@@ -61,6 +61,7 @@ export function holdForStrategy(members: readonly MemberMerge[], observed: Obser
   return [{ reason: 'WaitingForRollout', message, retryAfterMs: lookAgainMs }];
 }
 
+/** What drift is judged by. */
 export interface DriftInput {
   readonly desired: DesiredService;
   readonly observed: ObservedService;

@@ -2,8 +2,10 @@ import { ownerText, sameOwner } from '../model/tags.ts';
 import type { DesiredService, Hold, ObservedService } from '../model/service.ts';
 import type { PlanPolicy, Previous } from './plan-input.ts';
 
+/** Whether the service may be worked on, may be taken over, or is left alone. */
 export type OwnershipDecision = { readonly kind: 'ours' } | { readonly kind: 'adopt' } | { readonly kind: 'refused'; readonly hold: Hold };
 
+/** What ownership is decided by. */
 export interface OwnershipInput {
   readonly desired: DesiredService;
   readonly observed: ObservedService;

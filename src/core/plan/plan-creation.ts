@@ -11,6 +11,7 @@ import type { RevisionDecision } from './resolve-revision.ts';
  */
 const initialCount = 1;
 
+/** What planning a creation looks at. */
 export interface PlanCreationInput {
   readonly desired: DesiredService;
   readonly observed: ObservedService;

@@ -2,6 +2,7 @@ import { ownerText, sameOwner, wasAdopted } from '../model/tags.ts';
 import { isDeploying, lookAgainMs } from './gate-changes.ts';
 import type { Hold, ObservedService, Owner, Plan, Step, Target } from '../model/service.ts';
 
+/** What planning a deletion looks at. */
 export interface PlanDeletionInput {
   readonly owner: Owner;
   readonly target: Target;
@@ -14,6 +15,7 @@ export interface PlanDeletionInput {
   readonly abandon: boolean;
 }
 
+/** A plan that also says when nothing is left to do. */
 export interface DeletionPlan extends Plan {
   /** Nothing is left to do in AWS: the finalizer may go. */
   readonly done: boolean;

@@ -14,6 +14,7 @@ export interface Previous {
   readonly driftSince?: number | undefined;
 }
 
+/** What is done about drift: repair it, tell of it, or do not look. */
 export type DriftPolicy = 'Remediate' | 'Report' | 'Off';
 
 /** The parts of the spec and of the account that steer planning, with their defaults resolved (`planPolicy`). */
@@ -41,6 +42,7 @@ export interface PlanPolicy {
   readonly deployHold?: Hold | undefined;
 }
 
+/** Everything that planning a service looks at. */
 export interface PlanServiceInput {
   readonly desired: DesiredService;
   readonly observed: ObservedService;

@@ -6,6 +6,7 @@ import type { EcsService } from '../../api/v1beta1/ecsservice.ts';
 import type { Hold } from '../model/service.ts';
 import type { PlanPolicy } from './plan-input.ts';
 
+/** Where the policy of a plan comes from. */
 export interface PlanPolicyInput {
   readonly object: EcsService;
   readonly account: AwsAccount;

@@ -18,6 +18,7 @@ const requestMembers = {
 const serviceRequest = object({ ...serviceShape.members, ...requestMembers });
 const registerRequest = object({ ...taskDefinitionShape.members, tags: document() });
 
+/** A change whose values are texts for people. */
 export interface PrintableChange extends Omit<Change, 'from' | 'to'> {
   readonly from: string;
   readonly to: string;

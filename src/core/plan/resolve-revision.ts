@@ -4,6 +4,7 @@ import { CONTENT_TAG, ownerTags, ownerText, sameOwner, tagList } from '../model/
 import type { DesiredService, DesiredTaskDefinition, Hold, ObservedService, ObservedTaskDefinition, SpecPath, Step } from '../model/service.ts';
 import type { Previous } from './plan-input.ts';
 
+/** What the revision is decided by. */
 export interface ResolveRevisionInput {
   readonly desired: DesiredService;
   readonly observed: ObservedService;

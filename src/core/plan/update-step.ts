@@ -9,6 +9,7 @@ import type { MemberMerge } from '../diff/merge-service.ts';
 import type { DesiredService, ObservedService, Step } from '../model/service.ts';
 import type { RevisionDecision } from './resolve-revision.ts';
 
+/** What one UpdateService is made of. */
 export interface UpdateStepInput {
   readonly desired: DesiredService;
   readonly observed: ObservedService;

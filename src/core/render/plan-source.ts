@@ -11,6 +11,7 @@ export const PRUNE_ANNOTATION = 'longshore.dev/prune';
 const digestAnnotation = 'longshore.dev/source-digest';
 const revisionAnnotation = 'longshore.dev/source-revision';
 
+/** A commit, and what of it the cluster has. */
 export interface SourceInput {
   readonly sourceName: string;
   readonly commit: GitCommit;
@@ -22,6 +23,7 @@ export interface SourceInput {
   readonly options: { readonly prune: boolean; readonly force: boolean; readonly selfHeal: boolean };
 }
 
+/** An object that is to be applied, and why. */
 export interface ObjectToApply {
   readonly manifest: Manifest;
   /** With the source's label and annotations. */
@@ -31,6 +33,7 @@ export interface ObjectToApply {
   readonly why: 'created' | 'changed' | 'healed';
 }
 
+/** What applying a commit comes to. */
 export interface SourcePlan {
   readonly apply: readonly ObjectToApply[];
   readonly prune: readonly KubeObject[];

@@ -1,7 +1,7 @@
 import { API_VERSION, GROUP, type KubeObject } from '../../api/meta.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { GitFile } from '../ports.ts';
-import { digestOf } from './digest.ts';
+import { contentDigest } from './digest.ts';
 import { parseFile, type ParsedDocument, type SourceError } from './parse-file.ts';
 
 /** One object that a source wants, and where it stands. */
@@ -14,6 +14,7 @@ export interface Manifest {
   readonly digest: string;
 }
 
+/** What files say, and what is wrong with them. */
 export interface RenderedSource {
   readonly manifests: readonly Manifest[];
   readonly errors: readonly SourceError[];
@@ -25,6 +26,7 @@ export interface Finding {
   readonly message: string;
 }
 
+/** What the files may hold. */
 export interface RenderOptions {
   /** The source's own namespace: the only one it may write to. Absent (files given to the CLI): any. */
   readonly namespace?: string;
@@ -49,7 +51,7 @@ export function renderFile(file: GitFile, options: RenderOptions): RenderedSourc
     .filter(({ findings }) => findings.length === 0)
     .map(({ document }): Manifest => {
       const object = document.value as unknown as KubeObject;
-      return { object: inNamespace(object, options.namespace), path: file.path, ...document.at(''), digest: digestOf(canonicalJson(document.value)) };
+      return { object: inNamespace(object, options.namespace), path: file.path, ...document.at(''), digest: contentDigest(canonicalJson(document.value)) };
     });
   return { manifests, errors: [...errors, ...wrong] };
 }

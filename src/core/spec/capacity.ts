@@ -2,6 +2,7 @@
 import { forbidden, invalid, requiredValue, type FieldError } from '../../api/field-error.ts';
 import { at, below, type Declared } from './declared.ts';
 
+/** What ECS would refuse of launch type, capacity providers and placement. */
 export function checkCapacity({ service }: Declared): readonly FieldError[] {
   const errors: FieldError[] = [];
   const strategy = service.capacityProviderStrategy ?? [];
@@ -26,6 +27,7 @@ const volumeKinds = [
   'host', 'dockerVolumeConfiguration', 'efsVolumeConfiguration', 's3filesVolumeConfiguration', 'fsxWindowsFileServerVolumeConfiguration',
 ] as const;
 
+/** What ECS would refuse of the volumes of task and service. */
 export function checkVolumes({ definition, service }: Declared): readonly FieldError[] {
   const errors: FieldError[] = [];
   (definition?.volumes ?? []).forEach((volume, index) => {

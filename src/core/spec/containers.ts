@@ -2,6 +2,7 @@
 import { duplicate, invalid, requiredValue, type FieldError } from '../../api/field-error.ts';
 import { at, below, type Declared } from './declared.ts';
 
+/** What ECS would refuse of the containers together: names, dependencies, essentials, secrets. */
 export function checkContainers(declared: Declared): readonly FieldError[] {
   if (declared.definition === undefined) return [];
   return [...checkNames(declared), ...checkOverlay(declared), ...checkImages(declared), ...checkVariables(declared), ...checkReferences(declared), ...checkDependencies(declared)];

@@ -4,11 +4,13 @@ import type { EcsServiceSpec } from '../../api/v1beta1/ecsservice-spec.ts';
 import type { Service } from '../../api/v1beta1/service/service.ts';
 import type { ContainerDefinition, TaskDefinition } from '../../api/v1beta1/taskdefinition/task-definition.ts';
 
+/** A container as it will be registered, and where the spec says so. */
 export interface DeclaredContainer {
   readonly definition: ContainerDefinition;
   readonly at: Place;
 }
 
+/** A spec with its overlay merged in, ready for rules across fields. */
 export interface Declared {
   readonly spec: EcsServiceSpec;
   /** Absent with `taskDefinitionArn`: then nothing about containers can be checked. */
@@ -20,6 +22,7 @@ export interface Declared {
   readonly controller: 'ECS' | 'CODE_DEPLOY' | 'EXTERNAL';
 }
 
+/** The spec as the rules read it. Expects one that met the schema. */
 export function declaredOf(spec: EcsServiceSpec): Declared {
   const definition = spec.taskDefinition;
   const service = spec.service ?? {};

@@ -2,6 +2,7 @@
 import { forbidden, invalid, requiredValue, type FieldError } from '../../api/field-error.ts';
 import { at, below, type Declared } from './declared.ts';
 
+/** What ECS would refuse of the deployment configuration. */
 export function checkDeployment(declared: Declared): readonly FieldError[] {
   return [...checkStrategy(declared), ...checkPercentages(declared), ...checkBreaker(declared), ...checkEarlySuccess(declared), ...checkHooks(declared), ...checkDaemon(declared)];
 }

@@ -11,6 +11,7 @@ export interface FargateSize {
 
 const steps = (from: number, to: number, step: number): readonly number[] => Array.from({ length: (to - from) / step + 1 }, (_, index) => from + index * step);
 
+/** All sizes, by CPU; CPU in units, memory in MiB. */
 export const fargateSizes: readonly FargateSize[] = [
   { cpu: 256, memory: [512, 1024, 2048], windows: false },
   { cpu: 512, memory: steps(1024, 4096, 1024), windows: false },

@@ -5,6 +5,7 @@ import { at, below, type Declared } from './declared.ts';
 import { fargateSizes, memoryChoices } from './fargate-sizes.ts';
 import { cpuUnits, memoryMib } from './size.ts';
 
+/** What Fargate does not run. Nothing for a task that does not ask for Fargate. */
 export function checkFargate(declared: Declared): readonly FieldError[] {
   const { definition, fargate } = declared;
   if (!fargate) return [];

@@ -10,6 +10,7 @@ import { validateObject } from '../../api/validate-object.ts';
 import type { EcsServiceSpec } from '../../api/v1beta1/ecsservice-spec.ts';
 import { checkSpec } from './check-spec.ts';
 
+/** One thing that is wrong with a manifest. */
 export interface ManifestFinding {
   /** JSON pointer of the field, for finding its line. */
   readonly pointer: string;
@@ -17,6 +18,7 @@ export interface ManifestFinding {
   readonly message: string;
 }
 
+/** Says everything that is wrong with an object of its kind; nothing when all is well. */
 export type Judge = (object: KubeObject) => readonly ManifestFinding[];
 
 /** Everything that is wrong with an object of a kind: the same findings that the API server and the operator would have. */

@@ -2,6 +2,7 @@
 import { duplicate, forbidden, invalid, requiredValue, type FieldError } from '../../api/field-error.ts';
 import { at, below, type Declared } from './declared.ts';
 
+/** What ECS would refuse of load balancers and registries. */
 export function checkLoadBalancing(declared: Declared): readonly FieldError[] {
   return [...checkTargets(declared), ...checkKinds(declared), ...checkAdvanced(declared), ...checkRegistries(declared)];
 }

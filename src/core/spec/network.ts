@@ -2,6 +2,7 @@
 import { forbidden, invalid, requiredValue, type FieldError } from '../../api/field-error.ts';
 import { at, below, type Declared } from './declared.ts';
 
+/** What ECS would refuse of ports, network mode and network configuration. */
 export function checkNetwork(declared: Declared): readonly FieldError[] {
   return [...checkPorts(declared), ...checkMode(declared), ...checkServiceConnect(declared)];
 }

@@ -3,6 +3,7 @@ import { invalid, requiredValue, type FieldError } from '../../api/field-error.t
 import { at, below, type Declared } from './declared.ts';
 import { cpuUnits, memoryMib } from './size.ts';
 
+/** What ECS would refuse of CPU and memory of task and containers. */
 export function checkTaskSize({ definition, containers, fargate }: Declared): readonly FieldError[] {
   if (definition === undefined) return [];
   const errors: FieldError[] = [];

@@ -37,6 +37,7 @@ const volumeConfigurations = list(
   { max: 1, merge: { by: ['name'] } },
 );
 
+/** CreateService as it is, without identity, task definition and client token. */
 export const service = object('Input of CreateService, without identity, task definition and client token.', {
   desiredCount: int('Number of tasks; leave it out when something else (an autoscaler, kubectl scale) owns it.', { min: 0, max: 100_000 }),
   launchType: choice('Launch type; exclusive with capacityProviderStrategy.', ['EC2', 'FARGATE', 'EXTERNAL', 'MANAGED_INSTANCES']),
@@ -97,4 +98,5 @@ export const service = object('Input of CreateService, without identity, task de
   }),
 });
 
+/** A service as it is declared. */
 export type Service = Infer<typeof service>;

@@ -10,6 +10,7 @@ import { volumes } from './volumes.ts';
 /** ECS accepts 256, "256", "0.25 vCPU" and the like; which pairs exist is checked in core/spec (ecs-api.md section 8). */
 const size = (description: string): SchemaNode<number | string> => intOrString(description, { max: 32 });
 
+/** RegisterTaskDefinition as it is. */
 export const taskDefinition = object('Input of RegisterTaskDefinition.', {
   family: ecsName('Family, unique per account and region; NAMESPACE-NAME when absent.'),
   containerDefinitions: required(containerDefinitions),
@@ -67,5 +68,7 @@ export const taskDefinition = object('Input of RegisterTaskDefinition.', {
   enableFaultInjection: bool('Allow fault injection requests from the containers.'),
 });
 
+/** A task definition as it is declared. */
 export type TaskDefinition = Infer<typeof taskDefinition>;
+/** A container as it is declared. */
 export type ContainerDefinition = NonNullable<TaskDefinition['containerDefinitions']>[number];

@@ -2,6 +2,7 @@ import { canonicalJson } from '../../model/canonical-json.ts';
 import { entryKey } from '../../model/normalise.ts';
 import type { ListShape } from '../../model/shape.ts';
 
+/** Entries of two lists that stand for the same thing. */
 export interface Pair {
   readonly key: string;
   readonly declared: unknown;

@@ -13,6 +13,7 @@ export function checkIdentity(account: AwsAccount, identity: { readonly accountI
   return { reason: 'AccountMismatch', message: `${what}; nothing is written. Correct spec.accountId or spec.credentials` };
 }
 
+/** What one sweep over an account found. */
 export interface MassLossInput {
   /** Services that were seen in the sweeps before. */
   readonly known: number;
@@ -29,6 +30,7 @@ export function checkMassLoss({ known, missing, maxMissingPercent }: MassLossInp
   return { reason: 'AccountHalted', message: `${what}, ${limit}; nothing is written in this account until they are found again, or the limit is raised` };
 }
 
+/** What is known of a service that a read did not find. */
 export interface MissingInput {
   /** Status names the service's ARN. */
   readonly seenBefore: boolean;
@@ -48,6 +50,7 @@ export function checkMissing({ seenBefore, missingReads, listed }: MissingInput)
   };
 }
 
+/** The deletions of an account, and how many it lets through. */
 export interface DeletionBrakeInput {
   /** Epoch milliseconds of the deletions that were let through. */
   readonly recent: readonly number[];

@@ -6,6 +6,7 @@ import type { Reference, ReferenceClass } from '../../../api/references.ts';
 import type { AwsAccount } from '../../../api/v1beta1/awsaccount.ts';
 import type { DesiredService, Hold, Target } from '../../model/service.ts';
 
+/** A service, and the account whose lists it has to pass. */
 export interface CheckAccessInput {
   readonly desired: DesiredService;
   readonly account: AwsAccount;

@@ -15,6 +15,7 @@ export function matchesGlob(text: string, pattern: string): boolean {
   return true;
 }
 
+/** Whether one of the patterns matches; none does in an empty list. */
 export function matchesAny(text: string, patterns: readonly string[]): boolean {
   return patterns.some((pattern) => matchesGlob(text, pattern));
 }
