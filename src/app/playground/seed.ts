@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { simpleGit } from 'simple-git';
 import { API_VERSION, type KubeObject } from '../../api/meta.ts';
@@ -10,15 +10,15 @@ const fieldManager = 'longshore-playground';
 
 /**
  * The repository that the user commits to: made once, with the sample services on branch main; a later start leaves it
- * exactly as the user left it.
+ * exactly as the user left it. It is made beside `dir`, and its `.git` moves in when the commit is there: a start that is
+ * killed half-way leaves nothing that the next one would take for a repository.
  */
 export async function seedRepository(dir: string): Promise<void> {
   if (existsSync(join(dir, '.git'))) return;
-  for (const [path, content] of Object.entries(sampleFiles)) {
-    mkdirSync(dirname(join(dir, path)), { recursive: true });
-    writeFileSync(join(dir, path), content);
-  }
-  const git = simpleGit({ baseDir: dir, config: ['user.name=Longshore playground', 'user.email=playground@longshore.dev', 'commit.gpgSign=false'] });
+  const staging = `${dir}.new`;
+  rmSync(staging, { recursive: true, force: true });
+  for (const place of [staging, dir]) writeSamples(place);
+  const git = simpleGit({ baseDir: staging, config: ['user.name=Longshore playground', 'user.email=playground@longshore.dev', 'commit.gpgSign=false'] });
   await git.init(['--initial-branch=main']);
   // So that the user's first commit works on a machine where git knows no name yet; an own name of theirs is kept.
   for (const [key, value] of [['user.name', 'You'], ['user.email', 'you@example.com']] as const) {
@@ -26,6 +26,15 @@ export async function seedRepository(dir: string): Promise<void> {
   }
   await git.add('.');
   await git.commit('Three sample services');
+  renameSync(join(staging, '.git'), join(dir, '.git'));
+  rmSync(staging, { recursive: true, force: true });
+}
+
+function writeSamples(dir: string): void {
+  for (const [path, content] of Object.entries(sampleFiles)) {
+    mkdirSync(dirname(join(dir, path)), { recursive: true });
+    writeFileSync(join(dir, path), content);
+  }
 }
 
 /** The objects that make the playground one: applied on every start, so that a deleted one comes back. */

@@ -1,0 +1,41 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { simpleGit } from 'simple-git';
+import { seedRepository } from '../../../../src/app/playground/seed.ts';
+import { tempDir } from '../../../support/temp-dir.ts';
+
+describe('seedRepository', () => {
+  const root = tempDir('seed');
+  const dir = (): string => join(root(), 'repository');
+  afterEach(() => {
+    for (const name of ['repository', 'repository.new']) rmSync(join(root(), name), { recursive: true, force: true });
+  });
+
+  const commits = async (): Promise<readonly string[]> => (await simpleGit(dir()).log()).all.map(({ message }) => message);
+
+  it('commits the samples to main, with a clean work tree', async () => {
+    await seedRepository(dir());
+    expect(await commits()).to.deep.equal(['Three sample services']);
+    expect((await simpleGit(dir()).status()).isClean()).to.equal(true);
+    expect(existsSync(`${dir()}.new`)).to.equal(false);
+  });
+
+  it('starts over where an earlier start was killed before its commit', async () => {
+    mkdirSync(`${dir()}.new/services`, { recursive: true });
+    await simpleGit(`${dir()}.new`).init();
+    writeFileSync(`${dir()}.new/.git/index.lock`, '');
+    mkdirSync(join(dir(), 'services'), { recursive: true });
+    writeFileSync(join(dir(), 'services/web.yaml'), 'half');
+    await seedRepository(dir());
+    expect(await commits()).to.deep.equal(['Three sample services']);
+    expect((await simpleGit(dir()).status()).isClean()).to.equal(true);
+  });
+
+  it('leaves a repository as the user left it', async () => {
+    await seedRepository(dir());
+    writeFileSync(join(dir(), 'services/web.yaml'), 'mine');
+    await seedRepository(dir());
+    expect((await simpleGit(dir()).status()).modified).to.deep.equal(['services/web.yaml']);
+  });
+});
