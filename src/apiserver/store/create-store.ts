@@ -15,6 +15,8 @@ import { createTransaction } from './transaction.ts';
 export interface StoreOptions {
   /** Changes kept per kind for watches to resume from. */
   readonly historySize?: number;
+  /** Called once when a write to the disk failed: the store refuses every write from then on, until it is opened again. */
+  readonly onFailure?: (error: Error) => void;
 }
 
 interface Waiting {
@@ -98,7 +100,10 @@ export function createStore(journal: Journal, options: StoreOptions = {}): Store
         }
       } catch (error) {
         // Nobody knows what reached the disk; going on could hand out a revision twice.
-        refusal ??= `the store stopped after a failed write: ${error instanceof Error ? error.message : String(error)}`;
+        if (refusal === undefined) {
+          refusal = `the store stopped after a failed write: ${error instanceof Error ? error.message : String(error)}`;
+          options.onFailure?.(new Error(refusal, { cause: error }));
+        }
         for (const waiting of done) waiting.settle(error);
         continue;
       }

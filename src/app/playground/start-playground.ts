@@ -41,7 +41,8 @@ const credentials = async (): Promise<AwsIdentity> => ({ accessKeyId: 'playgroun
 
 /**
  * Runs until `stop` aborts, then closes everything in reverse. State is under `dataDir` and found again by the next start,
- * however this one ended. Rejects with one readable error when a port or the directory is taken.
+ * however this one ended. Rejects with one readable error when a port or the directory is taken, or a disk is full: nothing
+ * goes on with objects that cannot be kept.
  */
 export async function runPlayground(inputs: PlaygroundInputs, stop: AbortSignal): Promise<void> {
   const { options, log, env } = inputs;
@@ -49,8 +50,10 @@ export async function runPlayground(inputs: PlaygroundInputs, stop: AbortSignal)
   const at = (name: string): string => join(dataDir, name);
   mkdirSync(dataDir, { recursive: true });
   const closers: (() => Promise<void> | void)[] = [];
+  const broken = new AbortController();
+  const halt = AbortSignal.any([stop, broken.signal]);
   try {
-    const store = createStore(await openLevelJournal(at('api')));
+    const store = createStore(await openLevelJournal(at('api')), { onFailure: (error) => broken.abort(error) });
     const api = await createApiServer({ store, clock: systemClock, log: log.child({ part: 'api' }), crds: registry.map((kind) => crdOf(kind)) });
     closers.push(() => api.close());
     const apiListener = await onPort('--api-port', 'Kubernetes API', options.apiPort, api.listen({ host, port: options.apiPort }));
@@ -70,7 +73,7 @@ export async function runPlayground(inputs: PlaygroundInputs, stop: AbortSignal)
 
     const cluster = await openCluster({ kubeconfig, clock: systemClock, log, instance: 'playground' });
     closers.push(() => cluster.transport.close());
-    await seedObjects({ signal: stop, log, clock: systemClock, reconcileId: 'playground' }, cluster.kube, { aws: aws.url, repository }, options.pollIntervalSeconds);
+    await seedObjects({ signal: halt, log, clock: systemClock, reconcileId: 'playground' }, cluster.kube, { aws: aws.url, repository }, options.pollIntervalSeconds);
 
     const operatorOptions: OperatorOptions = {
       installation: 'playground',
@@ -102,12 +105,27 @@ export async function runPlayground(inputs: PlaygroundInputs, stop: AbortSignal)
           inputs.onReady(file);
         },
       },
-      stop,
+      halt,
     );
+    broken.signal.throwIfAborted();
+  } catch (error) {
+    // What fails because the store stopped is only its echo.
+    throw broken.signal.aborted ? new Error(`${dataDir} cannot be written: ${messageOf(broken.signal.reason)}`, { cause: error }) : error;
   } finally {
-    for (const close of closers.toReversed()) await close();
+    for (const close of closers.toReversed()) await settle(close, broken.signal);
   }
 }
+
+/** A part that cannot save itself on a full disk either must not hide why the playground ends. */
+async function settle(close: () => Promise<void> | void, broken: AbortSignal): Promise<void> {
+  try {
+    await close();
+  } catch (error) {
+    if (!broken.aborted) throw error;
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 async function onPort<T>(flag: string, purpose: string, port: number, listening: Promise<T>): Promise<T> {
   try {

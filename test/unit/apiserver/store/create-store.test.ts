@@ -81,11 +81,13 @@ describe('createStore', () => {
 
   it('refuses everything after the disk failed, since nobody knows what was kept', async () => {
     const journal: Journal = { ...memoryJournal(), append: () => Promise.reject(new Error('no space left')) };
-    const store = createStore(journal);
+    const failures: string[] = [];
+    const store = createStore(journal, { onFailure: (error) => failures.push(error.message) });
     const first = await store.write((tx) => tx.put(key('a'), object('a'))).catch((error: Error) => error);
     expect(first).to.have.property('message', 'no space left');
     const second = await store.write((tx) => tx.put(key('b'), object('b'))).catch((error: any) => error);
     expect(second).to.include({ code: 503, message: 'the store stopped after a failed write: no space left' });
+    expect(failures).to.deep.equal(['the store stopped after a failed write: no space left']);
     expect(store.get(key('a'))).to.equal(undefined);
   });
 
