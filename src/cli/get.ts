@@ -78,7 +78,8 @@ async function answer(question: Question): Promise<string> {
   if (flags.output === 'json' || flags.output === 'yaml') {
     const found = await Promise.all(kinds.map(objects));
     const whole = found.length === 1 ? found[0] : { apiVersion: 'v1', kind: 'List', metadata: {}, items: found.flatMap(itemsOf) };
-    return flags.output === 'json' ? `${JSON.stringify(whole, undefined, 2)}\n` : stringify(whole);
+    const text = JSON.stringify(whole, withoutManagedFields, 2);
+    return flags.output === 'json' ? `${text}\n` : stringify(JSON.parse(text));
   }
   const tables = await Promise.all(kinds.map((kind) => tableText(question, kind)));
   return flags.output === 'name' ? tables.join('') : tables.join('\n');
@@ -96,6 +97,11 @@ async function tableText(question: Question, kind: Kind): Promise<string> {
 function queryOf({ cluster, name, flags }: Question, kind: Kind): TableQuery {
   const everywhere = kind.scope === 'Cluster' || (flags.allNamespaces === true && name === undefined);
   return { resource: kind.plural, ...(everywhere ? {} : { namespace: flags.namespace ?? cluster.namespace }), ...(name === undefined ? {} : { name }) };
+}
+
+/** Who set which field is bookkeeping of the API server; kubectl hides it as well. */
+function withoutManagedFields(key: string, value: unknown): unknown {
+  return key === 'managedFields' ? undefined : value;
 }
 
 function itemsOf(list: unknown): readonly unknown[] {

@@ -15,8 +15,8 @@ export function playgroundAccount({ file, version, pollIntervalSeconds, dataDirF
   const { repository } = file;
   const dataDir = dataDirFlag === '' ? '' : ` --data-dir ${dataDirFlag}`;
   const kubeconfig = dataDirFlag === '' ? '' : ` --kubeconfig ${file.kubeconfig}`;
-  const place = (name: string, where: string, about: string): string => `  ${name.padEnd(17)}${where.padEnd(32)} ${about}`;
-  const step = (what: string, ...commands: readonly string[]): string => commands.map((command, index) => `    ${(index === 0 ? what : '').padEnd(30)}${command}`).join('\n');
+  const place = (name: string, where: string, about: string): string => `  ${name.padEnd(17)}${where.padEnd(30)} ${about}`;
+  const step = (what: string, ...commands: readonly string[]): string => commands.map((command, index) => `    ${(index === 0 ? what : '').padEnd(24)}${command}`).join('\n');
   return `
   Longshore ${version} playground
 
@@ -28,8 +28,8 @@ ${place('Clock of ECS', `${file.speed} times real time`, 'a rollout takes second
 
   Try this in a second terminal
 ${step('1. See what runs', `npx longshore get${kubeconfig}`)}
-${step('2. Roll out a new image', `sed -i.bak s/web:1.0/web:1.1/ ${repository}/services/web.yaml`, `git -C ${repository} commit -am "web 1.1"`)}
-${step('3. Break it, see it undone', 'the same with web:broken: ECS goes back, Longshore says why')}
+${step('2. Roll out an image', `sed -i.bak s/web:1.0/web:1.1/ ${repository}/services/web.yaml`, `git -C ${repository} commit -am "web 1.1"`)}
+${step('3. Let one fail', 'the same with web:broken: ECS goes back, Longshore says why')}
 ${step('4. Change ECS by hand', `npx longshore sim${dataDir} update-service api --desired-count 5`)}
 ${step('5. Stop with Ctrl-C', 'the next start finds everything where it was')}
 

@@ -1,0 +1,103 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+import { sampleFiles } from '../../../src/app/playground/samples.ts';
+import { runLongshore, type CliResult } from '../../support/run-longshore.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+
+const commands = ['start', 'run', 'get', 'plan', 'validate', 'sim', 'version'];
+
+describe('the command line', () => {
+  const dir = tempDir('cli');
+  const run = (...args: readonly string[]): Promise<CliResult> => runLongshore(dir(), ...args);
+
+  it('explains itself, on stdout and with exit code 0', async () => {
+    const { code, stdout, stderr } = await run('--help');
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
+    for (const command of commands) expect(stdout).to.match(new RegExp(`^  ${command} `, 'm'));
+    expect(stdout).to.contain('Exit codes:');
+  });
+
+  for (const command of commands) {
+    it(`explains ${command} within 100 columns`, async () => {
+      const { code, stdout } = await run(command, '--help');
+      expect(code).to.equal(0);
+      expect(stdout).to.contain(`Usage: longshore ${command}`);
+      // Examples may be longer: a command that is broken over lines cannot be pasted.
+      const options = stdout.split('\n').filter((line) => line.startsWith('  -'));
+      expect(options.filter((line) => line.length > 100)).to.deep.equal([]);
+    });
+  }
+
+  it('prints its version', async () => {
+    expect((await run('version')).stdout).to.match(/^longshore \d+\.\d+\.\d+ \(node v\d+/);
+    expect((await run('--version')).stdout).to.match(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  const refused: readonly { readonly what: string; readonly args: readonly string[]; readonly says: RegExp }[] = [
+    { what: 'an unknown command, with the likely one', args: ['stat'], says: /unknown command 'stat' \(Did you mean start\?\)/ },
+    { what: 'an unknown flag', args: ['get', '--nope'], says: /unknown option '--nope'/ },
+    { what: 'a missing argument', args: ['validate'], says: /missing required argument 'path'/ },
+    { what: 'an unknown kind', args: ['get', 'pods'], says: /unknown kind "pods"; there are ecsservices \(ecs, ecssvc\)/ },
+    { what: 'an unknown output', args: ['get', '-o', 'xml'], says: /--output: "xml" is not one of wide, json, yaml, name/ },
+    { what: 'a kubeconfig that is not there', args: ['get', '--kubeconfig', '/nowhere/config'], says: /\/nowhere\/config cannot be read/ },
+    { what: 'files that are not there', args: ['validate', 'nope'], says: /nope: no such file or folder/ },
+    { what: 'a port that is none', args: ['start', '--aws-port', '70000'], says: /--aws-port: "70000" is not a port/ },
+    { what: 'a speed that is none', args: ['start', '--speed', 'fast'], says: /--speed: "fast" is not a number from 0\.1 to 10000/ },
+    { what: 'a log format that is none', args: ['start', '--log-format', 'xml'], says: /--log-format: "xml" is not one of text, json/ },
+    { what: 'a duration that is none', args: ['run', '--sweep-interval', 'soon'], says: /--sweep-interval: "soon" is not a duration/ },
+    { what: 'an installation that is no name', args: ['run', '--installation', 'A B'], says: /--installation: "A B" is not a name/ },
+    { what: 'a playground that never ran', args: ['sim', 'calls'], says: /no playground in \.longshore; start one with: longshore start/ },
+    { what: 'a change of nothing', args: ['sim', 'update-service', 'api'], says: /nothing to change/ },
+  ];
+  for (const { what, args, says } of refused) {
+    it(`refuses ${what} in one line on stderr, with exit code 2`, async () => {
+      const { code, stdout, stderr } = await run(...args);
+      expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
+      expect(stderr).to.match(/^longshore: [^\n]+\n$/).and.match(says);
+    });
+  }
+});
+
+describe('longshore validate', () => {
+  const dir = tempDir('validate');
+  const run = (...args: readonly string[]): Promise<CliResult> => runLongshore(dir(), 'validate', ...args);
+  const write = (files: Readonly<Record<string, string>>): void => {
+    for (const [path, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(dir(), path)), { recursive: true });
+      writeFileSync(join(dir(), path), content);
+    }
+  };
+  const web = sampleFiles['services/web.yaml'] ?? '';
+  const lineOf = (text: string): number => web.split('\n').findIndex((line) => line.includes(text)) + 1;
+
+  it('finds nothing wrong with the samples of the playground', async () => {
+    write(sampleFiles);
+    expect(await run('services')).to.deep.equal({ code: 0, stdout: '3 valid, 0 errors in 3 files\n', stderr: '' });
+    expect((await run('--quiet', 'services')).stdout).to.equal('');
+  });
+
+  const broken: readonly { readonly what: string; readonly from: string; readonly to: string; readonly at: string; readonly says: RegExp }[] = [
+    { what: 'YAML that does not parse', from: 'desiredCount: 3', to: 'desiredCount: [3', at: 'desiredCount: 3', says: /flow|sequence|\]/i },
+    { what: 'an unknown field, with the likely one', from: 'desiredCount: 3', to: 'desiredCuont: 3', at: 'desiredCount: 3', says: /desiredCuont.*desiredCount/ },
+    { what: 'a value out of range', from: 'desiredCount: 3', to: 'desiredCount: -3', at: 'desiredCount: 3', says: /desiredCount/ },
+    { what: 'a pair of CPU and memory that Fargate does not have', from: 'memory: "1024"', to: 'memory: "9999"', at: 'memory: "1024"', says: /Fargate|memory/ },
+  ];
+  for (const { what, from, to, at, says } of broken) {
+    it(`points at ${what} by path, line and column`, async () => {
+      write({ 'broken/web.yaml': web.replace(from, to) });
+      const { code, stdout, stderr } = await run('broken');
+      expect({ code, stdout }, stderr).to.deep.equal({ code: 1, stdout: '0 valid, 1 error in 1 file\n' });
+      const [, line, message] = /^broken\/web\.yaml:(\d+):\d+: (.*)\n$/.exec(stderr) ?? [];
+      expect(Number(line), stderr).to.be.within(lineOf(at), lineOf(at) + 1);
+      expect(message).to.match(says);
+    });
+  }
+
+  it('names both files that define one object', async () => {
+    write({ 'twice/a.yaml': web, 'twice/b.yaml': web });
+    const { code, stderr } = await run('twice');
+    expect(code).to.equal(1);
+    expect(stderr).to.contain('twice/a.yaml').and.contain('twice/b.yaml');
+  });
+});
