@@ -7,7 +7,7 @@ import type { Context } from '../runtime/context.ts';
 import { keyLock } from '../runtime/key-lock.ts';
 import { withCredentials } from './credentials.ts';
 import { parseGitUrl, type UrlPolicy } from './git-url.ts';
-import { maxFileBytes, parseSizes, selectEntries, splitBlobs, type SizedEntry } from './read-tree.ts';
+import { maxFileBytes, maxSourceBytes, parseSizes, selectEntries, splitBlobs, type SizedEntry } from './read-tree.ts';
 import { pickCommit, pinnedCommit, refQuery } from './reference.ts';
 import { runGit } from './run-git.ts';
 
@@ -88,10 +88,13 @@ export function createGitPort(options: GitPortOptions): GitPort {
         const tooLarge = entries.find((entry) => missing.has(entry.sha));
         if (tooLarge !== undefined) throw terminalError('FileTooLarge', `${tooLarge.path}: larger than ${maxFileBytes / 1024} KiB; exclude it with spec.ignore`);
         const files: GitFile[] = [];
+        let total = 0;
         for (let start = 0; start < entries.length; start += blobsPerCall) {
           const chunk = entries.slice(start, start + blobsPerCall);
           const sizes = parseSizes((await runGit(ctx, { ...local, args: ['ls-tree', '-r', '-l', '-z', '--full-tree', sha, '--', ...chunk.map(({ path }) => path)] })).toString('utf8'));
           const sized: SizedEntry[] = chunk.map((entry) => ({ ...entry, bytes: sizes.get(entry.sha) ?? 0 }));
+          total += sized.reduce((sum, { bytes }) => sum + bytes, 0);
+          if (total > maxSourceBytes) throw terminalError('SourceTooLarge', `the files that match spec.include hold more than ${maxSourceBytes / 1024 / 1024} MiB; narrow spec.include`);
           const joined = await runGit(ctx, { ...local, args: ['show', '--no-textconv', ...chunk.map((entry) => entry.sha)] });
           files.push(...splitBlobs(sized, joined));
         }

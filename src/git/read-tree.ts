@@ -6,6 +6,8 @@ import type { GitFile } from '../core/ports.ts';
 export const maxFileBytes = 1024 * 1024;
 /** Per source: enough for thousands of services, bounded against a repository that is not a manifest repository. */
 export const maxFiles = 10_000;
+/** All files of a source together: one blob under thousands of paths costs a repository nothing, and the operator its memory. */
+export const maxSourceBytes = 64 * 1024 * 1024;
 
 const manifestName = /\.(ya?ml|json)$/i;
 

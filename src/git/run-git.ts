@@ -3,9 +3,10 @@
  * let the user's own git configuration in; here every exit code counts and the environment is built from nothing.
  */
 import { simpleGit } from 'simple-git';
-import { transientError } from '../core/errors.ts';
+import { terminalError, transientError } from '../core/errors.ts';
 import type { Context } from '../runtime/context.ts';
 import { classifyGitFailure } from './classify.ts';
+import { maxSourceBytes } from './read-tree.ts';
 
 export interface GitCall {
   readonly cwd: string;
@@ -18,6 +19,9 @@ export interface GitCall {
   /** Local object access only: a missing object fails at once instead of being fetched behind our back. */
   readonly offline?: boolean;
 }
+
+/** More than any command of ours prints for a repository within its limits: nested trees can name billions of files. */
+const maxOutputBytes = 2 * maxSourceBytes;
 
 const baseEnvironment = {
   // No prompt may ever block, no configuration of the machine or the user may change what a command does.
@@ -42,6 +46,7 @@ export async function runGit(ctx: Context, call: GitCall): Promise<Buffer> {
   const onAbort = (): void => abort.abort();
   ctx.signal.addEventListener('abort', onAbort, { once: true });
   const timeout = { passed: false };
+  let outputBytes = 0;
   const cancelTimeout = ctx.clock.after(call.timeoutMs, () => {
     timeout.passed = true;
     abort.abort();
@@ -62,13 +67,18 @@ export async function runGit(ctx: Context, call: GitCall): Promise<Buffer> {
   })
     .env(env)
     .outputHandler((_command, stdout) => {
-      stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stdout.on('data', (chunk: Buffer) => {
+        outputBytes += chunk.length;
+        if (outputBytes > maxOutputBytes) abort.abort();
+        else chunks.push(chunk);
+      });
     });
   try {
     if (ctx.signal.aborted) throw transientError('Aborted', 'the operator is stopping');
     await git.raw([...call.args]);
     return Buffer.concat(chunks);
   } catch (error) {
+    if (outputBytes > maxOutputBytes) throw terminalError('RepositoryTooLarge', `${call.label} holds more files than can be listed; keep manifests in a repository of their own`);
     if (timeout.passed) throw transientError('GitTimeout', `git ${call.args[0] ?? ''} on ${call.label} did not finish within ${call.timeoutMs / 1000} s; raise spec.timeout or check the network`);
     if (ctx.signal.aborted) throw transientError('Aborted', 'the operator is stopping');
     throw classifyGitFailure({ label: call.label, command: call.args[0] ?? '', exitCode: failure.exitCode, stderr: failure.stderr, cause: error });

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -136,5 +137,29 @@ describe('git port', () => {
     const sha = source.commit({ 'a.yaml': 'a' });
     await Promise.all([port.resolve(ctx, repository, { branch: 'main' }), port.fetch(ctx, repository, { branch: 'main' }, sha), port.resolve(ctx, repository, {})]);
     expect(readdirSync(join(dir(), `root-${counter}`))).to.have.length(1);
+  });
+
+  /** A commit of a tree that `entries` describes in the words of git mktree. */
+  const commitTree = (entries: readonly string[]): { tree: string; sha: string } => {
+    const tree = execFileSync('git', ['mktree'], { cwd: source.dir, input: `${entries.join('\n')}\n` }).toString().trim();
+    const sha = source.git('commit-tree', '-m', 'bomb', tree).trim();
+    source.git('update-ref', 'refs/heads/main', sha);
+    return { tree, sha };
+  };
+
+  it('refuses one large file under many paths before it is read', async () => {
+    source.commit({ 'a.yaml': `# ${'x'.repeat(1_000_000)}\n` }, 'one large file');
+    const blob = source.git('rev-parse', 'HEAD:a.yaml').trim();
+    const { sha } = commitTree(Array.from({ length: 100 }, (_, index) => `100644 blob ${blob}\tf${index}.yaml`));
+    await port.fetch(ctx, repository, { branch: 'main' }, sha);
+    expect(await failure(port.files(ctx, repository, sha, everything))).to.include({ kind: 'terminal', reason: 'SourceTooLarge', message: 'the files that match spec.include hold more than 64 MiB; narrow spec.include' });
+  });
+
+  it('stops listing trees that name the same folder over and over', async () => {
+    source.commit({ 'a.yaml': 'a: 1\n' }, 'one file');
+    let { tree, sha } = commitTree([`100644 blob ${source.git('rev-parse', 'HEAD:a.yaml').trim()}\ta.yaml`]);
+    for (let level = 0; level < 8; level += 1) ({ tree, sha } = commitTree(Array.from({ length: 10 }, (_, index) => `040000 tree ${tree}\t${'d'.repeat(100)}${index}`)));
+    await port.fetch(ctx, repository, { branch: 'main' }, sha);
+    expect(await failure(port.files(ctx, repository, sha, everything))).to.include({ kind: 'terminal', reason: 'RepositoryTooLarge' });
   });
 });
