@@ -19,7 +19,7 @@ export type FieldType = 'string' | 'number' | 'boolean';
 export function readBody(body: string, fields: Readonly<Record<string, FieldType | `${FieldType}!`>>): Members {
   const parsed = parse(body);
   for (const name of Object.keys(parsed)) {
-    if (!(name in fields)) throw new ControlError(`unknown member "${name}", expected: ${Object.keys(fields).join(', ')}`);
+    if (!Object.hasOwn(fields, name)) throw new ControlError(`unknown member "${name}", expected: ${Object.keys(fields).join(', ')}`);
   }
   for (const [name, field] of Object.entries(fields)) {
     const required = field.endsWith('!');

@@ -75,6 +75,7 @@ describe('the control API', () => {
     ['PUT', '/_sim/images', { match: 'a', outcome: 'explode' }, 400, /"outcome" must be one of healthy, .*, got "explode"/],
     ['PUT', '/_sim/images', { match: 'a', outcome: 'exit', afterMs: 0 }, 400, /"afterMs" must be a number above 0/],
     ['POST', '/_sim/faults', { kind: 'throttle', operation: '*', tiems: 1 }, 400, /unknown member "tiems", expected: kind, operation/],
+    ['POST', '/_sim/faults', { kind: 'throttle', operation: '*', constructor: 1 }, 400, /unknown member "constructor"/],
     ['POST', '/_sim/faults', { kind: 'throttle', operation: 'UpdateServices' }, 400, /"operation" must be one of/],
   ];
   for (const [method, url, body, status, message] of wrong) {
