@@ -13,6 +13,19 @@ export interface ReadBody {
   readonly duplicates: readonly string[];
 }
 
+/** Levels of nesting. Objects are walked recursively, so a body that is deeper (or YAML that contains itself) would exhaust the stack. */
+const MAX_DEPTH = 500;
+
+function refuseDeep(value: Json): Json {
+  if (isDeeper(value, MAX_DEPTH)) throw badRequest(`the body of the request is nested deeper than ${MAX_DEPTH} levels`);
+  return value;
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeper(member, levels - 1));
+}
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function readText(body: Uint8Array): string {
@@ -26,22 +39,26 @@ function readText(body: Uint8Array): string {
 /** JSON with the paths of members it holds twice. @throws StatusError 400 where it does not parse. */
 export function readJson(body: Uint8Array): ReadBody {
   const text = readText(body);
+  let value: Json;
   try {
-    return { value: JSON.parse(text) as Json, duplicates: duplicateKeys(text) };
+    value = JSON.parse(text) as Json;
   } catch (error) {
     // The parser's own message may quote the text, and with it a secret.
     const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
     throw badRequest(`the body of the request is not valid JSON${position === undefined ? '' : `, at position ${position}`}`);
   }
+  return { value: refuseDeep(value), duplicates: duplicateKeys(text) };
 }
 
 /** YAML 1.2 or JSON. Keys that occur twice are an error there. @throws StatusError 400 where it does not parse. */
 export function readYaml(body: Uint8Array): ReadBody {
+  let value: Json;
   try {
-    return { value: parseYaml(readText(body), { maxAliasCount: 100 }) as Json, duplicates: [] };
+    value = parseYaml(readText(body), { maxAliasCount: 100 }) as Json;
   } catch (error) {
     throw badRequest(`the body of the request does not parse as YAML: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`);
   }
+  return { value: refuseDeep(value), duplicates: [] };
 }
 
 /**
