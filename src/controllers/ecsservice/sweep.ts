@@ -7,6 +7,7 @@ import { accessFor, checkMassLoss } from '../../core/plan/guards.ts';
 import type { AwsScope } from '../../core/ports.ts';
 import type { Context } from '../../runtime/context.ts';
 import { sleep } from '../../runtime/clock.ts';
+import { turn } from '../../runtime/turn.ts';
 import { awsScope, specOf } from '../awsaccount/aws-scope.ts';
 import type { EcsServiceDeps } from './deps.ts';
 import type { EcsServiceResource } from './resource.ts';
@@ -33,6 +34,23 @@ interface Group {
   readonly services: { readonly object: EcsServiceResource; readonly serviceName: string }[];
 }
 
+/** What of an account was known before, and is not there now. `complete`: every cluster of it answered. */
+interface Loss {
+  readonly known: number;
+  readonly missing: number;
+  readonly complete: boolean;
+}
+
+/** What the sweep did in one account and Region: AWS counts requests there, whatever cluster they are for. */
+interface SweptPart {
+  readonly account: string;
+  readonly region: string;
+  readonly sharePercent: number;
+  readonly services: number;
+  readonly missing: number;
+  readonly calls: number;
+}
+
 /**
  * Looks at every service in tens per cluster and wakes only those whose answer changed: the price of noticing drift is a
  * tenth of a read per service. It also counts what is missing, so that an account that seems to have lost its services is
@@ -40,21 +58,19 @@ interface Group {
  */
 export function createSweep(deps: EcsServiceDeps): Sweep {
   const once = async (ctx: Context): Promise<number> => {
-    const losses = new Map<string, { known: number; missing: number; complete: boolean }>();
-    let interval = deps.options.sweepIntervalMs;
+    const losses = new Map<string, Loss>();
+    const parts = new Map<string, SweptPart>();
     for (const group of groupServices(deps)) {
       ctx.signal.throwIfAborted();
-      const account = group.scope.account;
-      const loss = losses.get(account) ?? { known: 0, missing: 0, complete: true };
-      const calls = Math.ceil(group.services.length / BATCH);
-      interval = Math.max(interval, stretched(calls, group.scope.sharePercent));
       const missing = await sweepGroup(ctx, deps, group);
-      const known = knownOf(group);
-      losses.set(account, { known: loss.known + known, missing: loss.missing + (missing ?? 0), complete: loss.complete && missing !== undefined });
-      deps.metrics.swept({ account, region: group.scope.region, services: group.services.length, missing: missing ?? 0, calls, intervalSeconds: interval / 1000 });
+      addLoss(losses, group, missing);
+      addPart(parts, group, missing ?? 0);
+      await turn();
     }
     deps.guards.keepOnly(new Set(losses.keys()));
     await judgeLosses(ctx, deps, losses);
+    const interval = Math.max(deps.options.sweepIntervalMs, ...[...parts.values()].map(({ calls, sharePercent }) => stretched(calls, sharePercent)));
+    for (const { sharePercent: _share, ...part } of parts.values()) deps.metrics.swept({ ...part, intervalSeconds: interval / 1000 });
     return interval;
   };
   return {
@@ -77,6 +93,20 @@ export function createSweep(deps: EcsServiceDeps): Sweep {
 /** A function, since the signal may abort while a sweep is awaited. */
 function hasStopped({ signal }: Context): boolean {
   return signal.aborted;
+}
+
+function addLoss(losses: Map<string, Loss>, group: Group, missing: number | undefined): void {
+  const { account } = group.scope;
+  const { known, missing: before, complete } = losses.get(account) ?? { known: 0, missing: 0, complete: true };
+  losses.set(account, { known: known + knownOf(group), missing: before + (missing ?? 0), complete: complete && missing !== undefined });
+}
+
+function addPart(parts: Map<string, SweptPart>, { scope, services }: Group, missing: number): void {
+  const { account, region, sharePercent } = scope;
+  const id = `${account}/${region}`;
+  const before = parts.get(id) ?? { account, region, sharePercent, services: 0, missing: 0, calls: 0 };
+  const calls = before.calls + Math.ceil(services.length / BATCH);
+  parts.set(id, { ...before, services: before.services + services.length, missing: before.missing + missing, calls });
 }
 
 /** Milliseconds that a sweep of so many calls needs, so that it stays within its part of the account's share. */
@@ -125,7 +155,9 @@ async function sweepGroup(ctx: Context, deps: EcsServiceDeps, group: Group): Pro
     return undefined;
   }
   let missing = 0;
-  for (const { object, serviceName } of group.services) {
+  for (const [index, { object, serviceName }] of group.services.entries()) {
+    // A thousand digests in one go would hold up everything else for as long as a heartbeat of the lease may take.
+    if (index > 0 && index % BATCH === 0) await turn();
     const raw = found.get(serviceName);
     if (object.status?.target !== undefined && (raw === undefined || raw.status === 'INACTIVE')) missing += 1;
     const { seen } = deps.memories.get(keyOf(object));
@@ -138,7 +170,7 @@ async function sweepGroup(ctx: Context, deps: EcsServiceDeps, group: Group): Pro
 async function judgeLosses(
   ctx: Context,
   deps: EcsServiceDeps,
-  losses: ReadonlyMap<string, { known: number; missing: number; complete: boolean }>,
+  losses: ReadonlyMap<string, Loss>,
 ): Promise<void> {
   for (const [name, { known, missing, complete }] of losses) {
     const account = deps.stores.accounts.get({ namespace: '', name });
@@ -148,7 +180,7 @@ async function judgeLosses(
     const before = deps.guards.halt(name);
     // A sweep that saw only a part cannot give the all-clear, but what it missed already counts.
     if (!complete && hold === undefined) continue;
-    deps.guards.swept(name, hold);
+    deps.guards.swept(name, hold, deps.clock.now());
     if (hold !== undefined && before === undefined) {
       ctx.log.error(hold.message, { account: name, known, missing });
       await deps.kube.event(ctx, { regarding: account, type: 'Warning', reason: 'MassLoss', message: hold.message });

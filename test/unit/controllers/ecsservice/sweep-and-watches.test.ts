@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { wakesForAccount, wakesForService } from '../../../../src/controllers/ecsservice/index.ts';
+import { silentServiceMetrics, wakesForAccount, wakesForService } from '../../../../src/controllers/ecsservice/index.ts';
 import { stretched } from '../../../../src/controllers/ecsservice/sweep.ts';
 import { transientError } from '../../../../src/core/errors.ts';
 import { testContext } from '../../../support/context.ts';
@@ -47,6 +47,31 @@ describe('the sweep', () => {
     expect(stretched(100, 50)).to.equal(20_000);
     expect(stretched(1_000, 50)).to.equal(200_000);
     expect(stretched(1, 100)).to.equal(100);
+  });
+
+  it('adds up the clusters of an account and Region, for the interval and for the metrics', async () => {
+    const swept: unknown[] = [];
+    const world = await readyWorld({ metrics: { ...silentServiceMetrics, swept: (part) => swept.push(part) } });
+    for (let index = 0; index < 999; index += 1) world.apply({ name: `web-${index}`, spec: { target: { cluster: `shop-${index}` } } });
+    const ctx = testContext({ clock: world.clock });
+    const interval = stretched(1_000, 50);
+    expect(await world.controller.sweep.once(ctx)).to.equal(interval);
+    expect(swept).to.deep.equal([{ account: 'default', region: 'eu-west-1', services: 1_000, missing: 0, calls: 1_000, intervalSeconds: interval / 1_000 }]);
+  });
+
+  it('lets go of the event loop between clusters, and between the services of one', async () => {
+    for (const clusterOf of [(index: number) => `shop-${index}`, () => 'shop']) {
+      const world = await readyWorld();
+      for (let index = 0; index < 100; index += 1) world.apply({ name: `web-${index}`, spec: { target: { cluster: clusterOf(index) } } });
+      let [turns, done] = [0, false];
+      const count = (): void => {
+        turns += 1;
+        if (!done) setImmediate(count);
+      };
+      setImmediate(count);
+      await world.controller.sweep.once(testContext({ clock: world.clock })).finally(() => (done = true));
+      expect(turns).to.be.at.least(10);
+    }
   });
 
   it('runs until it is stopped, and survives an error', async () => {
