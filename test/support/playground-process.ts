@@ -36,7 +36,10 @@ export async function startPlaygroundProcess(cwd: string, flags: readonly string
   const ready = await until('playground ready', readyWithinMs, () => {
     if (gone) throw new Error(`the playground ended before it was ready:\n${printed()}`);
     return log().find(({ message }) => message === 'playground ready');
-  }, printed);
+  }, printed).catch((error: unknown) => {
+    child.signal('SIGKILL');
+    throw error;
+  });
   return { child, file: ready as unknown as PlaygroundFile, startedInMs: performance.now() - began, log };
 }
 

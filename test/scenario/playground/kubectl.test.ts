@@ -12,6 +12,11 @@ const patience = 40_000;
 
 describe('kubectl on the playground', function () {
   this.timeout(120_000);
+  // Before the directory goes: hooks run in this order.
+  after(async () => {
+    playground?.child.signal('SIGKILL');
+    await playground?.child.ended;
+  });
   const dir = tempDir('kubectl');
   let playground: PlaygroundProcess | undefined;
 
@@ -31,10 +36,6 @@ describe('kubectl on the playground', function () {
       this.skip();
     }
     playground = await startPlaygroundProcess(dir(), ['--speed', '200']);
-  });
-  after(async () => {
-    playground?.child.signal('SIGKILL');
-    await playground?.child.ended;
   });
 
   it('waits for a service, gets it, describes it with its events, and explains its fields', async () => {

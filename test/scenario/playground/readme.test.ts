@@ -55,6 +55,14 @@ describe('the tour of the README, pasted into a shell', function () {
   afterEach(function () {
     failed ||= this.currentTest?.state === 'failed';
   });
+  // Before the directory goes: hooks run in this order.
+  after(async () => {
+    // The process that `npm start` started, which told its id.
+    if (existsSync(join(checkout(), '.longshore/playground.json')) && npm !== undefined) stop('SIGKILL');
+    // npm hands it on, where the playground was not ready yet.
+    npm?.signal('SIGTERM');
+    await npm?.ended;
+  });
   const dir = tempDir('readme');
   const checkout = (): string => join(dir(), 'longshore');
   const env = (): Record<string, string> => ({ HOME: dir() });
@@ -81,12 +89,6 @@ describe('the tour of the README, pasted into a shell', function () {
   };
 
   before(() => copyProject(checkout()));
-  after(async () => {
-    // The process that `npm start` started, which told its id.
-    if (existsSync(join(checkout(), '.longshore/playground.json')) && npm !== undefined) stop('SIGKILL');
-    npm?.signal('SIGKILL');
-    await npm?.ended;
-  });
   const stop = (signal: NodeJS.Signals): void => {
     try {
       process.kill(playground().pid, signal);

@@ -8,6 +8,12 @@ import { tempDir } from '../../support/temp-dir.ts';
 
 describe('a playground that cannot start', function () {
   this.timeout(90_000);
+  // Before the directory goes: hooks run in this order.
+  after(async () => {
+    taken.close();
+    first.child.signal('SIGKILL');
+    await first.child.ended;
+  });
   const dir = tempDir('refusals');
   let first: PlaygroundProcess;
   let taken: Server;
@@ -17,11 +23,6 @@ describe('a playground that cannot start', function () {
     taken = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => taken.once('listening', resolve));
     first = await startPlaygroundProcess(dir());
-  });
-  after(async () => {
-    taken.close();
-    first.child.signal('SIGKILL');
-    await first.child.ended;
   });
 
   for (const flag of ['--api-port', '--aws-port', '--metrics-port']) {

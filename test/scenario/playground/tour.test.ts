@@ -24,6 +24,12 @@ const sweeps = 2;
 
 describe('the tour of the playground', function () {
   this.timeout(120_000);
+  // Before the directory goes: hooks run in this order.
+  after(async () => {
+    view.close();
+    playground.child.signal('SIGKILL');
+    await playground.child.ended;
+  });
   const dir = tempDir('tour');
   let playground: PlaygroundProcess;
   let view: PlaygroundView;
@@ -63,11 +69,6 @@ describe('the tour of the playground', function () {
   };
 
   before(() => start());
-  after(async () => {
-    view.close();
-    playground.child.signal('SIGKILL');
-    await playground.child.ended;
-  });
 
   it('starts within ten seconds, and rolls the three sample services out', async () => {
     console.log(`      ready ${Math.round(playground.startedInMs)} ms after the start of the process`);
