@@ -83,7 +83,16 @@ function storeOf(objects: readonly KubeObject[]): ReturnType<typeof createObject
   return store;
 }
 
-function validate(object: KubeObject): readonly { readonly path: string; readonly message: string }[] {
+type Findings = readonly { readonly path: string; readonly message: string }[];
+
+/** Once for each version of an object, as the operator does. */
+const judged = new WeakMap<KubeObject, Findings>();
+
+function validate(object: KubeObject): Findings {
+  const known = judged.get(object);
+  if (known !== undefined) return known;
   const kind = kindOf(object);
-  return kind === undefined ? [] : judgeObject(kind, object);
+  const findings = kind === undefined ? [] : judgeObject(kind, object);
+  judged.set(object, findings);
+  return findings;
 }
