@@ -1,6 +1,7 @@
 import { commitOf, provenanceOf } from '../../core/rollout/provenance.ts';
 import type { Provenance } from '../../core/rollout/provenance.ts';
 import type { Reason } from '../../core/status/reasons.ts';
+import { joinTexts } from '../../core/rollout/join-texts.ts';
 import type { EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
 import type { Situation } from '../../core/status/condition-table.ts';
 import { summarise } from '../../core/status/summarise.ts';
@@ -121,11 +122,11 @@ async function tellEnd(
     }
     case 'RolledBack':
       deps.metrics.rolledBack(outcome.by);
-      await tell(ctx, deps, object, 'Warning', 'RolledBack', `Rolled back by ${outcome.by} ${took}${from}: ${outcome.message} ${evidence}`);
+      await tell(ctx, deps, object, 'Warning', 'RolledBack', `Rolled back by ${outcome.by} ${took}${from}: ${joinTexts(outcome.message, evidence)}`);
       return;
     case 'Failed':
       deps.metrics.rolledBack(outcome.by);
-      await tell(ctx, deps, object, 'Warning', 'RolloutFailed', `Failed ${took}${from}: ${outcome.message} ${evidence}`);
+      await tell(ctx, deps, object, 'Warning', 'RolloutFailed', `Failed ${took}${from}: ${joinTexts(outcome.message, evidence)}`);
       return;
     case 'Stopped':
       await tell(ctx, deps, object, 'Warning', 'RolloutStopped', `Stopped ${took}${from}: ${outcome.message}`);

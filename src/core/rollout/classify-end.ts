@@ -1,4 +1,5 @@
 import type { RawServiceDeployment } from '../observed/raw.ts';
+import { joinTexts } from './join-texts.ts';
 import type { RolledBackBy } from './rollout-state.ts';
 
 /**
@@ -18,8 +19,7 @@ export function classifyEnd(deployment: RawServiceDeployment, stoppedByUs: boole
 
 /** ECS's own words on why, as far as it says: the deployment's reason, then the rollback's where that is another. */
 export function reasonText(deployment: RawServiceDeployment): string {
-  const texts = [deployment.statusReason, deployment.rollback?.reason].filter((text) => text !== undefined && text !== '');
-  return [...new Set(texts)].join(' ');
+  return joinTexts(deployment.statusReason, deployment.rollback?.reason);
 }
 
 function alarmTriggered(deployment: RawServiceDeployment): boolean {

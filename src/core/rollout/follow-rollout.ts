@@ -3,6 +3,7 @@ import type { RawServiceDeployment } from '../observed/raw.ts';
 import { classifyEnd, reasonText } from './classify-end.ts';
 import { timeText } from '../model/time-text.ts';
 import { clip } from './clip.ts';
+import { joinTexts } from './join-texts.ts';
 import { hasEnded, isRollingBack } from './rollout-state.ts';
 import type { RevisionMatch, RolloutOutcome, RolloutSpec, RolloutState } from './rollout-state.ts';
 
@@ -142,7 +143,7 @@ function end(input: FollowInput, outcome: RolloutOutcome): FollowResult {
 
 function reasonOf(rollout: RolloutState, bound: RawServiceDeployment): string {
   const own = rollout.state === 'Stopping' ? (rollout.message ?? '') : '';
-  return [own, reasonText(bound)].filter((text) => text !== '').join(' ') || `The service deployment is ${bound.status}.`;
+  return joinTexts(own, reasonText(bound)) || `The service deployment is ${bound.status}.`;
 }
 
 function age(rollout: RolloutState, now: number, finishedAt?: string): number {

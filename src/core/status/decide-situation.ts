@@ -1,5 +1,6 @@
 import type { Hold, ObservedService, Plan } from '../model/service.ts';
 import type { QuarantineEntry } from '../rollout/quarantine.ts';
+import { joinTexts } from '../rollout/join-texts.ts';
 import { hasEnded, isTerminalStatus } from '../rollout/rollout-state.ts';
 import type { RolloutState } from '../rollout/rollout-state.ts';
 import { conditionTable } from './condition-table.ts';
@@ -98,20 +99,21 @@ function rowOf(reason: string): Situation | undefined {
   return found?.[0] as Situation | undefined;
 }
 
+const retryAdvice = 'Change the spec, or set annotation longshore.dev/action to retry.';
+
 function settled({ rollout, triggerHash, observed, applied, health, drift, quarantined }: SituationInput): SituationVerdict {
   const own = rollout?.targetHash === triggerHash && rollout.deploymentArn === observed.currentDeploymentArn ? rollout : undefined;
-  const why = rollout?.message === undefined ? '' : ` ${rollout.message}`;
   switch (own?.state) {
     case 'Succeeded':
       if (health === 'TasksMissing') return { situation: 'Unhealthy', message: `${String(observed.counts.desired)} task(s) are wanted, and not all of them run. See the events of the ECS service.` };
       return { situation: 'Ready', message: 'The service runs what the spec says.' };
     case 'Failed':
       // ECS's own reason may say no more than that there was nothing to go back to; the evidence says what failed.
-      return { situation: 'RolloutFailed', message: `The deployment failed and was not rolled back.${why}${quarantined === undefined ? '' : ` ${quarantined.evidence}`} Change the spec, or set annotation longshore.dev/action to retry.` };
+      return { situation: 'RolloutFailed', message: joinTexts('The deployment failed and was not rolled back.', rollout?.message, quarantined?.evidence, retryAdvice) };
     case 'Stopped':
-      return { situation: 'RolloutStopped', message: `The deployment was stopped.${why} Change the spec, or set annotation longshore.dev/action to retry.` };
+      return { situation: 'RolloutStopped', message: joinTexts('The deployment was stopped.', rollout?.message, retryAdvice) };
     case 'RolledBack':
-      return { situation: 'RolledBack', message: `The deployment was rolled back.${why}` };
+      return { situation: 'RolledBack', message: joinTexts('The deployment was rolled back.', rollout?.message) };
     default:
       return unbound(observed, applied, health, drift);
   }

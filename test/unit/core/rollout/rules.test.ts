@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { joinTexts } from '../../../../src/core/rollout/join-texts.ts';
 import { reasonText } from '../../../../src/core/rollout/classify-end.ts';
 import { adoptDeployment } from '../../../../src/core/rollout/adopt-deployment.ts';
 import { byteLength, clip } from '../../../../src/core/rollout/clip.ts';
@@ -129,6 +130,13 @@ describe('what annotations say', () => {
     expect(requestedAction(metadata({ 'longshore.dev/action': 'retry' }), '')?.token).to.equal('generation-3');
     expect(requestedAction(metadata({ 'longshore.dev/action': 'retryall' }), '')).to.equal(undefined);
     expect(requestedAction(metadata({}), '')).to.equal(undefined);
+  });
+});
+
+describe('joinTexts', () => {
+  it('leaves out what is empty or was said already', () => {
+    expect(joinTexts('It failed: out of memory.', undefined, '', 'out of memory.', 'Try again.')).to.equal('It failed: out of memory. Try again.');
+    expect(joinTexts()).to.equal('');
   });
 });
 
