@@ -170,7 +170,7 @@ describe('ECS answers as in an account that has none of it', () => {
   }
 
   // A deletion believes the first answer that does not show the service, and lets the object go: the service stays behind in ECS.
-  it.skip('and somebody deletes one of the objects: the service is not forgotten', async () => {
+  it('and somebody deletes one of the objects: the service is not forgotten', async () => {
     world.sim.faults.set({ kind: 'empty', operation: '*' });
     await world.kube.delete(world.ctx, (await world.get('EcsService', 'web'))!, {});
     await world.pass(300);

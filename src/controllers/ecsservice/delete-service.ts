@@ -8,7 +8,7 @@ import type { PlanDeletionInput } from '../../core/plan/plan-deletion.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { Outcome } from '../../runtime/controller.ts';
 import { awsScope, specOf } from '../awsaccount/aws-scope.ts';
-import { applySteps } from './apply-steps.ts';
+import { applySteps, verifyIdentity } from './apply-steps.ts';
 import { brakeDeletion } from './deletion-brake.ts';
 import type { EcsServiceDeps } from './deps.ts';
 import { removeFinalizer } from './finalizer.ts';
@@ -16,6 +16,7 @@ import { holdError } from './hold-error.ts';
 import { accountOf } from './judge.ts';
 import type { Pass } from './pass.ts';
 import { record } from './record.ts';
+import { requireCertainty } from './require-certainty.ts';
 import { ABANDON_ANNOTATION, FINALIZER, statusOf } from './resource.ts';
 import type { EcsServiceResource } from './resource.ts';
 import { tell } from './tell.ts';
@@ -45,6 +46,12 @@ export async function deleteService(ctx: Context, deps: EcsServiceDeps, pass: Pa
     adopted: statusOf(object).target?.adoptedAt !== undefined,
     abandon: false,
   };
+  const wasSeen = (statusOf(object).target?.serviceArn ?? '') !== '';
+  if (observed.state === 'Absent' && wasSeen) {
+    // ECS shows a deleted service as INACTIVE for a while: one that is not there at all may only not be seen.
+    await verifyIdentity(ctx, ecs, account, 0);
+    await requireCertainty(ctx, deps, { key: desired.key, account: account.metadata.name, ecs, ref });
+  }
   const plan = planDeletion(input);
   if (plan.done) return await finish(ctx, deps, object, input);
   const [hold] = plan.holds;
@@ -69,7 +76,7 @@ function identityOf(
   deps: EcsServiceDeps,
   object: EcsServiceResource,
   account: ReturnType<typeof accountOf>,
-): Pick<DesiredService, 'owner' | 'target'> {
+): Pick<DesiredService, 'key' | 'owner' | 'target'> {
   try {
     return buildDesired({ object, account, installation: deps.options.installation });
   } catch (cause) {

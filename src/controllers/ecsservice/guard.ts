@@ -1,7 +1,7 @@
 import { terminalError, waitError } from '../../core/errors.ts';
 import { parseArn } from '../../core/model/arn.ts';
 import type { ObservedService } from '../../core/model/service.ts';
-import { checkIdentity, checkMissing } from '../../core/plan/guards.ts';
+import { checkIdentity } from '../../core/plan/guards.ts';
 import { BIND_WINDOW_MS } from '../../core/rollout/follow-rollout.ts';
 import type { EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
 import type { Context } from '../../runtime/context.ts';
@@ -9,6 +9,7 @@ import type { LookDeps } from './deps.ts';
 import { holdError } from './hold-error.ts';
 import type { Judged } from './judge.ts';
 import type { Sighting } from './observe.ts';
+import { requireCertainty } from './require-certainty.ts';
 import { keyOf } from './target-claims.ts';
 
 /** Facts of ECS that end a pass before anything is planned. Throws; passes through what may be worked on. */
@@ -30,7 +31,8 @@ export async function guard(
   if (observed.state === 'Draining') {
     throw waitError('ServiceDraining', `ECS service ${judged.desired.target.serviceName} is draining; it can be made anew when it is gone.`, { retryAfterMs: 15_000 });
   }
-  await requireCertainty(ctx, deps, judged, status, sighting);
+  if ((status.target?.serviceArn ?? '') === '') return;
+  await requireCertainty(ctx, deps, { key: keyOf(judged.object), account: judged.account.metadata.name, ecs: judged.ecs, ref: sighting.ref });
 }
 
 /** The service's own ARN says where it was read, sooner than STS is asked again: credentials can be exchanged under a running operator. */
@@ -64,31 +66,4 @@ function refuseStale(judged: Judged, status: EcsServiceStatus, observed: Observe
   const expected = desired?.taskDefinitionArn;
   if (expected === undefined || observed.taskDefinitionArn === expected) return;
   throw waitError('StaleRead', 'ECS still answers as before the last update; it is read again.', { retryAfterMs: 2_000 });
-}
-
-/** Nothing is created because something cannot be seen: two reads and a list have to agree, and the account must be whole. */
-async function requireCertainty(
-  ctx: Context,
-  deps: LookDeps,
-  judged: Judged,
-  status: EcsServiceStatus,
-  sighting: Sighting,
-): Promise<void> {
-  const seenBefore = (status.target?.serviceArn ?? '') !== '';
-  if (!seenBefore) return;
-  const key = keyOf(judged.object);
-  const now = deps.clock.now();
-  const before = deps.memories.get(key).missing;
-  const apart = before === undefined || now - before.at >= deps.options.followIntervalMs;
-  const missing = apart ? { reads: Math.min((before?.reads ?? 0) + 1, 100), at: now } : before;
-  deps.memories.update(key, { missing });
-  const listed =
-    missing.reads < 2
-      ? undefined
-      : (await judged.ecs.listServices(ctx, sighting.ref.cluster, { lane: 'change', maxAgeMs: 0 })).includes(sighting.ref.serviceName);
-  const hold = checkMissing({ seenBefore, missingReads: missing.reads, listed });
-  if (hold !== undefined) throw holdError({ ...hold, reason: 'ServiceMissing', retryAfterMs: hold.retryAfterMs ?? deps.options.followIntervalMs });
-  if (!deps.guards.hasSwept(judged.account.metadata.name)) {
-    throw waitError('ServiceMissing', 'The service is gone; it is made anew once the account was looked at as a whole.', { retryAfterMs: deps.options.followIntervalMs });
-  }
 }

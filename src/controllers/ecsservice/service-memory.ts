@@ -9,8 +9,8 @@ export interface ServiceMemory {
   readonly failures?: number;
   /** Digest of the last ECS answer that a reconcile judged; the sweep compares with it. */
   readonly seen?: string;
-  /** Reads in a row, at least `followIntervalMs` apart, that did not find a service seen before. */
-  readonly missing?: { readonly reads: number; readonly at: number };
+  /** Reads in a row, at least `followIntervalMs` apart, that did not find a service seen before: how many, the first and the last. */
+  readonly missing?: { readonly reads: number; readonly since: number; readonly at: number };
   /** The object as our last write returned it, and the resourceVersion that the cache showed before. */
   readonly written?: { readonly cached: string; readonly object: EcsServiceResource };
 }

@@ -1,0 +1,44 @@
+import { waitError } from '../../core/errors.ts';
+import type { ObjectKey } from '../../core/model/key.ts';
+import { checkMissing } from '../../core/plan/guards.ts';
+import type { EcsPort, ServiceRef } from '../../core/ports.ts';
+import type { Context } from '../../runtime/context.ts';
+import type { LookDeps } from './deps.ts';
+import { holdError } from './hold-error.ts';
+import { accountNameOf } from '../../core/desired/target-of.ts';
+
+export interface MissingService {
+  readonly key: ObjectKey;
+  /** Name of its AwsAccount. */
+  readonly account: string;
+  readonly ecs: EcsPort;
+  readonly ref: ServiceRef;
+}
+
+/**
+ * A service that was seen before is not there. Nothing is made anew, and no object forgets its service, because something
+ * cannot be seen: two reads and a list have to agree, and then a sweep must have looked at the rest of the account, since an
+ * answer as from a wrong account shows in all of it. Throws a wait or the account's halt until all of that holds.
+ */
+export async function requireCertainty(ctx: Context, deps: LookDeps, { key, account, ecs, ref }: MissingService): Promise<void> {
+  const now = deps.clock.now();
+  const before = deps.memories.get(key).missing;
+  const apart = before === undefined || now - before.at >= deps.options.followIntervalMs;
+  const missing = apart ? { reads: Math.min((before?.reads ?? 0) + 1, 100), since: before?.since ?? now, at: now } : before;
+  deps.memories.update(key, { missing });
+  const listed = missing.reads < 2 ? undefined : (await ecs.listServices(ctx, ref.cluster, { lane: 'change', maxAgeMs: 0 })).includes(ref.serviceName);
+  const hold = checkMissing({ seenBefore: true, missingReads: missing.reads, listed });
+  if (hold !== undefined) throw holdError({ ...hold, reason: 'ServiceMissing', retryAfterMs: hold.retryAfterMs ?? deps.options.followIntervalMs });
+  const sweptAt = deps.guards.sweptAt(account) ?? 0;
+  // A sweep is content with answers up to half its interval old.
+  if (isSwept(deps, account) && sweptAt < missing.since + deps.options.sweepIntervalMs / 2) {
+    throw waitError('ServiceMissing', 'The service is not there; it is believed once the rest of its account was looked at.', { retryAfterMs: deps.options.followIntervalMs });
+  }
+  const halt = deps.guards.halt(account);
+  if (halt !== undefined) throw holdError(halt);
+}
+
+/** Does the sweep look at this account at all? It passes over suspended objects and those that are being deleted. */
+function isSwept(deps: LookDeps, account: string): boolean {
+  return deps.stores.services.list().some((object) => accountNameOf(object) === account && object.spec?.suspend !== true && object.metadata.deletionTimestamp === undefined);
+}
