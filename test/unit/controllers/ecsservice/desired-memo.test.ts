@@ -20,7 +20,7 @@ const accountOf = (regions: readonly string[]): AwsAccount =>
     kind: 'AwsAccount',
     metadata: { name: 'default' },
     spec: { accountId: '123456789012', regions, access: [{ namespaces: { matchNames: ['*'] } }] },
-  }) as unknown as AwsAccount;
+  });
 
 describe('the desired state of an object that did not change', () => {
   const account = Object.freeze(accountOf(['eu-west-1']));
