@@ -75,3 +75,9 @@ export function nameOption(flag: string, text: string): string {
   if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text)) throw new OptionError(flag, `"${text}" is not a name (lower-case letters, digits and "-", at most 63)`);
   return text;
 }
+
+/** A directory; an empty text would silently mean the current one. @throws OptionError */
+export function directoryOption(flag: string, text: string): string {
+  if (text.trim() === '') throw new OptionError(flag, 'names no directory');
+  return text;
+}

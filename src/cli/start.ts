@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { choiceOption, countOption, portOption } from '../app/options.ts';
+import { choiceOption, countOption, directoryOption, portOption } from '../app/options.ts';
 import { defaultDataDir, type PlaygroundFile } from '../app/playground/playground-file.ts';
 import { resetPlayground } from '../app/playground/reset-playground.ts';
 import { runPlayground } from '../app/playground/start-playground.ts';
@@ -47,7 +47,7 @@ Examples:
     )
     .action(async (flags: StartFlags) => {
       const options = {
-        dataDir: flags.dataDir,
+        dataDir: directoryOption('--data-dir', flags.dataDir),
         apiPort: portOption('--api-port', flags.apiPort),
         awsPort: portOption('--aws-port', flags.awsPort),
         speed: countOption('--speed', flags.speed, { min: 0.1, max: 10_000 }),
