@@ -179,7 +179,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       throw new Error(`not within ${limitSeconds} s: ${what}\n${JSON.stringify(services.map(({ metadata, status }) => [metadata.name, status]), undefined, 1)}\n${log.text(20)}`);
     },
     async status(name) {
-      return ((await world.get('EcsService', name))?.status ?? {}) as EcsServiceStatus;
+      return (await world.get('EcsService', name))?.status ?? {};
     },
     async condition(name, type) {
       return (await world.status(name)).conditions?.find((condition) => condition.type === type);

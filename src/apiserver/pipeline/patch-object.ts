@@ -63,7 +63,8 @@ function applyJsonPatch(target: ApiObject, body: Json): Json {
     let copied = 0;
     for (const [index, operation] of (body as unknown as readonly Operation[]).entries()) {
       if (isObject(operation) && operation['op'] === 'copy' && typeof operation['from'] === 'string') {
-        copied += JSON.stringify(fastJsonPatch.getValueByPointer(document, operation['from']))?.length ?? 0;
+        const source: unknown = fastJsonPatch.getValueByPointer(document, operation['from']);
+        copied += source === undefined ? 0 : JSON.stringify(source).length;
         if (copied > MAX_COPIED) throw new Error(`the copies of the JSON patch add more than ${MAX_COPIED} characters`);
       }
       document = fastJsonPatch.applyOperation(document, operation, true, true, true, index).newDocument;
