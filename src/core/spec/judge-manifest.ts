@@ -3,6 +3,7 @@ import { rootSchema } from '../../api/crd.ts';
 import type { FieldError } from '../../api/field-error.ts';
 import type { Kind } from '../../api/kind.ts';
 import type { KubeObject } from '../../api/meta.ts';
+import { validateMetadata } from '../../api/metadata.ts';
 import { registry } from '../../api/registry.ts';
 import { applyDefaults } from '../../api/structural.ts';
 import { explainFieldError } from '../../api/suggest.ts';
@@ -24,7 +25,7 @@ export type Judge = (object: KubeObject) => readonly ManifestFinding[];
 /** Everything that is wrong with an object of a kind: the same findings that the API server and the operator would have. */
 export function judgeObject(kind: Kind, object: KubeObject): readonly FieldError[] {
   const whole = applyDefaults(rootSchema(kind), object);
-  const errors = validateObject(kind, whole);
+  const errors = [...validateMetadata({ ...whole.metadata }, 'subdomain'), ...validateObject(kind, whole)];
   if (errors.length > 0 || kind.kind !== 'EcsService') return errors;
   // The schema was checked above, so the shape is known.
   return checkSpec(whole.spec as EcsServiceSpec);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { errorText, renderSource, type RenderOptions } from '../../../../src/core/render/render-source.ts';
+import { judges } from '../../../../src/core/spec/judge-manifest.ts';
 
 const options: RenderOptions = {
   namespace: 'shop',
@@ -88,4 +89,22 @@ describe('renderSource', () => {
       expect(error).to.include({ path: 'deep.yaml', message: tooDeep });
     });
   }
+});
+
+describe('the judges of manifests', () => {
+  const errorsFor = (metadata: string): string[] => renderSource([{ path: 'a.yaml', content: `apiVersion: longshore.dev/v1beta1\nkind: GitSource\nmetadata:\n${metadata}\nspec: {url: "https://example.com/x"}\n` }], { namespace: 'shop', judges }).errors.map(errorText);
+  const table: [string, string, string][] = [
+    ['a name that is no name', '  name: ../../x', 'a.yaml:4:3: metadata.name: '],
+    ['labels that are a list', '  name: x\n  labels: [a]', 'a.yaml:5:3: metadata.labels: '],
+    ['an annotation that is no text', '  name: x\n  annotations: {n: 1}', 'a.yaml:5:3: metadata.annotations: '],
+    ['a label value with a space', '  name: x\n  labels: {a: "b c"}', 'a.yaml:5:3: metadata.labels: '],
+  ];
+  for (const [what, metadata, expected] of table) {
+    it(`refuse ${what}, as the API server does`, () => {
+      const errors = errorsFor(metadata);
+      expect(errors, errors.join()).to.have.length(1);
+      expect(errors[0]).to.contain(expected);
+    });
+  }
+  it('accept a good one', () => expect(errorsFor('  name: x\n  labels: {a: b}\n  annotations: {n: "1"}')).to.deep.equal([]));
 });
