@@ -36,8 +36,8 @@ export interface ClientOptions {
   readonly version: string;
   /** How requests leave; in process for tests. Default: keep-alive HTTP with time limits. */
   readonly requestHandler?: (scope: AwsScope) => HttpHandlerUserInput;
-  /** Base credentials in place of the default chain. */
-  readonly credentials?: (scope: AwsScope) => CredentialSource;
+  /** Base credentials in place of the default chain; undefined keeps the chain for that scope. */
+  readonly credentials?: (scope: AwsScope) => CredentialSource | undefined;
   /** Milliseconds from sending to the answer's headers. Default 15,000. */
   readonly requestTimeoutMs?: number;
 }

@@ -48,8 +48,6 @@ export const addPlan: AddCommand = (program, terminal, done) => {
           clock: systemClock,
           log: silentLogger,
           signal: terminal.stop,
-          // The playground's simulator takes any keys; a real account is reached through the default chain.
-          ...(cluster?.server.startsWith('http://127.0.0.1') === true ? { credentials: () => async () => ({ accessKeyId: 'plan', secretAccessKey: 'plan' }) } : {}),
         });
         terminal.out(flags.output === 'json' ? `${JSON.stringify(plans, undefined, 2)}\n` : plans.map(planText).join('\n'));
         if (plans.some(({ error }) => error !== undefined)) done(exitCodes.failed);

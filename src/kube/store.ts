@@ -1,6 +1,7 @@
 import type { KubeObject } from '../api/meta.ts';
 import type { ObjectStore } from '../core/ports.ts';
 import { keyOf } from './kinds.ts';
+import { trim } from './trim.ts';
 
 /** What changed: no `before` for a new object, no `after` for a deleted one. Listeners only enqueue keys. */
 export type ChangeListener<T extends KubeObject = KubeObject> = (before: T | undefined, after: T | undefined) => void;
@@ -15,8 +16,6 @@ export interface WritableStore<T extends KubeObject = KubeObject> extends Object
   /** Takes over a complete list, tells the differences, and from then on the store is `synced`. */
   replace(objects: readonly T[]): void;
 }
-
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** A cache of one kind. `onListenerError` gets what a listener threw. */
 export function createObjectStore<T extends KubeObject = KubeObject>(onListenerError: (error: unknown) => void): WritableStore<T> {
@@ -115,19 +114,4 @@ function insert<T extends KubeObject>(byNamespace: Map<string, Map<string, T>>, 
 
 function sameVersion(a: KubeObject, b: KubeObject): boolean {
   return a.metadata.resourceVersion !== undefined && a.metadata.resourceVersion === b.metadata.resourceVersion && a.metadata.uid === b.metadata.uid;
-}
-
-/** Drops the two members that make up most of an object and that nobody reads, and freezes the rest. */
-function trim<T extends KubeObject>(object: T): T {
-  const { managedFields: _dropped, annotations, ...metadata } = object.metadata as T['metadata'] & { managedFields?: unknown };
-  const kept = Object.entries(annotations ?? {}).filter(([name]) => name !== LAST_APPLIED);
-  return deepFreeze({ ...object, metadata: { ...metadata, ...(kept.length === 0 ? {} : { annotations: Object.fromEntries(kept) }) } });
-}
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const member of Object.values(value)) deepFreeze(member);
-  }
-  return value;
 }

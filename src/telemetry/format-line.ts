@@ -21,7 +21,7 @@ export function formatLine(record: LineRecord, { colours }: LineOptions): string
   const { namespace, name } = record.fields;
   const object = typeof name === 'string' ? `  ${typeof namespace === 'string' && namespace !== '' ? `${namespace}/` : ''}${name}` : '';
   const rest = Object.entries(record.fields)
-    .filter(([key]) => !HIDDEN.has(key))
+    .filter(([key]) => !HIDDEN.has(key) && !(key === 'key' && object !== ''))
     .map(([key, value]) => `${paint(`${key}=`, 'dim')}${short(value)}`);
   const time = record.timestamp.slice(11, 19);
   const head = `${paint(time, 'dim')} ${paint(record.level.padEnd(5), LEVELS[record.level] ?? 'dim')} ${oneLine(record.message)}${object}`;

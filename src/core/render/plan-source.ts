@@ -8,7 +8,8 @@ import type { Manifest } from './render-source.ts';
 export const SOURCE_LABEL = 'longshore.dev/source';
 /** `disabled` keeps an object when it leaves Git. */
 export const PRUNE_ANNOTATION = 'longshore.dev/prune';
-const digestAnnotation = 'longshore.dev/source-digest';
+/** Of what the file said when it was applied. */
+export const DIGEST_ANNOTATION = 'longshore.dev/source-digest';
 const revisionAnnotation = 'longshore.dev/source-revision';
 
 /** A commit, and what of it the cluster has. */
@@ -62,7 +63,7 @@ export function planSource(input: SourceInput): SourcePlan {
     }
     const { digest } = manifest;
     const mine = owner === input.sourceName;
-    const sameFile = mine && live?.metadata.annotations?.[digestAnnotation] === digest;
+    const sameFile = mine && live?.metadata.annotations?.[DIGEST_ANNOTATION] === digest;
     if (live !== undefined && sameFile && (!input.options.selfHeal || says(live, object))) {
       unchanged += 1;
       continue;
@@ -93,7 +94,7 @@ function marked(object: KubeObject, source: string, digest: string, path: string
     metadata: {
       ...object.metadata,
       labels: { ...object.metadata.labels, [SOURCE_LABEL]: source },
-      annotations: { ...object.metadata.annotations, ...provenance, 'longshore.dev/source-path': path, [digestAnnotation]: digest },
+      annotations: { ...object.metadata.annotations, ...provenance, 'longshore.dev/source-path': path, [DIGEST_ANNOTATION]: digest },
     },
   };
 }

@@ -51,7 +51,6 @@ describe('longshore plan', () => {
         clock: systemClock,
         log: silentLogger,
         signal: new AbortController().signal,
-        credentials: () => async () => ({ accessKeyId: 'x', secretAccessKey: 'x' }),
       });
       expect(plans[0]?.error).to.equal(undefined);
       expect(plans[0]?.steps.map(({ type }) => type)).to.deep.equal(['RegisterTaskDefinition', 'CreateService']);
