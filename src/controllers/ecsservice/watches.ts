@@ -4,7 +4,7 @@ import { keyText } from '../../core/model/key.ts';
 import type { AwsAccount } from '../../api/v1beta1/awsaccount.ts';
 import type { EcsServiceStores } from './deps.ts';
 import type { EcsServiceResource } from './resource.ts';
-import { keyOf, knownTarget, sameTarget } from './target-claims.ts';
+import { claimsOnTarget, keyOf, knownTarget } from './target-claims.ts';
 
 /** A change as a reflector tells it: `before` is absent for a new object, `after` for one that is gone. */
 export interface ObjectChange<T> {
@@ -45,8 +45,5 @@ function isNews(before: EcsServiceResource, after: EcsServiceResource): boolean 
 function rivals(stores: EcsServiceStores, object: EcsServiceResource): readonly string[] {
   const target = knownTarget(stores, object);
   if (target === undefined) return [];
-  return stores.services.list().flatMap((other) => {
-    const theirs = other.metadata.uid === object.metadata.uid ? undefined : knownTarget(stores, other);
-    return theirs !== undefined && sameTarget(theirs, target) ? [keyText(keyOf(other))] : [];
-  });
+  return claimsOnTarget(stores, target).flatMap(({ uid, key }) => (uid === (object.metadata.uid ?? '') ? [] : [keyText(key)]));
 }
