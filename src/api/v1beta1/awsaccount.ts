@@ -40,6 +40,7 @@ export const awsAccountSpec = withRules(
       maxMissingPercent: int('Percent of known services that may vanish in one sweep before the account halts.', { min: 1, max: 100, default: awsAccountDefaults.maxMissingPercent }),
     }),
     policy: object('What holds for every service of the account.', {
+      approvals: choice('How rollouts are approved: by Annotation, which whoever may edit the EcsService may set (the default), or by a RolloutApproval only (Kind), so that RBAC decides.', ['Annotation', 'Kind']),
       defaultTags: map('Tags that are added to everything Longshore makes.', string('Tag value.', { max: 256 }), { max: 45 }),
     }),
   }),

@@ -4,6 +4,11 @@ import { service } from './service/service.ts';
 import { arn, ecsName, objectName, region } from './shared.ts';
 import { taskDefinition } from './taskdefinition/task-definition.ts';
 
+/** Where a gate may stand, in the order of a deployment. */
+export const gatePoints = ['BeforeDeployment', 'PreScaleUp', 'PostScaleUp', 'PostTestTraffic', 'BeforeProduction', 'PostProduction'] as const;
+/** What stopped tasks can say that ends a rollout early. */
+export const failFastClasses = ['ImagePull', 'Secret', 'Resource', 'OutOfMemory', 'ExitCode', 'ContainerHealth', 'TargetHealth'] as const;
+
 /** What holds when the spec says nothing. Where the default depends on adoption, both cases are named. */
 export const ecsServiceDefaults = {
   account: 'default',
@@ -18,6 +23,9 @@ export const ecsServiceDefaults = {
   onNewRevision: 'Supersede',
   progressDeadlineSeconds: 1200,
   onFailure: 'Rollback',
+  onFirstFailure: 'Keep',
+  approvalTimeoutSeconds: 86_400,
+  approvalOnTimeout: 'Rollback',
 } as const;
 
 const target = withRules(
@@ -65,10 +73,30 @@ const drift = object('What is done about changes that were made behind our back.
   ),
 });
 
+const gates = list(
+  'Points at which a rollout waits for a person; docs/spec/gates.md says which strategy has which point.',
+  object('A gate.', {
+    name: required(string('Name, told in status, events and `longshore promote`.', { min: 1, max: 63, pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$' })),
+    at: required(choice('Where it stands. BeforeDeployment is before any write to ECS; BeforeProduction is before each step of production traffic.', gatePoints)),
+    approval: required(
+      object('A person approves the revision by `longshore promote`, an annotation or a RolloutApproval.', {
+        timeoutSeconds: int('Seconds to wait, rounded up to minutes; 86400 when absent.', { min: 60, max: 1_209_600 }),
+        onTimeout: choice('What happens then: Rollback (the default) or Continue.', ['Rollback', 'Continue']),
+      }),
+    ),
+  }),
+  { max: 10, merge: { by: ['name'] } },
+);
+
 const rollout = object('How new revisions are followed. The strategy itself is service.deploymentConfiguration.', {
   onNewRevision: choice('A new revision during a rollout takes its place (Supersede, the default) or waits for its end (Finish).', ['Supersede', 'Finish']),
   progressDeadlineSeconds: int('Seconds after which a rollout that is not done has failed; 1200 when absent.', { min: 60, max: 2_592_000 }),
   onFailure: choice('A rollout that has not finished by its deadline is rolled back (Rollback, the default) or left to ECS (Hold).', ['Rollback', 'Hold']),
+  onFirstFailure: choice('A first deployment has nothing to go back to: Keep (the default) leaves it to ECS, ScaleToZero ends its tasks.', ['Keep', 'ScaleToZero']),
+  failFast: object('A rollout whose tasks show that it cannot succeed is ended before the circuit breaker or the deadline does.', {
+    disabledReasons: list('Classes of failure that are left to the breaker and the deadline.', choice('A class.', failFastClasses), { max: 8, merge: 'set' }),
+  }),
+  gates,
 });
 
 /** Schema of the spec. */

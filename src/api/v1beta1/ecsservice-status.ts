@@ -1,5 +1,5 @@
 /** Status of EcsService: bounded, without AWS events or tasks, 16 KB at the very most (the summariser sees to the sum). */
-import { bool, choice, int, list, object, required, string, time, type Infer, type SchemaNode } from '../schema.ts';
+import { bool, choice, decimal, int, list, object, required, string, time, type Infer, type SchemaNode } from '../schema.ts';
 import { arn, conditions, observedGeneration, requestToken } from './shared.ts';
 
 const MAX_INT32 = 2_147_483_647;
@@ -10,6 +10,22 @@ const revision = string('Git revision, BRANCH@sha1:COMMIT.', { max: 512 });
 /** Values are cut to 128 bytes; sensitive ones are keyed digests. */
 const shownValue = (description: string): SchemaNode<string> => string(description, { max: 256 });
 
+const gates = (description: string) =>
+  list(
+    description,
+    object('A gate.', {
+      name: required(string('Name in the spec; of a PAUSE hook that the spec declares itself, its stage.', { max: 63 })),
+      state: string('Waiting, Approved (not yet carried out), Passed, TimedOut or Rejected.', { max: 32 }),
+      stage: string("ECS's lifecycle stage at which it stands; empty before the deployment.", { max: 64 }),
+      hookId: string("ECS's id of the hook that waits; another one at every step.", { max: 128 }),
+      since: time('When it began to wait.'),
+      expiresAt: time('When the time-out acts.'),
+      approvedAt: time('When it was approved.'),
+      approvedBy: string('RolloutApproval/NAME, or who the annotation says; the API server vouches for the object only.', { max: 256 }),
+    }),
+    { max: 12, merge: { by: ['name'] } },
+  );
+
 /** Schema of the status. */
 export const ecsServiceStatus = object('What was found and done.', {
   observedGeneration,
@@ -17,8 +33,18 @@ export const ecsServiceStatus = object('What was found and done.', {
   lastHandledAction: object('The action annotation that was answered last.', {
     token: string('Its token.', { max: 256 }),
     action: string('What was asked for.', { max: 64 }),
-    claimedBy: string('Which replica did it.', { max: 256 }),
+    claimedBy: string('Who says to have asked for it; nobody vouches for it.', { max: 256 }),
     at: time('When.'),
+    result: string('What came of it: Done, or why it was refused.', { max: 512 }),
+  }),
+  paused: object('Present while a person holds rollouts back: nothing is started, and no gate is passed.', {
+    at: time('Since when.'),
+    claimedBy: string('Who says to have asked for it.', { max: 256 }),
+  }),
+  awaiting: object('A revision that waits for approval before anything of it is written to ECS.', {
+    targetHash: hash('Of all input that will start the deployment.'),
+    since: time('Since when.'),
+    gates: gates('Gates before the deployment.'),
   }),
   conditions,
   target: object('The ECS service that this object stands for; written once.', {
@@ -58,6 +84,17 @@ export const ecsServiceStatus = object('What was found and done.', {
     targetHash: hash('Of all input that started it.'),
     state: string('Requested, Progressing, Overdue, Stopping, RollingBack, or how it ended: Succeeded, RolledBack, Stopped, Failed, Superseded.', { max: 64 }),
     stage: string("ECS's lifecycle stage; empty for rolling deployments.", { max: 64 }),
+    strategy: string("ECS's deployment strategy.", { max: 32 }),
+    step: count('Step of production traffic, from 1; 0 before the first.'),
+    weights: object('Percent of traffic that the new revision gets, as ECS says.', {
+      production: decimal('Of production traffic.', { min: 0, max: 100 }),
+      test: decimal('Of test traffic.', { min: 0, max: 100 }),
+    }),
+    tasks: object('Tasks that run.', { source: count('Of the old revisions.'), target: count('Of the new one.') }),
+    gates: gates('Gates of this rollout that were reached, at the last step they were reached at.'),
+    full: bool('A person promoted it to its end: no gate of this rollout waits any more.'),
+    pinned: arn('Task definition that undo went back to; the spec is held until it changes.'),
+    pinnedFor: hash('Of the input that undo took back.'),
     message: string('What ECS or the stopped tasks say.', { max: 512 }),
     startedAt: time('When the change was sent.'),
     finishedAt: time('When it ended.'),

@@ -2,6 +2,7 @@
 import { ecsServiceDefaults } from '../../api/v1beta1/ecsservice-spec.ts';
 import type { EcsServiceSpec } from '../../api/v1beta1/ecsservice-spec.ts';
 import type { EcsServiceStatus } from '../../api/v1beta1/ecsservice-status.ts';
+import type { GateStatus } from '../status/ecs-service-status.ts';
 import type { Complete } from '../model/complete.ts';
 
 /**
@@ -27,8 +28,12 @@ export function isRolloutPhase(text: string): text is RolloutPhase {
  * from then on the one that carries this rollout, and no other. `targetHash` is `DesiredService.triggerHash` of what is
  * rolled out. `stage` is empty for rolling deployments (ecs-api.md section 9.8); a new one moves `deadline` on.
  */
-export interface RolloutState extends Complete<NonNullable<EcsServiceStatus['rollout']>, 'message' | 'finishedAt'> {
+export interface RolloutState extends Complete<
+  Omit<NonNullable<EcsServiceStatus['rollout']>, 'gates'>,
+  'message' | 'finishedAt' | 'strategy' | 'step' | 'weights' | 'tasks' | 'full' | 'pinned' | 'pinnedFor'
+> {
   readonly state: RolloutPhase;
+  readonly gates?: readonly GateStatus[];
 }
 
 /** Who or what undid it. `Person` is anyone but this operator who called StopServiceDeployment. */
@@ -52,6 +57,9 @@ export const defaultRolloutSpec: RolloutSpec = {
   onNewRevision: ecsServiceDefaults.onNewRevision,
   progressDeadlineSeconds: ecsServiceDefaults.progressDeadlineSeconds,
   onFailure: ecsServiceDefaults.onFailure,
+  onFirstFailure: ecsServiceDefaults.onFirstFailure,
+  failFast: {},
+  gates: [],
 };
 
 /** How a service revision compares, by meaning, with what the rollout wants; `unknown` when it could not be read. */

@@ -16,6 +16,8 @@ export interface EcsServiceStatus extends Published {
   readonly observedGeneration: number;
   readonly conditions: readonly Condition[];
   readonly lastHandledAction?: HandledAction;
+  readonly paused?: PausedStatus;
+  readonly awaiting?: AwaitingStatus;
   readonly target?: TargetStatus;
   readonly source?: SourceStatus;
   readonly desired?: DesiredStatus;
@@ -30,7 +32,16 @@ export interface EcsServiceStatus extends Published {
 }
 
 /** The action annotation that was answered last. */
-export type HandledAction = Complete<Part<'lastHandledAction'>, 'claimedBy'>;
+export type HandledAction = Complete<Part<'lastHandledAction'>, 'claimedBy' | 'result'>;
+
+/** A person holds rollouts back. */
+export type PausedStatus = Complete<Part<'paused'>, 'claimedBy'>;
+
+/** One gate: how long it has waited, for whom, and since when it is open. */
+export type GateStatus = Complete<EntryOf<NonNullable<Part<'awaiting'>['gates']>>, 'stage' | 'hookId' | 'expiresAt' | 'approvedAt' | 'approvedBy'>;
+
+/** A revision of which nothing was written yet, since it waits for approval. */
+export type AwaitingStatus = Complete<Omit<Part<'awaiting'>, 'gates'>> & { readonly gates: readonly GateStatus[] };
 
 /**
  * The ECS service that the object stands for; written when it is known to be ours. `adoptedAt` is present once it was
