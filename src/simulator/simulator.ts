@@ -19,6 +19,7 @@ import { createIdentities } from './wire/identities.ts';
 import { ConnectionCut, type SimRequest, type SimResponse } from './wire/message.ts';
 import { answerSts } from './wire/sts-query.ts';
 import { listenOn, type Listener, type ListenOptions } from './wire/listener.ts';
+import { completeRegion } from './world.ts';
 
 export interface SimOptions {
   /** The clock that simulated time is derived from; default the system clock. */
@@ -71,7 +72,7 @@ export function createSimulator(options: SimOptions = {}): Simulator {
   const saved = options.dataDir === undefined ? undefined : readStore(options.dataDir);
   if (saved !== undefined) random.restore(saved.random);
   const clock = createSimClock({ base, speed: options.speed ?? 1, ...(saved !== undefined ? { resumeAt: saved.savedAt } : {}) });
-  const world: SimWorld = { clock, random: random.next, regions: saved?.regions ?? new Map<string, SimRegion>(), behaviours: [...(saved?.behaviours ?? [])] };
+  const world: SimWorld = { clock, random: random.next, regions: completed(saved?.regions ?? new Map<string, SimRegion>()), behaviours: [...(saved?.behaviours ?? [])] };
   const capture = (): SavedWorld => ({ savedAt: clock.now(), random: random.state(), regions: world.regions, behaviours: world.behaviours });
   const hanging = new Set<() => void>();
   let closing = false;
@@ -138,7 +139,7 @@ export function createSimulator(options: SimOptions = {}): Simulator {
     restore(snapshot) {
       const restored = decodeRecord(snapshot) as SavedWorld;
       engine.scheduler.stop();
-      world.regions = restored.regions;
+      world.regions = completed(restored.regions);
       world.behaviours = [...restored.behaviours];
       random.restore(restored.random);
       engine.scheduler.start(world);
@@ -154,3 +155,5 @@ export function createSimulator(options: SimOptions = {}): Simulator {
     },
   };
 }
+
+const completed = (regions: ReadonlyMap<string, SimRegion>): Map<string, SimRegion> => new Map([...regions].map(([key, region]) => [key, completeRegion(region)]));

@@ -5,6 +5,7 @@
  * thread, no await between read and write.
  */
 import type { Clock } from '../runtime/clock.ts';
+import type { SimBalancing } from './elb/state.ts';
 
 export type Members = Record<string, unknown>;
 
@@ -157,6 +158,8 @@ export interface SimRegion {
   taskDefinitions: Map<string, SimTaskDefinition[]>;
   /** By service ARN. */
   services: Map<string, SimService>;
+  /** Load balancers, their listeners, rules and target groups. */
+  balancing: SimBalancing;
 }
 
 /** What a task of an image does; `sim image` and the tests set rules, the first matching prefix wins. */

@@ -1,3 +1,4 @@
+import { emptyBalancing } from './elb/empty.ts';
 import { refusal } from './refusal.ts';
 import type { SimRegion, SimWorld } from './state.ts';
 
@@ -10,9 +11,25 @@ export function regionOf(world: SimWorld, accountId: string, region: string): Si
   const known = world.regions.get(key);
   if (known !== undefined) return known;
   if (world.regions.size >= MAX_REGIONS) throw refusal('LimitExceededException', `The simulator holds at most ${MAX_REGIONS} accounts and Regions.`);
-  const made: SimRegion = { accountId, region, clusters: new Map(), taskDefinitions: new Map(), services: new Map() };
+  const made = emptyRegion(accountId, region);
   world.regions.set(key, made);
   return made;
 }
+
+/** An account and Region in which nothing was made yet. */
+export const emptyRegion = (accountId: string, region: string): SimRegion => ({
+  accountId,
+  region,
+  clusters: new Map(),
+  taskDefinitions: new Map(),
+  services: new Map(),
+  balancing: emptyBalancing(),
+});
+
+/** A region as an older version saved it, together with what that version did not know. */
+export const completeRegion = (saved: Partial<SimRegion> & Pick<SimRegion, 'accountId' | 'region'>): SimRegion => ({
+  ...emptyRegion(saved.accountId, saved.region),
+  ...saved,
+});
 
 export const regionKey = (accountId: string, region: string): string => `${accountId}/${region}`;

@@ -1,5 +1,6 @@
 import type { Touched } from '../ops/operation.ts';
-import type { ImageBehaviour, SimCluster, SimRegion, SimService, SimTaskDefinition } from '../state.ts';
+import type { ImageBehaviour, SimCluster, SimService, SimTaskDefinition } from '../state.ts';
+import { completeRegion } from '../world.ts';
 import type { SavedWorld } from './store.ts';
 
 interface Stamp {
@@ -18,7 +19,7 @@ export function applyEntry(world: SavedWorld, entry: JournalEntry): SavedWorld {
   const { savedAt, random } = entry;
   if (entry.kind === 'behaviours') return { ...world, savedAt, random, behaviours: entry.record };
   const [accountId = '', name = ''] = entry.region.split('/');
-  const region: SimRegion = world.regions.get(entry.region) ?? { accountId, region: name, clusters: new Map(), taskDefinitions: new Map(), services: new Map() };
+  const region = completeRegion(world.regions.get(entry.region) ?? { accountId, region: name });
   world.regions.set(entry.region, region);
   switch (entry.kind) {
     case 'cluster':

@@ -5,6 +5,7 @@ import { createRandom } from '../../../../src/simulator/random.ts';
 import { createScheduler } from '../../../../src/simulator/scheduler/scheduler.ts';
 import type { Timings } from '../../../../src/simulator/scheduler/timings.ts';
 import type { Members, Scheduler, SimRegion, SimService, SimServiceDeployment, SimWorld } from '../../../../src/simulator/state.ts';
+import { emptyRegion } from '../../../../src/simulator/world.ts';
 
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
@@ -35,7 +36,7 @@ export interface BenchOptions {
 
 export const breaker = (rollback: boolean, more: Members = {}): Members => ({ deploymentCircuitBreaker: { enable: true, rollback, ...more } });
 
-export const region1 = (): SimRegion => ({ accountId: '111122223333', region: 'eu-west-1', clusters: new Map(), taskDefinitions: new Map(), services: new Map() });
+export const region1 = (): SimRegion => emptyRegion('111122223333', 'eu-west-1');
 
 export function makeService(region: SimRegion, name: string, now: number, options: BenchOptions = {}): SimService {
   const service: SimService = {
