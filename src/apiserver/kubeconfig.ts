@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { stringify } from 'yaml';
+import { makeDirectory } from '../runtime/make-directory.ts';
 
 export interface KubeconfigOptions {
   /** `http://127.0.0.1:PORT`. */
@@ -23,7 +24,7 @@ export function writeKubeconfig({ server, path, namespace }: KubeconfigOptions):
     contexts: [{ name: 'longshore', context: { cluster: 'longshore', user: 'longshore', namespace: namespace ?? 'default' } }],
     'current-context': 'longshore',
   };
-  mkdirSync(dirname(path), { recursive: true });
+  makeDirectory(dirname(path));
   // Written beside and moved, so that a kubectl that runs meanwhile reads the old file or the new one.
   const draft = `${path}.new`;
   writeFileSync(draft, stringify(config), { mode: 0o600 });

@@ -32,7 +32,9 @@ export const addPlan: AddCommand = (program, terminal, done) => {
     .addHelpText('after', '\nExit code 0: nothing to do; 1: changes; 2: it could not be planned.\nExample: longshore plan services/ --installation playground')
     .action(async (paths: string[], flags: PlanFlags) => {
       if (flags.output !== 'text' && flags.output !== 'json') throw new CliError(`--output: "${flags.output}" is not one of text, json`);
-      const files = await readManifestFiles(paths, terminal.cwd);
+      const { files, unreadable } = await readManifestFiles(paths, terminal.cwd);
+      for (const line of unreadable) terminal.err(`${line}\n`);
+      if (unreadable.length > 0) throw new CliError('nothing was planned, since manifests may be missing');
       const { manifests, errors } = renderSource(files, { judges: judgesOfAllKinds });
       for (const error of errors) terminal.err(`${errorText(error)}\n`);
       if (errors.length > 0) throw new CliError('nothing was planned, since manifests are invalid');

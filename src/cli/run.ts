@@ -8,6 +8,7 @@ import { choiceOption, countOption, durationOption, nameOption, portOption, type
 import { runOperator } from '../app/run-operator.ts';
 import { version } from '../app/version.ts';
 import { systemClock } from '../runtime/clock.ts';
+import { makeDirectory } from '../runtime/make-directory.ts';
 import type { AddCommand } from './command.ts';
 
 interface RunFlags {
@@ -52,6 +53,7 @@ export const addRun: AddCommand = (program, terminal) => {
       const options = runOptions(flags);
       const log = createTerminalLogger(terminal, options);
       const identity = `${terminal.env['POD_NAME'] ?? hostname()}_${randomUUID()}`;
+      makeDirectory(options.gitDir, 0o700);
       const cluster = await openCluster({ ...(flags.kubeconfig === undefined ? {} : { kubeconfig: flags.kubeconfig }), ...(flags.context === undefined ? {} : { context: flags.context }), clock: systemClock, log, instance: identity });
       const built = buildOperator({ cluster, options, clock: systemClock, log, env: terminal.env });
       log.info('starting', { version, server: cluster.server, installation: options.installation });

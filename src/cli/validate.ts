@@ -10,12 +10,14 @@ export const addValidate: AddCommand = (program, terminal, done) => {
     .description('judge manifests as the API server and ECS would, without calling either')
     .argument('<path...>', 'files or folders; - for standard input')
     .option('-q, --quiet', 'print only what is wrong')
-    .addHelpText('after', '\nExample:\n  longshore validate services/ && git commit -a\nPrints path:line:column: message. Exit code 0 valid, 1 invalid, 2 it could not be read.')
+    .addHelpText('after', '\nExample:\n  longshore validate services/ && git commit -a\nPrints path:line:column: message. Exit code 0 valid, 1 invalid, 2 something could not be read.')
     .action(async (paths: string[], options: { quiet?: boolean }) => {
-      const files = await readManifestFiles(paths, terminal.cwd);
+      const { files, unreadable } = await readManifestFiles(paths, terminal.cwd);
       const { manifests, errors } = renderSource(files, { judges: judgesOfAllKinds });
+      for (const line of unreadable) terminal.err(`${line}\n`);
       for (const error of errors) terminal.err(`${errorText(error)}\n`);
       if (options.quiet !== true) terminal.out(`${manifests.length} valid, ${errors.length} ${errors.length === 1 ? 'error' : 'errors'} in ${files.length} ${files.length === 1 ? 'file' : 'files'}\n`);
-      if (errors.length > 0) done(exitCodes.no);
+      if (unreadable.length > 0) done(exitCodes.failed);
+      else if (errors.length > 0) done(exitCodes.no);
     });
 };

@@ -1,14 +1,21 @@
-import { mkdirSync } from 'node:fs';
 import { ClassicLevel } from 'classic-level';
+import { makeDirectory } from '../../runtime/make-directory.ts';
 import type { ApiObject } from '../model/api-object.ts';
-import type { Journal } from './journal.ts';
+import { openAcknowledgedFile, type AcknowledgedFile } from './acknowledged-file.ts';
+import { createContentDigest, type ContentDigest } from './content-digest.ts';
+import type { Journal, JournalState } from './journal.ts';
 import type { StoreKey } from './store.ts';
 
 // "/" cannot occur in a name or namespace, and a storage key is GROUP/PLURAL, so the last two parts are unambiguous.
 const OBJECT_PREFIX = 'object/';
 const REVISION_KEY = 'meta/revision';
+const DIGEST_KEY = 'meta/digest';
 const FORMAT_KEY = 'meta/format';
-const FORMAT = '1';
+const FORMAT = '2';
+/** Has no digest; it is taken over, and written as the present format from the first commit on. */
+const FORMAT_WITHOUT_DIGEST = '1';
+
+type Database = ClassicLevel;
 
 const fileKey = (key: StoreKey): string => `${OBJECT_PREFIX}${key.storage}/${key.namespace}/${key.name}`;
 
@@ -19,43 +26,95 @@ function parseFileKey(text: string): StoreKey {
   return { storage: parts.join('/'), namespace, name };
 }
 
+/** The directory does not hold what was acknowledged; nothing of it is served. */
+export class DamagedStoreError extends Error {
+  override readonly name = 'DamagedStoreError';
+
+  constructor(directory: string, finding: string, cause?: unknown) {
+    super(`the data directory ${directory} is damaged: ${finding}; restore it from a copy, or move it away to start with nothing`, { cause });
+  }
+}
+
 /**
- * A journal in a LevelDB directory. One synced batch per commit holds the changed objects and the revision, so after
- * `kill -9` the directory holds exactly the acknowledged commits (and at most one that was not acknowledged yet).
- * @throws Error with one readable line when another process has the directory open, or a newer format wrote it.
+ * A journal in a LevelDB directory. One synced batch per commit holds the changed objects, the revision and a digest of
+ * all objects, so after `kill -9` the directory holds exactly the acknowledged commits (and at most one that was not
+ * acknowledged yet). LevelDB skips what it cannot read; the digest and the file of the last acknowledged revision find
+ * that here (docs/adr/0002-embedded-api-server.md).
+ * @throws DamagedStoreError when acknowledged writes are missing or changed; DirectoryError; Error with one readable line
+ * when another process has the directory open, or a newer format wrote it.
  */
 export async function openLevelJournal(directory: string): Promise<Journal> {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const db = new ClassicLevel(directory, { keyEncoding: 'utf8', valueEncoding: 'utf8' });
+  makeDirectory(directory, 0o700);
+  const db: Database = new ClassicLevel(directory, { keyEncoding: 'utf8', valueEncoding: 'utf8' });
   await db.open().catch((error: unknown) => {
     throw openError(directory, error);
   });
+  let acknowledged: AcknowledgedFile | undefined;
   try {
-    const format = await db.get(FORMAT_KEY);
-    if (format !== undefined && format !== FORMAT) {
-      throw new Error(`the data directory ${directory} has format ${format}, this version reads format ${FORMAT}`);
-    }
-    if (format === undefined) await db.put(FORMAT_KEY, FORMAT, { sync: true });
-    const revision = Number((await db.get(REVISION_KEY)) ?? '0');
-    const entries: { key: StoreKey; object: ApiObject }[] = [];
-    for await (const [key, value] of db.iterator({ gte: OBJECT_PREFIX, lt: 'object0' })) {
-      entries.push({ key: parseFileKey(key), object: JSON.parse(value) as ApiObject });
-    }
+    acknowledged = openAcknowledgedFile(directory);
+    const digest = createContentDigest();
+    const initial = await readAll(db, { directory, acknowledged: acknowledged.initial, digest });
+    const known = acknowledged;
     return {
-      initial: { revision, entries },
+      initial,
       async append(changes, latest) {
-        const operations = changes.map((change) =>
-          change.type === 'put'
-            ? ({ type: 'put', key: fileKey(change.key), value: JSON.stringify(change.object) } as const)
-            : ({ type: 'del', key: fileKey(change.key) } as const),
-        );
-        await db.batch([...operations, { type: 'put', key: REVISION_KEY, value: String(latest) }], { sync: true });
+        const operations = changes.map((change) => {
+          const key = fileKey(change.key);
+          if (change.type !== 'put') {
+            digest.remove(key);
+            return { type: 'del', key } as const;
+          }
+          const value = JSON.stringify(change.object);
+          digest.put(key, value);
+          return { type: 'put', key, value } as const;
+        });
+        const meta = { [REVISION_KEY]: String(latest), [DIGEST_KEY]: digest.text(), [FORMAT_KEY]: FORMAT };
+        await db.batch([...operations, ...Object.entries(meta).map(([key, value]) => ({ type: 'put', key, value }) as const)], { sync: true });
+        known.note(latest);
       },
-      close: () => db.close(),
+      async close() {
+        known.close();
+        await db.close();
+      },
     };
   } catch (error) {
+    acknowledged?.close();
     await db.close();
     throw error;
+  }
+}
+
+interface Reading {
+  readonly directory: string;
+  readonly acknowledged: number;
+  /** Empty; holds all objects afterwards. */
+  readonly digest: ContentDigest;
+}
+
+/** Everything in the database. @throws DamagedStoreError, or Error for another format. */
+async function readAll(db: Database, { directory, acknowledged, digest }: Reading): Promise<JournalState> {
+  const damaged = (finding: string, cause?: unknown): DamagedStoreError => new DamagedStoreError(directory, finding, cause);
+  const unreadable = (cause: unknown): never => {
+    throw damaged('a part of it cannot be read', cause);
+  };
+  const read = (key: string): Promise<string | undefined> => db.get(key).catch(unreadable);
+
+  const format = await read(FORMAT_KEY);
+  if (format !== undefined && format !== FORMAT && format !== FORMAT_WITHOUT_DIGEST) {
+    throw new Error(`the data directory ${directory} has format ${format}, this version reads format ${FORMAT}`);
+  }
+  const revision = Number((await read(REVISION_KEY)) ?? '0');
+  const records = await db.iterator({ gte: OBJECT_PREFIX, lt: 'object0' }).all().catch(unreadable);
+
+  if (Number.isNaN(acknowledged)) throw damaged('its file ACKNOWLEDGED holds no revision');
+  if (!(revision >= acknowledged)) throw damaged(`revision ${acknowledged} was acknowledged, and the last one that is left is ${revision}`);
+  for (const [key, value] of records) digest.put(key, value);
+  const expected = (await read(DIGEST_KEY)) ?? (format === FORMAT ? undefined : digest.text());
+  if (digest.text() !== expected || (format === undefined && records.length > 0)) throw damaged(`its objects are not those of revision ${revision}`);
+  try {
+    return { revision, entries: records.map(([key, value]) => ({ key: parseFileKey(key), object: JSON.parse(value) as ApiObject })) };
+  } catch (error) {
+    throw damaged('an object in it is no JSON', error);
   }
 }
 
@@ -65,6 +124,8 @@ function openError(directory: string, error: unknown): Error {
   if (code === 'LEVEL_LOCKED') {
     return new Error(`the data directory ${directory} is in use by another process: stop that one, or choose another directory`);
   }
-  const text = cause instanceof Error ? cause.message : String(error);
+  // LevelDB quotes what it read, which may be anything when it is damaged.
+  const text = (cause instanceof Error ? cause.message : String(error)).replaceAll(/[\p{Cc}\s]+/gu, ' ');
+  if (code === 'LEVEL_CORRUPTION') return new DamagedStoreError(directory, text, error);
   return new Error(`the data directory ${directory} cannot be opened: ${text}`, { cause: error });
 }

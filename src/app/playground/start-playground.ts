@@ -1,5 +1,5 @@
 /** The playground: everything that Longshore talks to, and Longshore itself, in one process on loopback. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CreateClusterCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { crdOf } from '../../api/crd.ts';
@@ -9,6 +9,7 @@ import { createApiServer } from '../../apiserver/server.ts';
 import { createStore } from '../../apiserver/store/create-store.ts';
 import { openLevelJournal } from '../../apiserver/store/level-journal.ts';
 import { systemClock } from '../../runtime/clock.ts';
+import { makeDirectory } from '../../runtime/make-directory.ts';
 import type { AwsIdentity } from '../../aws/credentials.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { PortInUseError } from '../../telemetry/port-in-use-error.ts';
@@ -48,7 +49,7 @@ export async function runPlayground(inputs: PlaygroundInputs, stop: AbortSignal)
   const { options, log, env } = inputs;
   const dataDir = resolve(options.dataDir);
   const at = (name: string): string => join(dataDir, name);
-  mkdirSync(dataDir, { recursive: true });
+  makeDirectory(dataDir);
   const closers: (() => Promise<void> | void)[] = [];
   const broken = new AbortController();
   const halt = AbortSignal.any([stop, broken.signal]);
@@ -68,7 +69,7 @@ export async function runPlayground(inputs: PlaygroundInputs, stop: AbortSignal)
     await createCluster(aws.url);
 
     const repository = at('repository');
-    mkdirSync(repository, { recursive: true });
+    makeDirectory(repository);
     await seedRepository(repository);
 
     const cluster = await openCluster({ kubeconfig, clock: systemClock, log, instance: 'playground' });

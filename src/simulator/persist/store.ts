@@ -3,9 +3,10 @@
  * in the journal (written and synced) before it is answered, so it survives `kill -9`; what only time moved on is in the
  * snapshot, at most a second old, and happens again after a restart. See docs/adr/0004-simulator.md.
  */
-import { closeSync, fdatasyncSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fdatasyncSync, fsyncSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../runtime/clock.ts';
+import { makeDirectory } from '../../runtime/make-directory.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { isMembers } from '../members.ts';
 import type { Touched } from '../ops/operation.ts';
@@ -56,7 +57,7 @@ export function readStore(dir: string): SavedWorld | undefined {
  */
 export function openStore(options: StoreOptions): Persistence {
   const { dir, clock, log, capture } = options;
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  makeDirectory(dir, 0o700);
   let generation = readSnapshot(dir)?.generation ?? 0;
   let journal = -1;
   let torn = false;

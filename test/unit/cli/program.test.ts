@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { sampleFiles } from '../../../src/app/playground/samples.ts';
@@ -42,6 +42,8 @@ describe('the command line', () => {
     { what: 'an unknown output', args: ['get', '-o', 'xml'], says: /--output: "xml" is not one of wide, json, yaml, name/ },
     { what: 'a kubeconfig that is not there', args: ['get', '--kubeconfig', '/nowhere/config'], says: /\/nowhere\/config cannot be read/ },
     { what: 'files that are not there', args: ['validate', 'nope'], says: /nope: no such file or folder/ },
+    { what: 'a data directory that cannot be made', args: ['start', '--data-dir', '/proc/longshore/data'], says: /the directory \/proc\/longshore\/data cannot be made: / },
+    { what: 'a git directory that cannot be made', args: ['run', '--git-dir', '/proc/longshore/git'], says: /the directory \/proc\/longshore\/git cannot be made: / },
     { what: 'a port that is none', args: ['start', '--aws-port', '70000'], says: /--aws-port: "70000" is not a port/ },
     { what: 'a speed that is none', args: ['start', '--speed', 'fast'], says: /--speed: "fast" is not a number from 0\.1 to 10000/ },
     { what: 'a log format that is none', args: ['start', '--log-format', 'xml'], says: /--log-format: "xml" is not one of text, json/ },
@@ -93,6 +95,16 @@ describe('longshore validate', () => {
       expect(message).to.match(says);
     });
   }
+
+  it('goes on behind what cannot be read, names it, and ends with 2', async () => {
+    write({ 'partly/web.yaml': web });
+    // Larger than what Node reads into one string; root, too, is refused that.
+    writeFileSync(join(dir(), 'partly/huge.yaml'), '');
+    truncateSync(join(dir(), 'partly/huge.yaml'), 3 * 2 ** 30);
+    const { code, stdout, stderr } = await run('partly');
+    expect({ code, stdout }, stderr).to.deep.equal({ code: 2, stdout: '1 valid, 0 errors in 1 file\n' });
+    expect(stderr).to.match(/^partly\/huge\.yaml: cannot be read: [^\n]+\n$/);
+  });
 
   it('names both files that define one object', async () => {
     write({ 'twice/a.yaml': web, 'twice/b.yaml': web });

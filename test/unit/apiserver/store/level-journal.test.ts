@@ -48,7 +48,7 @@ describe('openLevelJournal', () => {
     await db.put('meta/format', '99');
     await db.close();
     const error = await openLevelJournal(path).catch((reason: Error) => reason);
-    expect(error).to.have.property('message', `the data directory ${path} has format 99, this version reads format 1`);
+    expect(error).to.have.property('message', `the data directory ${path} has format 99, this version reads format 2`);
   });
 
   it('refuses writes after close', async () => {
