@@ -106,7 +106,7 @@ describe('ECS fails', () => {
     await untilReady(world, 'neighbour');
   });
 
-  for (const seconds of [20, 40, 60]) {
+  for (const seconds of [20, 40, 60, 120, 300]) {
     it(`reads that stay as before the update for ${seconds} s: never a false Ready, one revision, one deployment`, async () => {
       await rolledOut(world, serviceManifest('web'));
       world.sim.faults.set({ kind: 'stale', operation: '*', seconds: 3_600 });
@@ -121,6 +121,20 @@ describe('ECS fails', () => {
       expect(deploymentsOf(world, 'web')).to.deep.equal(['SUCCESSFUL', 'SUCCESSFUL']);
     });
   }
+
+  it('an update without an answer, and reads that stay as before it for 120 s: one revision, one deployment', async () => {
+    await rolledOut(world, serviceManifest('web'));
+    world.sim.faults.set({ kind: 'stale', operation: '*', seconds: 3_600 });
+    world.sim.faults.set({ kind: 'timeout-after-commit', operation: 'UpdateService', times: 1 });
+    await world.ecs('ListClusters');
+    await world.apply(serviceManifest('web', {}, 'repo/app:2'));
+    await neverFalselyReady(world, 'web', 'repo/app:2', 120);
+    world.sim.faults.clear();
+    await neverFalselyReady(world, 'web', 'repo/app:2', 120);
+    await untilReady(world, 'web');
+    expect(revisionCount(world, 'default-web')).to.equal(2);
+    expect(deploymentsOf(world, 'web')).to.deep.equal(['SUCCESSFUL', 'SUCCESSFUL']);
+  });
 
   it('reads that are always half a minute old: never a false Ready, one deployment for each change', async () => {
     await rolledOut(world, serviceManifest('web'));

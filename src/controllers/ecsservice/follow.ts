@@ -1,7 +1,7 @@
 import { timeText } from '../../core/model/time-text.ts';
 import { adoptDeployment } from '../../core/rollout/adopt-deployment.ts';
 import { gatherEvidence } from '../../core/rollout/evidence.ts';
-import { followRollout } from '../../core/rollout/follow-rollout.ts';
+import { BIND_WINDOW_MS, followRollout } from '../../core/rollout/follow-rollout.ts';
 import type { FollowResult } from '../../core/rollout/follow-rollout.ts';
 import { commitOf, provenanceOf } from '../../core/rollout/provenance.ts';
 import type { Provenance } from '../../core/rollout/provenance.ts';
@@ -25,6 +25,8 @@ export interface Followed {
   /** Present in the one pass in which the rollout ended, with what to tell about it. */
   readonly ended?: { readonly outcome: RolloutOutcome; readonly evidence: string; readonly commit: string; readonly provenance: Provenance };
   readonly stop?: FollowResult['stop'];
+  /** ECS listed our deployment, and shows a service from before it: nothing may be planned on this look. */
+  readonly unseen?: true;
 }
 
 /** What following needs of the stages before it. */
@@ -53,7 +55,24 @@ export async function follow(ctx: Context, input: FollowStageInput): Promise<Fol
     spec: rolloutSpecOf(input.judged.object),
   });
   if (result.outcome === undefined) return { rollout: result.state, ...rest, ...(result.stop === undefined ? {} : { stop: result.stop }) };
+  const unseen = result.outcome.kind === 'Lost' ? await findUnseen(ctx, input, rollout) : undefined;
+  if (unseen !== undefined) return { rollout: { ...rollout, state: 'Progressing', deploymentArn: unseen }, ...rest, unseen: true };
   return await conclude(ctx, input, result.state, result.outcome);
+}
+
+/**
+ * DescribeServices is not the only witness: before a write counts as lost, the deployments that ECS lists are asked for one
+ * that was made since the intent and means what it wanted. Costs one call, once for each write that seems lost.
+ */
+async function findUnseen(ctx: Context, input: FollowStageInput, rollout: RolloutState): Promise<string | undefined> {
+  const { judged, sighting, compare } = input;
+  if (rollout.targetHash !== judged.desired.triggerHash || sighting.observed.state !== 'Active') return undefined;
+  const briefs = await judged.ecs.listServiceDeployments(ctx, sighting.ref, { ...compare.read, maxAgeMs: 0 });
+  const known = briefs.findIndex(({ serviceDeploymentArn }) => serviceDeploymentArn === rollout.deploymentArn);
+  const [newest] = known < 0 ? briefs : briefs.slice(0, known);
+  if (newest === undefined || Date.parse(newest.createdAt ?? '') < Date.parse(rollout.startedAt) - BIND_WINDOW_MS) return undefined;
+  const match = await compareRevision(ctx, judged.ecs, newest.targetServiceRevisionArn, compare);
+  return match === 'desired' ? newest.serviceDeploymentArn : undefined;
 }
 
 async function matchOf(ctx: Context, input: FollowStageInput, rollout: RolloutState): Promise<RevisionMatch> {

@@ -2,7 +2,9 @@ import { terminalError, waitError } from '../../core/errors.ts';
 import { parseArn } from '../../core/model/arn.ts';
 import type { ObservedService } from '../../core/model/service.ts';
 import { checkIdentity } from '../../core/plan/guards.ts';
+import { isAwaited, isBeforeBound } from '../../core/rollout/acknowledge.ts';
 import { BIND_WINDOW_MS } from '../../core/rollout/follow-rollout.ts';
+import type { RolloutState } from '../../core/rollout/rollout-state.ts';
 import type { EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { LookDeps } from './deps.ts';
@@ -25,7 +27,7 @@ export async function guard(
     deps.memories.update(keyOf(judged.object), { missing: undefined });
     refuseOtherAccount(judged, observed);
     refuseForeign(observed);
-    refuseStale(judged, status, observed, deps.clock.now());
+    refuseStale(judged, status, sighting, deps.clock.now());
     return;
   }
   if (observed.state === 'Draining') {
@@ -54,16 +56,25 @@ function refuseForeign(observed: ObservedService): void {
 }
 
 /**
- * A replica of ECS may answer as before the last write for some seconds (ecs-api.md section 10). Planning on that answer
- * would do the same write twice, or call our own change drift.
+ * A replica of ECS may answer as before the last write for some seconds (ecs-api.md section 10), and a bad day makes minutes
+ * of it. Planning on that answer would do the same write twice, or call our own change drift.
  */
-function refuseStale(judged: Judged, status: EcsServiceStatus, observed: ObservedService, now: number): void {
+function refuseStale(judged: Judged, status: EcsServiceStatus, { observed, bound }: Sighting, now: number): void {
   const { rollout, applied, desired } = status;
-  if (rollout?.state !== 'Requested' || applied?.hash !== judged.desired.hash) return;
-  if (now - Date.parse(applied.at) >= BIND_WINDOW_MS) return;
+  if (rollout === undefined) return;
+  if (isBeforeBound(rollout, observed, bound, now)) throw staleRead(rollout, now);
+  if (rollout.state !== 'Requested') return;
   // A deployment that was not there before the write is news, whatever it does to the service (it may be rolled back already).
   if (observed.currentDeploymentArn !== rollout.deploymentArn) return;
+  if (rollout.targetHash === judged.desired.triggerHash && isAwaited(rollout, observed, now)) throw staleRead(rollout, now);
+  if (applied?.hash !== judged.desired.hash || now - Date.parse(applied.at) >= BIND_WINDOW_MS) return;
   const expected = desired?.taskDefinitionArn;
   if (expected === undefined || observed.taskDefinitionArn === expected) return;
-  throw waitError('StaleRead', 'ECS still answers as before the last update; it is read again.', { retryAfterMs: 2_000 });
+  throw staleRead(rollout, now);
+}
+
+/** Soon while seconds are what ECS needs as a rule; later it is not a matter of seconds any more. */
+function staleRead({ startedAt }: RolloutState, now: number): Error {
+  const retryAfterMs = now - Date.parse(startedAt) < BIND_WINDOW_MS ? 2_000 : 10_000;
+  return waitError('StaleRead', 'ECS still answers as before the last update; it is read again.', { retryAfterMs });
 }

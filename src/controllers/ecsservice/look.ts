@@ -35,7 +35,7 @@ export async function look(ctx: Context, deps: LookDeps, judged: Judged, status:
   const now = deps.clock.now();
   const policyFor = (adopted: boolean) => planPolicy({ object, account, namespaceLabels, adopted });
   const adopted = status.target?.adoptedAt !== undefined;
-  const before = previousOf(status);
+  const before = previousOf(status, desired.triggerHash, now);
   const early = policyFor(adopted);
   const sighting = await observe(ctx, { judged, rollout: status.rollout, previous: before, policy: early, read });
   deps.memories.update(keyOf(object), { seen: seenDigest(sighting.raw) });
@@ -61,13 +61,16 @@ export async function look(ctx: Context, deps: LookDeps, judged: Judged, status:
   return { sighting, followed, decision, action };
 }
 
-function previousOf(status: EcsServiceStatus): Previous {
-  const { desired, applied, drift, target } = status;
+function previousOf(status: EcsServiceStatus, triggerHash: string, now: number): Previous {
+  const { desired, applied, drift, target, rollout } = status;
+  // Not for ever: past the deadline a revision that somebody deregistered is found out by reading.
+  const unanswered = rollout?.state === 'Requested' && rollout.id === '' && rollout.targetHash === triggerHash && now < Date.parse(rollout.deadline);
   const since = (drift?.fields ?? []).map((field) => Date.parse(field.since)).filter((at) => !Number.isNaN(at));
   return {
     appliedHash: applied?.hash,
     appliedPaths: applied?.paths ?? [],
     taskDefinition: desired?.taskDefinitionHash === undefined || desired.taskDefinitionArn === undefined ? undefined : { hash: desired.taskDefinitionHash, arn: desired.taskDefinitionArn },
+    ...(unanswered ? { unanswered } : {}),
     adoptedAt: target?.adoptedAt,
     ...(since.length === 0 ? {} : { driftSince: Math.min(...since) }),
   };

@@ -61,7 +61,7 @@ export function decide(deps: LookDeps, input: DecideInput): Decision {
   const report = driftReport({ changes: drifted, before: input.status.drift, now: timeText(now), digestKey: deps.options.digestKey });
   return {
     plan,
-    steps: forced(input, plan) ?? plan.steps,
+    steps: followed.unseen === true ? [] : (forced(input, plan) ?? plan.steps),
     deployHold,
     deployHeld: deployHold !== undefined && plan.holds.some((hold) => hold.reason === deployHold.reason),
     quarantined,

@@ -1,5 +1,6 @@
 import { parseKey } from '../../core/model/key.ts';
 import { timeText } from '../../core/model/time-text.ts';
+import { acknowledge } from '../../core/rollout/acknowledge.ts';
 import { commitOf, provenanceOf } from '../../core/rollout/provenance.ts';
 import { hasEnded, startRollout } from '../../core/rollout/rollout-state.ts';
 import type { RolloutState } from '../../core/rollout/rollout-state.ts';
@@ -126,7 +127,7 @@ async function act(
       deps.metrics.rolloutStarted(strategyOf(sighting));
     },
   });
-  return { rollout, applied };
+  return { rollout: rollout === undefined || !applied.deployed || applied.service === undefined ? rollout : acknowledge(rollout, applied.service), applied };
 }
 
 function intent(judged: Judged, now: number, parts: EcsServiceFacts['parts'], message: string): EcsServiceFacts {

@@ -8,6 +8,8 @@ export interface Previous {
   readonly appliedPaths: readonly SpecPath[];
   /** `status.desired`: this content hash is that revision. */
   readonly taskDefinition?: { readonly hash: string; readonly arn: string } | undefined;
+  /** An update to that revision was sent and not answered: it is repeated as it was, whatever reads say of the family meanwhile. */
+  readonly unanswered?: boolean | undefined;
   /** `status.target.adoptedAt`; adoption happens once. */
   readonly adoptedAt?: string | undefined;
   /** Epoch milliseconds of the oldest difference in `status.drift`; absent when none was reported yet. */

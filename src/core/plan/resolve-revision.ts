@@ -45,7 +45,7 @@ type Content = Extract<DesiredTaskDefinition, { kind: 'content' }>;
  */
 export function revisionReads(input: ResolveRevisionInput): RevisionReads {
   const { desired, observed, candidates } = input;
-  if (input.unneeded === true || desired.taskDefinition.kind === 'arn' || isKnownLive(input)) return { live: false, candidates: false };
+  if (input.unneeded === true || desired.taskDefinition.kind === 'arn' || isKnownLive(input) || sentBefore(input) !== undefined) return { live: false, candidates: false };
   const active = observed.state === 'Active';
   const live = observed.taskDefinition;
   if (active && observed.taskDefinitionArn !== '' && live === undefined) return { live: true, candidates: false };
@@ -65,6 +65,8 @@ export function resolveRevision(input: ResolveRevisionInput): RevisionDecision {
   const reads = revisionReads(input);
   if (reads.live || reads.candidates) throw new Error('resolveRevision: read what revisionReads asks for first');
   if (isKnownLive(input)) return { kind: 'existing', arn: observed.taskDefinitionArn };
+  const sent = sentBefore(input);
+  if (sent !== undefined) return { kind: 'existing', arn: sent };
   const live = observed.state === 'Active' ? observed.taskDefinition : undefined;
   if (live !== undefined && fitsContent(live, wanted, input.ignore)) return { kind: 'existing', arn: live.arn };
 
@@ -85,6 +87,16 @@ function isKnownLive({ desired, observed, previous }: ResolveRevisionInput): boo
     known.hash === desired.taskDefinition.hash &&
     known.arn === observed.taskDefinitionArn
   );
+}
+
+/**
+ * The revision of an update that was never answered: UpdateService to the same revision may be repeated (ecs-api.md section
+ * 10), registering may not, and a read of the family that lags would have it registered once more.
+ */
+function sentBefore({ desired, previous }: ResolveRevisionInput): string | undefined {
+  const { taskDefinition: known, unanswered } = previous;
+  if (unanswered !== true || desired.taskDefinition.kind !== 'content') return undefined;
+  return known?.hash === desired.taskDefinition.hash ? known.arn : undefined;
 }
 
 /**

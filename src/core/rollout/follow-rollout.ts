@@ -1,5 +1,6 @@
 import type { ObservedService } from '../model/service.ts';
 import type { RawServiceDeployment } from '../observed/raw.ts';
+import { isAwaited } from './acknowledge.ts';
 import { classifyEnd, reasonText } from './classify-end.ts';
 import { timeText } from '../model/time-text.ts';
 import { clip } from './clip.ts';
@@ -32,7 +33,8 @@ export interface FollowResult {
 
 /**
  * A service deployment may stay invisible for seconds after UpdateService (ecs-api.md section 10). Until this many
- * milliseconds after the intent, seeing the old state means "not yet"; later it means that the write was lost.
+ * milliseconds after the intent, seeing the old state means "not yet"; later it means that a write without an answer was
+ * lost. One that was answered is waited for until the deadline (`isAwaited`).
  */
 export const BIND_WINDOW_MS = 60_000;
 const MESSAGE_BYTES = 512;
@@ -65,7 +67,7 @@ function bind(input: FollowInput): FollowResult {
   if (fresh && revision === 'other') {
     return end(input, { kind: 'Superseded', seconds: age(rollout, now), message: `Another deployment started: ${current.serviceDeploymentArn}.` });
   }
-  if (fresh || now < Date.parse(rollout.startedAt) + BIND_WINDOW_MS) return { state: rollout };
+  if (fresh || now < Date.parse(rollout.startedAt) + BIND_WINDOW_MS || isAwaited(rollout, observed, now)) return { state: rollout };
   if (revision === 'desired' && current?.status === 'SUCCESSFUL') {
     // ECS saw nothing to deploy: what runs already is what was asked for.
     const settled: RolloutState = { ...rollout, id: observed.primaryId, deploymentArn: current.serviceDeploymentArn };

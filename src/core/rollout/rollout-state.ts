@@ -23,7 +23,7 @@ export function isRolloutPhase(text: string): text is RolloutPhase {
 }
 
 /**
- * `status.rollout`. `id` is the PRIMARY deployment that carries it, empty until bound. `deploymentArn` names, while
+ * `status.rollout`. `id` is the PRIMARY deployment that carries it, empty until ECS named it in its answer to the write or to a read. `deploymentArn` names, while
  * `Requested`, the service deployment that was current just before the write, so that ours is the one that comes after it;
  * from then on the one that carries this rollout, and no other. `targetHash` is `DesiredService.triggerHash` of what is
  * rolled out. `stage` is empty for rolling deployments (ecs-api.md section 9.8); a new one moves `deadline` on.

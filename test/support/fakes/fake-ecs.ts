@@ -76,8 +76,8 @@ export function fakeEcs(now: () => number): FakeEcs {
     if (service === undefined) throw new Error(`fake: no service ${name}`);
     return service;
   };
-  const shown = (name: string): RawService | undefined => {
-    const service = (frozen ?? services).get(name);
+  const shown = (name: string, from = frozen ?? services): RawService | undefined => {
+    const service = from.get(name);
     if (service === undefined) return undefined;
     const { previousRevision: _previous, ...raw } = structuredClone(service);
     return raw as RawService;
@@ -117,7 +117,7 @@ export function fakeEcs(now: () => number): FakeEcs {
       const service = { deploymentController: { type: 'ECS' }, runningCount: 0, pendingCount: 0, createdAt: iso(), status: 'ACTIVE', serviceArn: arn(`service/shop/${String(members.serviceName)}`), clusterArn: arn('cluster/shop'), events: [], ...members };
       services.set(service.serviceName, service);
       deploy(service);
-      return shown(service.serviceName) as RawService;
+      return shown(service.serviceName, services) as RawService;
     },
     updateService: async (_ctx, input) => {
       const { cluster: _cluster, service: name, forceNewDeployment, ...members } = structuredClone(input) as any;
@@ -125,7 +125,7 @@ export function fakeEcs(now: () => number): FakeEcs {
       const before = JSON.stringify(triggers.map((trigger) => service[trigger]));
       Object.assign(service, members);
       if (forceNewDeployment === true || JSON.stringify(triggers.map((trigger) => service[trigger])) !== before) deploy(service);
-      return shown(name) as RawService;
+      return shown(name, services) as RawService;
     },
     deleteService: async (_ctx, ref) => {
       Object.assign(find(ref.serviceName), { status: 'DRAINING', desiredCount: 0 });

@@ -118,6 +118,29 @@ describe('EcsService: following one deployment', () => {
     expect(world.ecs.deployments.size).to.equal(2);
   });
 
+  it('looks for an update that was never answered among the listed deployments before it is sent again', async () => {
+    const world = await readyWorld();
+    world.ecs.freeze();
+    world.ecs.failNext('updateService', transientError('OutcomeUnknown', 'No answer.'), 'after');
+    world.apply({ image: 'app:2' });
+    await world.pass();
+    await world.clock.advance(61_000);
+    await world.pass();
+    expect(world.status().rollout).to.include({ state: 'Progressing', deploymentArn: world.ecs.service()!.currentServiceDeployment });
+    for (let count = 0; count < 5; count += 1) {
+      await world.clock.advance(10_000);
+      await world.pass();
+      expect(world.condition('Ready'), 'while the service is still read as before').to.match(/^False/);
+    }
+    expect(world.ecs.writes().slice(-2), 'sent once').to.deep.equal(['registerTaskDefinition', 'updateService']);
+    world.ecs.thaw();
+    world.ecs.end('SUCCESSFUL');
+    await world.clock.advance(10_000);
+    await world.settle();
+    expect(world.condition('Ready')).to.equal('True Ready');
+    expect(world.ecs.writes().slice(-2)).to.deep.equal(['registerTaskDefinition', 'updateService']);
+  });
+
   it('does not take the deployment of somebody else for its own', async () => {
     const world = await readyWorld();
     world.ecs.meddle({ networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-9'] } } });
@@ -227,7 +250,7 @@ describe('EcsService: crashes', () => {
     await world.clock.advance(5_000);
     await world.pass();
     expect(world.ecs.writes().filter((write) => write === 'updateService').length).to.equal(2);
-    expect(world.status().rollout).to.deep.equal(intent);
+    expect(world.status().rollout).to.deep.equal({ ...intent, id: world.ecs.service()!.deployments[0].id });
     expect(world.status().history?.length).to.equal(1);
   });
 
