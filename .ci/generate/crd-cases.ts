@@ -63,6 +63,13 @@ const breaks: Readonly<Record<string, readonly Break[]>> = {
     { name: 'a share of nothing', set: { '/spec/budget': { share: 0 } } },
     { name: 'a grant without namespaces', set: { '/spec/access': [{}] } },
   ],
+  RolloutApproval: [
+    { name: 'no service', set: { '/spec/serviceRef': undefined } },
+    { name: 'a hash that is none', set: { '/spec/targetHash': 'latest' } },
+    { name: 'one gate, and every gate', set: { '/spec/full': true } },
+    { name: 'a yes that moves to another revision', set: { '/spec/targetHash': `v1:${'0'.repeat(32)}` }, update: true },
+    { name: 'an update that changes nothing', set: {}, update: true },
+  ],
 };
 
 export function generateCrdCases(): readonly GeneratedFile[] {

@@ -27,7 +27,7 @@ function kindPage(kind: Kind): string {
     `Fields marked * are required. Fields marked (s) may hold a secret: plans, drift reports and logs show digests of them.\n`,
     `## spec\n\n${fieldTable(kind.spec)}`,
     ruleSection(kind.spec),
-    `## status\n\n${fieldTable(kind.status)}`,
+    kind.status === undefined ? '## status\n\nIt has none.\n' : `## status\n\n${fieldTable(kind.status)}`,
     columnSection(kind),
     exampleSection(kind),
   ].join('\n');

@@ -28,7 +28,7 @@ export interface CrdVersion {
   readonly served: boolean;
   readonly storage: boolean;
   readonly schema: { readonly openAPIV3Schema: JsonSchema };
-  readonly subresources: {
+  readonly subresources?: {
     readonly status: Readonly<Record<string, never>>;
     readonly scale?: { readonly specReplicasPath: string; readonly statusReplicasPath: string; readonly labelSelectorPath: string };
   };
@@ -56,7 +56,7 @@ export function rootSchema(kind: Kind): JsonSchema {
       kind: { type: 'string', description: `Kind of the object, ${kind.kind}.` },
       metadata: { type: 'object' },
       spec: kind.spec.json,
-      status: { ...kind.status.json, default: kind.statusDefault },
+      ...(kind.status === undefined ? {} : { status: { ...kind.status.json, ...(kind.statusDefault === undefined ? {} : { default: kind.statusDefault }) } }),
     },
   };
   schemas.set(kind, schema);
@@ -86,7 +86,7 @@ export function crdOf(kind: Kind, annotations: Readonly<Record<string, string>> 
           served: true,
           storage: true,
           schema: { openAPIV3Schema: rootSchema(kind) },
-          subresources: { status: {}, ...(kind.scale === undefined ? {} : { scale: kind.scale }) },
+          ...(kind.status === undefined ? {} : { subresources: { status: {}, ...(kind.scale === undefined ? {} : { scale: kind.scale }) } }),
           additionalPrinterColumns: kind.columns,
         },
       ],

@@ -29,19 +29,22 @@ export interface Kind<Spec extends SchemaNode = SchemaNode, Status extends Schem
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
   readonly scope: 'Namespaced' | 'Cluster';
+  /** Made by a person for one occasion and declared nowhere: a GitSource does not apply it. */
+  readonly byHand?: true;
   readonly description: string;
   readonly spec: Spec;
-  readonly status: Status;
-  readonly statusDefault: Readonly<Record<string, unknown>>;
+  /** Absent for a kind that no controller judges. */
+  readonly status?: Status;
+  readonly statusDefault?: Readonly<Record<string, unknown>>;
   readonly columns: readonly PrinterColumn[];
   readonly scale?: { readonly specReplicasPath: string; readonly statusReplicasPath: string; readonly labelSelectorPath: string };
   readonly examples: readonly Example[];
 }
 
 /** The type of a kind's objects. */
-export type ObjectOf<K extends Kind> = KubeObject<Infer<K['spec']>, Infer<K['status']>>;
+export type ObjectOf<K extends Kind> = KubeObject<Infer<K['spec']>, K extends { readonly status: infer Status } ? Infer<Status> : undefined>;
 
-/** The columns that every kind starts and ends with: is it fine, and if not, why. */
+/** The columns that every kind with a status starts with: is it fine, and if not, why. */
 export const readyColumns: readonly PrinterColumn[] = [
   { name: 'Ready', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].status', description: 'Whether everything is as declared.' },
   { name: 'Reason', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].reason', description: 'Why it is, or is not.' },

@@ -3,9 +3,10 @@ import type { Kind } from './kind.ts';
 import { awsAccountKind } from './v1beta1/awsaccount.ts';
 import { ecsServiceKind } from './v1beta1/ecsservice.ts';
 import { gitSourceKind } from './v1beta1/gitsource.ts';
+import { rolloutApprovalKind } from './v1beta1/rolloutapproval.ts';
 
 /** In the order in which docs and CRDs list them. */
-export const registry: readonly Kind[] = [ecsServiceKind, gitSourceKind, awsAccountKind];
+export const registry: readonly Kind[] = [ecsServiceKind, gitSourceKind, awsAccountKind, rolloutApprovalKind];
 
 /** The kind that an object claims to be, if it is one of ours. */
 export function kindOf(object: { readonly apiVersion?: unknown; readonly kind?: unknown }): Kind | undefined {

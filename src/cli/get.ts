@@ -26,7 +26,7 @@ export const addGet: AddCommand = (program, terminal) => {
   program
     .command('get')
     .description('show services, sources and accounts, without kubectl')
-    .argument('[kind]', 'ecsservices, gitsources, awsaccounts (or a short name); all three when left out')
+    .argument('[kind]', 'ecsservices, gitsources, awsaccounts, rolloutapprovals (or a short name); the first three when left out')
     .argument('[name]', 'one object')
     .option('-n, --namespace <namespace>', 'namespace; the context’s own when left out')
     .option('-A, --all-namespaces', 'all namespaces')
@@ -37,7 +37,8 @@ export const addGet: AddCommand = (program, terminal) => {
     .addHelpText('after', '\nExamples:\n  longshore get\n  longshore get ecs web -o yaml\n  longshore get ecs -A --watch')
     .action(async (kind: string | undefined, name: string | undefined, flags: GetFlags) => {
       if (flags.output !== undefined && !outputs.includes(flags.output)) throw new CliError(`--output: "${flags.output}" is not one of ${outputs.join(', ')}`);
-      const kinds = kind === undefined ? registry : [findKind(kind)];
+      // Approvals are looked at on their own: most fleets have none.
+      const kinds = kind === undefined ? registry.filter((each) => each.byHand !== true) : [findKind(kind)];
       const kubeconfig = chooseKubeconfig(flags.kubeconfig, terminal.env, terminal.cwd);
       const cluster = await openCluster({ ...(kubeconfig === undefined ? {} : { kubeconfig }), ...(flags.context === undefined ? {} : { context: flags.context }), clock: systemClock, log: silentLogger, instance: 'cli' });
       try {

@@ -102,7 +102,7 @@ export interface AwsPort {
 // ---- Kubernetes ---------------------------------------------------------------------------------------------------
 
 /** The kinds that the operator touches; `kube/` knows their paths. */
-export type KindName = 'EcsService' | 'GitSource' | 'AwsAccount' | 'Secret' | 'Namespace' | 'ServiceAccount' | 'Lease' | 'Event';
+export type KindName = 'EcsService' | 'GitSource' | 'AwsAccount' | 'RolloutApproval' | 'Secret' | 'Namespace' | 'ServiceAccount' | 'Lease' | 'Event';
 
 /** How an object is applied by server-side apply. */
 export interface ApplyOptions {

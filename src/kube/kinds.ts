@@ -14,6 +14,7 @@ export const kindPaths: Readonly<Record<KindName, KindPath>> = {
   EcsService: { apiVersion: API_VERSION, plural: 'ecsservices', namespaced: true },
   GitSource: { apiVersion: API_VERSION, plural: 'gitsources', namespaced: true },
   AwsAccount: { apiVersion: API_VERSION, plural: 'awsaccounts', namespaced: false },
+  RolloutApproval: { apiVersion: API_VERSION, plural: 'rolloutapprovals', namespaced: true },
   Secret: { apiVersion: 'v1', plural: 'secrets', namespaced: true },
   Namespace: { apiVersion: 'v1', plural: 'namespaces', namespaced: false },
   ServiceAccount: { apiVersion: 'v1', plural: 'serviceaccounts', namespaced: true },

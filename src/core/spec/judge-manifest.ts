@@ -45,8 +45,11 @@ export function warmJudges(): void {
   for (const kind of registry) for (const example of kind.examples) judgeObject(kind, example.object);
 }
 
-/** The kinds that a GitSource may apply: namespaced ones, since an AwsAccount would grant its author an account. */
-export const judges = judgesFor(registry.filter((kind) => kind.scope === 'Namespaced'));
+/**
+ * The kinds that a GitSource may apply: namespaced ones, since an AwsAccount would grant its author an account; and no
+ * approvals, since whoever may commit a revision would approve it with the same commit.
+ */
+export const judges = judgesFor(registry.filter((kind) => kind.scope === 'Namespaced' && kind.byHand !== true));
 
 /** All kinds, for files that a person validates. */
 export const judgesOfAllKinds = judgesFor(registry);

@@ -4,6 +4,7 @@ import { crdOf } from '../../../src/api/crd.ts';
 import type { KubeObject } from '../../../src/api/meta.ts';
 import { registry } from '../../../src/api/registry.ts';
 import { ecsServiceExamples } from '../../../src/api/v1beta1/ecsservice-examples.ts';
+import { rolloutApprovalKind } from '../../../src/api/v1beta1/rolloutapproval.ts';
 import { createApiServer, type ApiServer } from '../../../src/apiserver/server.ts';
 import { isLongshoreError, type LongshoreError } from '../../../src/core/errors.ts';
 import type { KubePort } from '../../../src/core/ports.ts';
@@ -96,6 +97,15 @@ for (const { name, connect } of ways) {
       expect(invalid).to.include({ kind: 'terminal', reason: 'Invalid' });
       expect(invalid.message).to.include('spec.service.desiredCount').and.to.include('-5');
       expect(await port.get(ctx, 'EcsService', key)).to.equal(undefined);
+    });
+
+    it('keeps an approval as it was given: without a status, and never for another revision', async () => {
+      const approval: KubeObject = { ...rolloutApprovalKind.examples[0].object, metadata: { namespace: key.namespace, name: 'yes' } };
+      const created = await apply(approval);
+      expect(created).to.not.have.property('status');
+      const moved = { ...approval, spec: { ...(approval.spec as object), targetHash: `v1:${'0'.repeat(32)}` } };
+      expect((await failure(apply(moved))).message).to.include('an approval is immutable');
+      expect(await port.get(ctx, 'RolloutApproval', { namespace: key.namespace, name: 'yes' })).to.deep.equal(created);
     });
 
     it('stores nothing in a dry run', async () => {

@@ -12,9 +12,9 @@ describe('judges', () => {
     }
   });
 
-  it('of sources know only namespaced kinds: an AwsAccount would grant its author an account', () => {
+  it('of sources know no AwsAccount, which would grant its author an account, and no RolloutApproval, which would approve its own commit', () => {
     expect(Object.keys(judges)).to.deep.equal(['EcsService', 'GitSource']);
-    expect(Object.keys(judgesOfAllKinds)).to.include('AwsAccount');
+    expect(Object.keys(judgesOfAllKinds)).to.include.members(['AwsAccount', 'RolloutApproval']);
   });
 
   it('give pointer, path and a suggestion for a slip', () => {
