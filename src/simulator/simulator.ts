@@ -14,6 +14,7 @@ import type { Timings } from './scheduler/timings.ts';
 import { createSimClock, type SimClock } from './sim-clock.ts';
 import type { Scheduler, SimRegion, SimWorld } from './state.ts';
 import { createThrottles, type Throttles } from './throttle/throttles.ts';
+import { isJsonProtocol } from './wire/check-request.ts';
 import { answerEcs, internalFailure } from './wire/ecs-json.ts';
 import { createIdentities } from './wire/identities.ts';
 import { ConnectionCut, type SimRequest, type SimResponse } from './wire/message.ts';
@@ -115,7 +116,7 @@ export function createSimulator(options: SimOptions = {}): Simulator {
   const handle = async (request: SimRequest): Promise<SimResponse> => {
     try {
       if (isControl(request)) return answerControl(engine, request);
-      return request.headers['x-amz-target'] === undefined ? await answerSts(engine, request) : await answerEcs(engine, request);
+      return isJsonProtocol(request) ? await answerEcs(engine, request) : await answerSts(engine, request);
     } catch (error) {
       if (error instanceof ConnectionCut) throw error;
       log.error('the simulator failed to answer', { error, target: request.headers['x-amz-target'] });

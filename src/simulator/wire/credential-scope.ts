@@ -8,7 +8,13 @@ export interface CredentialScope {
   readonly service: string;
 }
 
-/** Throws MissingAuthenticationTokenException or IncompleteSignatureException like the AWS front end does. */
+/** Every Region's name has this form: `eu-west-1`, `us-gov-east-1`, `us-iso-b-east-1`. New ones need no change here. */
+const REGION = /^[a-z]+(-[a-z]+)+-\d+$/;
+
+/**
+ * @throws Refusal MissingAuthenticationTokenException, IncompleteSignatureException, or InvalidSignatureException for what
+ * cannot be a Region, as the AWS front ends do.
+ */
 export function readCredentialScope(headers: Readonly<Record<string, string>>): CredentialScope {
   const authorization = headers['authorization'];
   if (authorization === undefined || authorization === '') throw refusal('MissingAuthenticationTokenException', 'Missing Authentication Token');
@@ -17,5 +23,6 @@ export function readCredentialScope(headers: Readonly<Record<string, string>>): 
   if (accessKeyId === undefined || region === undefined || service === undefined) {
     throw refusal('IncompleteSignatureException', 'Authorization header requires a Credential of the form KEY/DATE/REGION/SERVICE/aws4_request.');
   }
+  if (!REGION.test(region)) throw refusal('InvalidSignatureException', `Credential should be scoped to a valid region, not '${region}'.`);
   return { accessKeyId, region, service };
 }

@@ -9,6 +9,7 @@ import { Refusal, isRefusal, refusal } from '../refusal.ts';
 import type { Members, SimRegion } from '../state.ts';
 import { checkShape } from '../validate/shape.ts';
 import { regionOf } from '../world.ts';
+import { checkJsonRequest, checkSignedFor, JSON_MEDIA_TYPE } from './check-request.ts';
 import { readCredentialScope } from './credential-scope.ts';
 import { encode } from './encode.ts';
 import { applyAfter, applyBefore } from './fault-response.ts';
@@ -37,8 +38,11 @@ export async function answerEcs(engine: Engine, request: SimRequest): Promise<Si
 
 async function perform(engine: Engine, request: SimRequest, target: string, name: string): Promise<SimResponse> {
   const operation = target.startsWith(TARGET_PREFIX) ? OPERATIONS.get(name) : undefined;
+  if (target === '') throw refusal('UnknownOperationException', 'The request has no x-amz-target header, which names the operation.');
   if (operation === undefined) throw refusal('UnknownOperationException', `The simulator does not know the operation ${name}.`);
   const scope = readCredentialScope(request.headers);
+  checkSignedFor(scope, 'ecs', 'json');
+  checkJsonRequest(request);
   const caller = engine.identities.identify(scope.accessKeyId);
   const region = regionOf(engine.world, caller.accountId, scope.region);
   if (!engine.throttles.take(`${caller.accountId}/${scope.region}`, operation.bucket)) throw refusal('ThrottlingException', 'Rate exceeded');
@@ -83,7 +87,7 @@ function respond(engine: Engine, status: number, body: Members): SimResponse {
   return {
     status,
     headers: {
-      'content-type': 'application/x-amz-json-1.1',
+      'content-type': JSON_MEDIA_TYPE,
       'content-length': String(Buffer.byteLength(text)),
       'x-amzn-requestid': uuid(engine.world),
     },

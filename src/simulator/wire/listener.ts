@@ -56,7 +56,9 @@ async function serve(handle: (request: SimRequest) => Promise<SimResponse>, requ
   try {
     const body = await readBody(request);
     if (body === undefined) {
-      response.writeHead(413, { connection: 'close' }).end();
+      // Both protocols' clients read the type from the header.
+      const error = { __type: 'RequestEntityTooLargeException', message: `The request body is larger than ${MAX_BODY_BYTES} bytes.` };
+      response.writeHead(413, { connection: 'close', 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': error.__type }).end(JSON.stringify(error));
       return;
     }
     send(response, await handle({ method: request.method ?? 'GET', url: request.url ?? '/', headers: flatten(request), body }));

@@ -2,6 +2,7 @@
 import type { Engine } from '../engine.ts';
 import { uuid } from '../ids.ts';
 import { isRefusal, refusal, type Refusal } from '../refusal.ts';
+import { checkSignedFor } from './check-request.ts';
 import { readCredentialScope } from './credential-scope.ts';
 import { applyAfter, applyBefore } from './fault-response.ts';
 import type { CallerIdentity } from './identities.ts';
@@ -15,7 +16,10 @@ export async function answerSts(engine: Engine, request: SimRequest): Promise<Si
   const form = new URLSearchParams(request.body);
   const action = form.get('Action') ?? '';
   try {
-    const caller = engine.identities.identify(readCredentialScope(request.headers).accessKeyId);
+    const scope = readCredentialScope(request.headers);
+    checkSignedFor(scope, 'sts', 'query');
+    if (action === '') throw refusal('MissingAction', 'The request body has no Action, which names the operation.');
+    const caller = engine.identities.identify(scope.accessKeyId);
     const fault = engine.faults.take(action, 'write', Object.fromEntries(form));
     await applyBefore(engine, fault, action, caller.arn);
     const response = respond(engine, 200, wrap(engine, action, resultOf(engine, action, form, caller)));
