@@ -64,6 +64,27 @@ describe('drift on virtual time', () => {
     expect(writes(world)).to.deep.equal({ UpdateService: 1 });
   });
 
+  it('is no longer reported seconds after its repair, with no read of ECS for it', async () => {
+    await rolledOut(world, serviceManifest('web'));
+    await behind({ desiredCount: 1 });
+    await untilCondition(world, 'EcsService', 'web', { type: 'Drifted', status: 'True', reason: 'Drifted' }, 70);
+    expect(liveService(world, 'web')?.desiredCount, 'repaired in the pass that reports it').to.equal(3);
+    const calls = world.sim.calls.total().calls;
+    await untilCondition(world, 'EcsService', 'web', { type: 'Drifted', status: 'False', reason: 'InSync' }, 6);
+    expect(world.sim.calls.total().calls).to.equal(calls);
+    expect(((await world.status('web')) as EcsServiceStatus).drift?.total).to.equal(0);
+    await world.pass(300);
+    expect(writes(world)).to.deep.equal({ UpdateService: 1 });
+  });
+
+  it('a tag that was put back is no longer reported seconds later', async () => {
+    const { service } = (serviceManifest('web') as unknown as { spec: { service: object } }).spec;
+    await rolledOut(world, serviceManifest('web', { service: { ...service, tags: [{ key: 'team', value: 'shop' }] } }));
+    await world.ecs('TagResource', { resourceArn: liveService(world, 'web')!.serviceArn, tags: [{ key: 'team', value: 'other' }] });
+    await untilCondition(world, 'EcsService', 'web', { type: 'Drifted', status: 'True', reason: 'Drifted' }, 70);
+    await untilCondition(world, 'EcsService', 'web', { type: 'Drifted', status: 'False', reason: 'InSync' }, 6);
+  });
+
   it('a revision made by hand: the container field is named, and the declared revision comes back without a new one', async () => {
     await rolledOut(world, serviceManifest('web'));
     const revisions = revisionCount(world);

@@ -39,6 +39,8 @@ export interface AppliedSteps {
   readonly taskDefinitionArn: string | undefined;
   /** ECS's answer to the last create or update. */
   readonly service: RawService | undefined;
+  /** Any step was carried out. */
+  readonly wrote: boolean;
   readonly deployed: boolean;
   readonly created: boolean;
 }
@@ -47,13 +49,14 @@ interface Progress {
   registeredArn: string | undefined;
   taskDefinitionArn: string | undefined;
   service: RawService | undefined;
+  readonly wrote: boolean;
   deployed: boolean;
   created: boolean;
 }
 
 /** Carries out a plan's steps in order. Stops at the first error: what is left is planned again from what is then live. */
 export async function applySteps(ctx: Context, deps: EcsServiceDeps, input: ApplyInput): Promise<AppliedSteps> {
-  const progress: Progress = { registeredArn: undefined, taskDefinitionArn: undefined, service: undefined, deployed: false, created: false };
+  const progress: Progress = { registeredArn: undefined, taskDefinitionArn: undefined, service: undefined, wrote: input.steps.length > 0, deployed: false, created: false };
   if (input.steps.length === 0) return progress;
   const creates = input.steps.some((step) => step.type === 'CreateService');
   await verifyIdentity(ctx, input.ecs, input.account, creates ? IDENTITY_MAX_AGE_BEFORE_CREATE_MS : IDENTITY_MAX_AGE_MS);

@@ -65,10 +65,10 @@ async function manage(ctx: Context, deps: EcsServiceDeps, pass: Pass): Promise<O
   await tellWrites(ctx, deps, judged, status, seen, applied, now);
   await tellSituation(ctx, deps, pass.object, facts);
   pass.object = await record(ctx, deps, pass.object, facts);
-  return { kind: 'after', ms: nextLook(deps, facts, seen, rollout) };
+  return { kind: 'after', ms: nextLook(deps, facts, seen, applied, rollout) };
 }
 
-const nothing: AppliedSteps = { taskDefinitionArn: undefined, service: undefined, deployed: false, created: false };
+const nothing: AppliedSteps = { taskDefinitionArn: undefined, service: undefined, wrote: false, deployed: false, created: false };
 
 async function suspend(ctx: Context, deps: EcsServiceDeps, pass: Pass): Promise<Outcome> {
   const facts: EcsServiceFacts = { generation: pass.object.metadata.generation ?? 0, now: deps.clock.now(), situation: 'Suspended', parts: {} };
@@ -176,10 +176,13 @@ function withAnswers(facts: EcsServiceFacts, pass: Pass, seen: Look, now: number
 /** Situations that end by themselves soon, also without a rollout of ours. */
 const restless: ReadonlySet<Situation> = new Set<Situation>(['Applying', 'RollingOut', 'ForeignDeployment', 'Missing']);
 
-/** Milliseconds until the next look: soon while something moves, otherwise the sweep's interval. */
-function nextLook(deps: EcsServiceDeps, facts: EcsServiceFacts, seen: Look, rollout: RolloutState | undefined): number {
+/**
+ * Milliseconds until the next look: soon while something moves, or after a write, so that drift that was repaired is not
+ * shown for a sweep's interval (ECS's answer to the write is looked at then, which costs no call); otherwise that interval.
+ */
+function nextLook(deps: EcsServiceDeps, facts: EcsServiceFacts, seen: Look, applied: AppliedSteps, rollout: RolloutState | undefined): number {
   const { followIntervalMs, sweepIntervalMs } = deps.options;
-  const moving = (rollout !== undefined && !hasEnded(rollout)) || restless.has(facts.situation);
+  const moving = (rollout !== undefined && !hasEnded(rollout)) || restless.has(facts.situation) || applied.wrote;
   const waits = seen.decision.plan.holds.flatMap((hold) => (hold.retryAfterMs === undefined ? [] : [hold.retryAfterMs]));
   return Math.min(moving ? followIntervalMs : sweepIntervalMs, ...waits.map((ms) => Math.max(ms, 1_000)));
 }
