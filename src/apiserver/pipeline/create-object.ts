@@ -1,6 +1,7 @@
 import { withObjectMeta } from '../builtin/object-meta.ts';
 import { encodeManagers } from '../apply/manager-entry.ts';
 import type { ManagerEntry } from '../apply/manager-entry.ts';
+import { checkSentManagers } from '../apply/sent-managers.ts';
 import { trackUpdate } from '../apply/track-update.ts';
 import type { ApiObject } from '../model/api-object.ts';
 import { isTerminating, kubeTime, metadataOf, nameOf, namespaceOf, withMetadata } from '../model/api-object.ts';
@@ -29,6 +30,8 @@ export function createObject(
 ): ApiObject {
   const { definition } = request;
   if (definition.ending === true) throw createNotAllowed(subjectOf(definition));
+  // All fields of a new object are its creator's, whoever else is named here; but it has to be readable.
+  checkSentManagers(metadataOf(object)['managedFields']);
   const named = withName(parts, request, object);
   checkNamespace(tx, request, named);
   const key: StoreKey = { storage: definition.storage, namespace: request.namespace, name: nameOf(named) };

@@ -1,6 +1,7 @@
 import { withObjectMeta } from '../builtin/object-meta.ts';
 import type { ManagerEntry } from '../apply/manager-entry.ts';
 import { decodeManagers, encodeManagers } from '../apply/manager-entry.ts';
+import { sentManagers } from '../apply/sent-managers.ts';
 import { trackUpdate } from '../apply/track-update.ts';
 import type { ApiObject } from '../model/api-object.ts';
 import { finalizersOf, generationOf, isTerminating, kubeTime, metadataOf, nameOf, resourceVersionOf, uidOf, withMetadata } from '../model/api-object.ts';
@@ -117,10 +118,8 @@ function withManagers(request: WriteRequest, input: UpdateInput, object: ApiObje
 
 function trackedManagers(request: WriteRequest, { previous }: UpdateInput, object: ApiObject): readonly ManagerEntry[] {
   const { definition } = request;
-  const sent = metadataOf(object)['managedFields'];
-  // `[]` and `[{}]` are how a client gives up all ownership; until the next apply nothing is tracked then.
-  if (isList(sent) && (sent.length === 0 || (sent.length === 1 && isEmptyEntry(sent[0])))) return [];
-  const managers = decodeManagers(sent ?? metadataOf(previous)['managedFields']);
+  const managers = sentManagers(metadataOf(object)['managedFields']) ?? decodeManagers(metadataOf(previous)['managedFields']);
+  // After a client gave up all ownership nothing is tracked until the next apply.
   if (managers.length === 0) return [];
   return trackUpdate({
     schema: withObjectMeta(definition.schema),
@@ -137,8 +136,6 @@ function trackedManagers(request: WriteRequest, { previous }: UpdateInput, objec
     scope: scopeOf(request),
   });
 }
-
-const isEmptyEntry = (entry: Json | undefined): boolean => isObject(entry) && Object.keys(entry).length === 0;
 
 /** A write of nothing new keeps the resourceVersion; a new time on an unchanged ownership entry is nothing new. */
 function sameButTimes(previous: ApiObject, object: ApiObject): boolean {
