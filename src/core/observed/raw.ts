@@ -101,6 +101,7 @@ export interface RawTask {
   readonly taskDefinitionArn?: string;
   readonly lastStatus?: string;
   readonly healthStatus?: string;
+  readonly createdAt?: string;
   readonly startedBy?: string;
   readonly stopCode?: string;
   readonly stoppedReason?: string;

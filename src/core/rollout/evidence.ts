@@ -1,7 +1,8 @@
 import type { RawTask } from '../observed/raw.ts';
+import { classifyTask } from './classify-task.ts';
 import { clip } from './clip.ts';
-import { classifyTask, classifyText } from './stop-reasons.ts';
-import type { StopClass } from './stop-reasons.ts';
+import { classifyText } from './stop-reasons.ts';
+import type { StopClass, StopRule } from './stop-reasons.ts';
 
 /** `status.quarantine[].evidence` is at most this long (api-shape.md). */
 export const EVIDENCE_BYTES = 512;
@@ -13,46 +14,64 @@ export interface Evidence {
   readonly text: string;
 }
 
-/**
- * What the tasks and the last events say about a failed rollout, shortest useful form first: the commonest reason with
- * its count and advice, then the newest telling events. `taskDefinitionArn` limits it to tasks of the failed revision.
- */
-export function gatherEvidence(input: {
+/** What ECS shows of a rollout's failures. */
+export interface FailureRecords {
+  /** Stopped tasks of the service, of any revision. */
   readonly tasks: readonly RawTask[];
   readonly events: readonly { readonly at: string; readonly message: string }[];
+  /** Limits it to tasks of the revision that is rolled out. */
   readonly taskDefinitionArn: string | undefined;
   /** Only what happened from then on counts (ISO 8601). */
   readonly since: string;
-}): Evidence {
-  const since = Date.parse(input.since);
-  const mine = input.tasks.filter(
-    (task) =>
-      (input.taskDefinitionArn === undefined || task.taskDefinitionArn === undefined || task.taskDefinitionArn === input.taskDefinitionArn) &&
-      !(Date.parse(task.stoppedAt ?? '') < since),
-  );
-  const groups = new Map<string, { count: number; class: StopClass; advice: string; text: string }>();
-  for (const task of mine) {
-    const found = classifyTask(task);
-    if (found.text === '' || isRoutineStop(found.text)) continue;
-    const group = groups.get(found.class) ?? { count: 0, class: found.class, advice: found.advice, text: found.text };
-    groups.set(found.class, { ...group, count: group.count + 1 });
+}
+
+/** Failed tasks of one revision that fall under one rule. */
+export interface FailureGroup {
+  readonly rule: StopRule;
+  readonly count: number;
+  /** ECS's words of the first of them. */
+  readonly text: string;
+}
+
+/** The failed tasks of the revision by rule, the commonest first. Tasks that were stopped without a fault are left out. */
+export function groupFailures({ tasks, taskDefinitionArn, since }: FailureRecords): readonly FailureGroup[] {
+  const from = Date.parse(since);
+  const groups = new Map<StopRule, FailureGroup>();
+  for (const task of tasks) {
+    if (taskDefinitionArn !== undefined && task.taskDefinitionArn !== undefined && task.taskDefinitionArn !== taskDefinitionArn) continue;
+    // One that was there before belongs to what ran before, also where the revision is the same (a restart).
+    if (Date.parse(task.stoppedAt ?? '') < from || Date.parse(task.createdAt ?? '') < from) continue;
+    const { rule, text } = classifyTask(task);
+    if (text === '' || rule.class === 'Routine') continue;
+    const group = groups.get(rule);
+    groups.set(rule, { rule, count: (group?.count ?? 0) + 1, text: group?.text ?? text });
   }
-  const top = [...groups.values()].sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))[0];
-  const events = input.events.filter((event) => !(Date.parse(event.at) < since) && isTelling(event.message));
+  return [...groups.values()].sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1));
+}
+
+/** One group for a person: how many, ECS's words, and what to do. */
+export function describeGroup({ rule, count, text }: FailureGroup): string {
+  const advice = rule.advice === '' ? '' : ` (${rule.advice})`;
+  return `${String(count)} ${count === 1 ? 'task' : 'tasks'} ${rule.class}: ${clip(text, 260)}${advice}`;
+}
+
+/**
+ * What the tasks and the last events say about a failed rollout, shortest useful form first: the commonest reason with
+ * its count and advice, then the newest telling events.
+ */
+export function gatherEvidence(records: FailureRecords): Evidence {
+  const since = Date.parse(records.since);
+  const top = groupFailures(records)[0];
+  const events = records.events.filter((event) => !(Date.parse(event.at) < since) && isTelling(event.message));
   const eventClass = events.map((event) => classifyText(event.message)).find((found) => found.class !== 'Other');
-  const head = top === undefined ? '' : `${String(top.count)} task(s) ${top.class}: ${clip(top.text, 260)}${top.advice === '' ? '' : ` (${top.advice})`}`;
   const tail = events.slice(0, 2).map((event) => clip(event.message, 160));
   return {
-    class: top?.class ?? eventClass?.class ?? 'Other',
-    text: clip([head, ...tail].filter((part) => part !== '').join(' | '), EVIDENCE_BYTES),
+    class: top?.rule.class ?? eventClass?.class ?? 'Other',
+    text: clip([...(top === undefined ? [] : [describeGroup(top)]), ...tail].join(' | '), EVIDENCE_BYTES),
   };
 }
 
-/** ECS stops healthy tasks too, to scale in or to make room; that is no evidence. */
-function isRoutineStop(text: string): boolean {
-  return /^(Scaling activity|Task stopped by|Deployment|Service .* (scaled|drained))/i.test(text) && !/failed|unhealthy|error/i.test(text);
-}
-
-function isTelling(message: string): boolean {
+/** An event that tells of a failure. */
+export function isTelling(message: string): boolean {
   return /unable to|failed|unhealthy|error|rolling back|throttled/i.test(message);
 }

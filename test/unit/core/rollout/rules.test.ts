@@ -9,7 +9,6 @@ import { commitOf, provenanceOf } from '../../../../src/core/rollout/provenance.
 import { requestedAction } from '../../../../src/core/rollout/requested-action.ts';
 import { defaultRolloutSpec, startRollout } from '../../../../src/core/rollout/rollout-state.ts';
 import type { RolloutPhase } from '../../../../src/core/rollout/rollout-state.ts';
-import { classifyTask, classifyText } from '../../../../src/core/rollout/stop-reasons.ts';
 import { holdForRunning } from '../../../../src/core/rollout/supersede.ts';
 
 const t0 = Date.UTC(2026, 0, 1);
@@ -63,23 +62,7 @@ describe('adoptDeployment', () => {
   });
 });
 
-describe('classes of failure', () => {
-  const rows: readonly [text: string, expected: string][] = [
-    ['CannotPullContainerError: pull image manifest has been retried 5 time(s): image nope:1 not found', 'ImagePull'],
-    ['ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm', 'Secret'],
-    ['OutOfMemoryError: Container killed due to memory usage', 'OutOfMemory'],
-    ['Task failed container health checks', 'ContainerHealth'],
-    ['Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:r:1:targetgroup/x/1)', 'TargetHealth'],
-    ['(service web) was unable to place a task. Reason: Capacity is unavailable at this time.', 'NoCapacity'],
-    ['Essential container in task exited', 'ExitCode'],
-    ['something new', 'Other'],
-  ];
-  for (const [text, expected] of rows) it(`${expected}: ${text.slice(0, 50)}`, () => expect(classifyText(text).class).to.equal(expected));
-
-  it('takes a non-zero exit code alone for evidence', () => {
-    expect(classifyTask({ taskArn: 't', containers: [{ name: 'app', exitCode: 3 }] })).to.include({ class: 'ExitCode', text: 'container app: exit code 3' });
-  });
-
+describe('gatherEvidence', () => {
   it('gathers the commonest reason of the failed revision and the telling events, within 512 bytes', () => {
     const task = (stoppedReason: string, more = {}) => ({ taskArn: 't', taskDefinitionArn: 'td:2', stoppedReason, stoppedAt: '2026-01-01T00:01:00.000Z', ...more });
     const found = gatherEvidence({
@@ -89,7 +72,7 @@ describe('classes of failure', () => {
       since: '2026-01-01T00:00:00.000Z',
     });
     expect(found.class).to.equal('ImagePull');
-    expect(found.text).to.match(/^2 task\(s\) ImagePull: CannotPullContainerError: a \(check the image.*\) \| .*rolling back/);
+    expect(found.text).to.match(/^2 tasks ImagePull: CannotPullContainerError: a \(check the image.*\) \| .*rolling back/);
     expect(found.text).not.to.contain('steady');
     fc.assert(
       fc.property(fc.array(fc.record({ taskArn: fc.string(), stoppedReason: fc.string({ unit: 'binary', maxLength: 3_000 }) })), fc.array(fc.record({ at: fc.string(), message: fc.string({ unit: 'binary' }) })), (tasks, events) => {
