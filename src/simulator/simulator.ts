@@ -2,6 +2,7 @@ import { systemClock, type Clock } from '../runtime/clock.ts';
 import { silentLogger, type Logger } from '../runtime/logger.ts';
 import { createCalls, type Calls } from './calls.ts';
 import type { Engine } from './engine.ts';
+import { balancingOf } from './elb/of-service.ts';
 import { createFaults, type Faults } from './faults/faults.ts';
 import { createHistory } from './faults/history.ts';
 import { answerControl, isControl } from './control/control.ts';
@@ -15,6 +16,7 @@ import { createSimClock, type SimClock } from './sim-clock.ts';
 import type { Scheduler, SimRegion, SimWorld } from './state.ts';
 import { createThrottles, type Throttles } from './throttle/throttles.ts';
 import { isJsonProtocol } from './wire/check-request.ts';
+import { answerElb, isElb } from './wire/elb-query.ts';
 import { answerEcs, internalFailure } from './wire/ecs-json.ts';
 import { createIdentities } from './wire/identities.ts';
 import { ConnectionCut, type SimRequest, type SimResponse } from './wire/message.ts';
@@ -63,7 +65,7 @@ export interface Simulator {
 }
 
 /**
- * An ECS and STS endpoint with its own world. Runs from the moment it is made until `close`. Throws when `dataDir` holds
+ * An ECS, ELBv2 and STS endpoint with its own world. Runs from the moment it is made until `close`. Throws when `dataDir` holds
  * something that cannot be read, and a RangeError for an impossible speed.
  */
 export function createSimulator(options: SimOptions = {}): Simulator {
@@ -104,7 +106,7 @@ export function createSimulator(options: SimOptions = {}): Simulator {
         if (closing) end();
       }),
     commit(region, touched) {
-      persistence.append(region, touched);
+      persistence.append(region, [...touched, ...balancingOf(region, touched)]);
       if (faults.list().some((rule) => rule.kind === 'stale')) history.record(region);
     },
   };
@@ -116,7 +118,8 @@ export function createSimulator(options: SimOptions = {}): Simulator {
   const handle = async (request: SimRequest): Promise<SimResponse> => {
     try {
       if (isControl(request)) return answerControl(engine, request);
-      return isJsonProtocol(request) ? await answerEcs(engine, request) : await answerSts(engine, request);
+      if (isJsonProtocol(request)) return await answerEcs(engine, request);
+      return isElb(request) ? await answerElb(engine, request) : await answerSts(engine, request);
     } catch (error) {
       if (error instanceof ConnectionCut) throw error;
       log.error('the simulator failed to answer', { error, target: request.headers['x-amz-target'] });

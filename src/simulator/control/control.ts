@@ -2,6 +2,7 @@
  * The simulator's own HTTP API under `/_sim/`, in JSON, for `longshore sim` and for tests over a socket. To change a
  * service behind the operator's back, call UpdateService on the simulator like anybody else would.
  */
+import { ELB_OPERATIONS } from '../elb/ops/index.ts';
 import type { Engine } from '../engine.ts';
 import type { FaultKind } from '../faults/faults.ts';
 import { amount, text } from '../members.ts';
@@ -21,7 +22,7 @@ interface Route {
 const FAULT_KINDS: readonly FaultKind[] = ['throttle', 'error', 'timeout-after-commit', 'timeout-before-commit', 'truncate', 'stale', 'access-denied', 'empty'];
 const OUTCOMES: readonly ImageBehaviour['outcome'][] = ['healthy', 'pull-error', 'secret-error', 'exit', 'out-of-memory', 'unhealthy', 'no-capacity'];
 /** A fault for an operation that nobody can call would never strike: a typo. */
-const FAULTY: readonly string[] = ['*', ...OPERATIONS.keys(), 'GetCallerIdentity', 'AssumeRole'];
+const FAULTY: readonly string[] = ['*', ...OPERATIONS.keys(), ...ELB_OPERATIONS.keys(), 'GetCallerIdentity', 'AssumeRole'];
 const MAX_IMAGES = 200;
 
 const ROUTES: readonly Route[] = [

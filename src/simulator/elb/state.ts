@@ -79,6 +79,8 @@ export interface SimRule {
   stickiness?: Members;
   /** A fixed-response or redirect action, as given. */
   reply?: Members;
+  /** Order of the action, echoed when it was given. */
+  order?: number;
   tags: Map<string, string>;
 }
 

@@ -7,7 +7,9 @@ import type { RequestSchema } from '../validate/shape.ts';
 export type Touched =
   | { readonly kind: 'cluster'; readonly id: string }
   | { readonly kind: 'family'; readonly id: string }
-  | { readonly kind: 'service'; readonly id: string };
+  | { readonly kind: 'service'; readonly id: string }
+  /** Those of Elastic Load Balancing, by ARN. */
+  | { readonly kind: 'load-balancer' | 'listener' | 'rule' | 'target-group'; readonly id: string };
 
 /** Everything one API call may use. Operations are synchronous: nothing happens between their read and their write. */
 export interface OperationCall {

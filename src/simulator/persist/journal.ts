@@ -1,3 +1,4 @@
+import type { SimListener, SimLoadBalancer, SimRule, SimTargetGroup } from '../elb/state.ts';
 import type { Touched } from '../ops/operation.ts';
 import type { ImageBehaviour, SimCluster, SimService, SimTaskDefinition } from '../state.ts';
 import { completeRegion } from '../world.ts';
@@ -29,9 +30,25 @@ export function applyEntry(world: SavedWorld, entry: JournalEntry): SavedWorld {
       region.taskDefinitions.set(entry.id, entry.record as SimTaskDefinition[]);
       break;
     case 'service':
-      if (entry.record === undefined) region.services.delete(entry.id);
-      else region.services.set(entry.id, entry.record as SimService);
+      put(region.services, entry.id, entry.record as SimService | undefined);
+      break;
+    case 'load-balancer':
+      put(region.balancing.loadBalancers, entry.id, entry.record as SimLoadBalancer | undefined);
+      break;
+    case 'listener':
+      put(region.balancing.listeners, entry.id, entry.record as SimListener | undefined);
+      break;
+    case 'rule':
+      put(region.balancing.rules, entry.id, entry.record as SimRule | undefined);
+      break;
+    case 'target-group':
+      put(region.balancing.targetGroups, entry.id, entry.record as SimTargetGroup | undefined);
       break;
   }
   return { ...world, savedAt, random };
+}
+
+function put<Value>(records: Map<string, Value>, id: string, record: Value | undefined): void {
+  if (record === undefined) records.delete(id);
+  else records.set(id, record);
 }

@@ -131,6 +131,14 @@ function recordOf(region: SimRegion, touched: Touched): unknown {
       return region.taskDefinitions.get(touched.id);
     case 'service':
       return region.services.get(touched.id);
+    case 'load-balancer':
+      return region.balancing.loadBalancers.get(touched.id);
+    case 'listener':
+      return region.balancing.listeners.get(touched.id);
+    case 'rule':
+      return region.balancing.rules.get(touched.id);
+    case 'target-group':
+      return region.balancing.targetGroups.get(touched.id);
   }
 }
 

@@ -18,6 +18,9 @@ export const BUCKETS = {
   'tag-modify': { burst: 20, perSecond: 10 },
   'resource-read': { burst: 100, perSecond: 20 },
   'resource-modify': { burst: 100, perSecond: 40 },
+  // Elastic Load Balancing publishes none: assumed (section 16).
+  'elb-read': { burst: 200, perSecond: 50 },
+  'elb-modify': { burst: 20, perSecond: 3 },
 } as const satisfies Readonly<Record<string, BucketSize>>;
 
 export type BucketName = keyof typeof BUCKETS;

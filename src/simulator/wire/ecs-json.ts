@@ -1,6 +1,5 @@
 /** AWS JSON 1.1, as ECS speaks it (ecs-api.md section 16): `x-amz-target` names the operation, errors carry `__type`. */
 import type { Engine } from '../engine.ts';
-import type { FaultRule } from '../faults/faults.ts';
 import { uuid } from '../ids.ts';
 import { isMembers } from '../members.ts';
 import { OPERATIONS } from '../ops/index.ts';
@@ -15,6 +14,7 @@ import { encode } from './encode.ts';
 import { applyAfter, applyBefore } from './fault-response.ts';
 import type { CallerIdentity } from './identities.ts';
 import type { SimRequest, SimResponse } from './message.ts';
+import { seenBy } from './seen-region.ts';
 
 const TARGET_PREFIX = 'AmazonEC2ContainerServiceV20141113.';
 
@@ -70,16 +70,6 @@ function work(engine: Engine, operation: Operation, caller: CallerIdentity, regi
   const output = operation.run({ world, scheduler, region, caller, input: checkShape(operation.input, input), touch: (record) => touched.push(record) });
   if (touched.length > 0) engine.commit(region, touched);
   return output;
-}
-
-/** The state that this call reads: the present, the past, or an account in which nothing runs. */
-function seenBy(engine: Engine, region: SimRegion, fault: FaultRule | undefined): SimRegion {
-  const stale = engine.faults.list().some((rule) => rule.kind === 'stale') || fault?.kind === 'stale';
-  if (stale) engine.history.record(region);
-  else engine.history.clear();
-  if (fault?.kind === 'stale') return engine.history.past(region, fault.seconds ?? 5);
-  if (fault?.kind === 'empty') return { ...region, services: new Map(), taskDefinitions: new Map() };
-  return region;
 }
 
 function respond(engine: Engine, status: number, body: Members): SimResponse {

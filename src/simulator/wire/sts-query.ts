@@ -1,12 +1,13 @@
 /** STS as AWS Query with XML answers: GetCallerIdentity and AssumeRole (ecs-api.md section 16). */
 import type { Engine } from '../engine.ts';
-import { uuid } from '../ids.ts';
-import { isRefusal, refusal, type Refusal } from '../refusal.ts';
+import { isRefusal, refusal } from '../refusal.ts';
 import { checkSignedFor } from './check-request.ts';
 import { readCredentialScope } from './credential-scope.ts';
 import { applyAfter, applyBefore } from './fault-response.ts';
 import type { CallerIdentity } from './identities.ts';
 import type { SimRequest, SimResponse } from './message.ts';
+import { queryError, queryResult } from './query-response.ts';
+import { element } from './xml.ts';
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 const DEFAULT_SESSION_SECONDS = 3600;
@@ -22,13 +23,13 @@ export async function answerSts(engine: Engine, request: SimRequest): Promise<Si
     const caller = engine.identities.identify(scope.accessKeyId);
     const fault = engine.faults.take(action, 'write', Object.fromEntries(form));
     await applyBefore(engine, fault, action, caller.arn);
-    const response = respond(engine, 200, wrap(engine, action, resultOf(engine, action, form, caller)));
+    const response = queryResult(engine, NAMESPACE, action, resultOf(engine, action, form, caller));
     engine.calls.count(action, 'answered');
     return await applyAfter(engine, fault, response);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     engine.calls.count(action, error.code === 'ThrottlingException' ? 'throttled' : 'refused');
-    return respond(engine, error.status, errorXml(engine, error));
+    return queryError(engine, NAMESPACE, error);
   }
 }
 
@@ -57,22 +58,3 @@ function assumeRole(engine: Engine, form: URLSearchParams): string {
   const user = element('AssumedRoleId', session.assumedRoleId) + element('Arn', session.arn);
   return `<AssumedRoleUser>${user}</AssumedRoleUser><Credentials>${credentials}</Credentials>`;
 }
-
-const wrap = (engine: Engine, action: string, result: string): string =>
-  `<${action}Response xmlns="${NAMESPACE}"><${action}Result>${result}</${action}Result><ResponseMetadata>${element('RequestId', uuid(engine.world))}</ResponseMetadata></${action}Response>`;
-
-const errorXml = (engine: Engine, error: Refusal): string =>
-  `<ErrorResponse xmlns="${NAMESPACE}"><Error><Type>${error.status < 500 ? 'Sender' : 'Receiver'}</Type>${element('Code', error.code)}${element('Message', error.message)}</Error>${element('RequestId', uuid(engine.world))}</ErrorResponse>`;
-
-function respond(engine: Engine, status: number, body: string): SimResponse {
-  return {
-    status,
-    headers: { 'content-type': 'text/xml', 'content-length': String(Buffer.byteLength(body)), 'x-amzn-requestid': uuid(engine.world) },
-    body,
-  };
-}
-
-const element = (name: string, value: string): string => `<${name}>${escapeXml(value)}</${name}>`;
-
-const escapeXml = (value: string): string =>
-  value.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -1,0 +1,15 @@
+/** ARNs of ELBv2: listener and rule ARNs repeat the path of what they belong to. */
+import { hexId, partitionOf } from '../ids.ts';
+import type { SimRegion, SimWorld } from '../state.ts';
+
+export const newLoadBalancerArn = (world: SimWorld, region: SimRegion, type: 'application' | 'network', name: string): string =>
+  elbArn(region, `loadbalancer/${type === 'network' ? 'net' : 'app'}/${name}/${hexId(world, 16)}`);
+
+export const newTargetGroupArn = (world: SimWorld, region: SimRegion, name: string): string => elbArn(region, `targetgroup/${name}/${hexId(world, 16)}`);
+
+export const newListenerArn = (world: SimWorld, loadBalancerArn: string): string => `${loadBalancerArn.replace(':loadbalancer/', ':listener/')}/${hexId(world, 16)}`;
+
+export const newRuleArn = (world: SimWorld, listenerArn: string): string => `${listenerArn.replace(':listener/', ':listener-rule/')}/${hexId(world, 16)}`;
+
+const elbArn = (region: SimRegion, resource: string): string =>
+  `arn:${partitionOf(region.region)}:elasticloadbalancing:${region.region}:${region.accountId}:${resource}`;

@@ -1,0 +1,14 @@
+import type { RuleAction } from '../actions.ts';
+import type { SimRule } from '../state.ts';
+import { changeForwards } from '../weights.ts';
+import type { ElbCall } from './operation.ts';
+
+/** Gives a rule another action: everything of the old one goes (ModifyRule and ModifyListener replace actions wholesale). */
+export function actOn({ world, region, touch }: ElbCall, rule: SimRule, action: RuleAction): void {
+  delete rule.reply;
+  delete rule.stickiness;
+  delete rule.order;
+  Object.assign(rule, action);
+  changeForwards(world, region, rule, action.forwards);
+  touch({ kind: 'rule', id: rule.ruleArn });
+}
