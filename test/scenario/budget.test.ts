@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { KubeTransport } from '../../src/kube/transport.ts';
-import { rolledOut, untilCondition, untilReady, writes } from '../support/scenario.ts';
+import { eventsOf, rolledOut, untilCondition, untilReady, writes } from '../support/scenario.ts';
 import { createWorld, serviceManifest, type World } from '../support/world.ts';
 
 /** Every request of the operator that changes something in Kubernetes, as `METHOD resource`. */
@@ -31,11 +31,15 @@ describe('what a rollout costs etcd', () => {
   });
   afterEach(() => world.close());
 
-  it(`a creation: at most ${most} writes to the object, the finalizer included`, async () => {
+  it(`a creation: at most ${most} writes, finalizer and events included`, async () => {
     await rolledOut(world, serviceManifest('web'));
     await world.pass(600);
-    const mine = kube.made.filter((write) => write.includes('ecsservices/web'));
+    const mine = kube.made.filter((write) => !write.includes('awsaccounts'));
     expect(mine.length, kube.made.join('\n')).to.be.at.most(most);
+    expect((await eventsOf(world, 'web')).map(({ reason, message }) => `${reason}: ${message}`)).to.have.members([
+      'Created: ECS service web was created; deploying arn:aws:ecs:eu-west-1:123456789012:task-definition/default-web:1.',
+      'RolloutSucceeded: Rolled out after 74 s.',
+    ]);
   });
 
   it(`an image change: at most ${most} writes, events included`, async () => {

@@ -85,10 +85,12 @@ export async function tellWrites(
   const { object } = judged;
   if (action?.acts === true) await tell(ctx, deps, object, 'Normal', 'RetryRequested', `Retry (token ${action.requested.token}): the input that failed is applied once more.`);
   const provenance = provenanceOf(object.metadata);
-  if (applied.created) await tell(ctx, deps, object, 'Normal', 'Created', `ECS service ${judged.desired.target.serviceName} was created.`);
   if (applied.deployed) {
     const commit = commitOf(provenance);
-    await tell(ctx, deps, object, 'Normal', 'RolloutStarted', `Deploying ${applied.taskDefinitionArn ?? 'the service'}${commit === '' ? '' : ` from commit ${commit}`}.`);
+    const what = `${applied.taskDefinitionArn ?? 'the service'}${commit === '' ? '' : ` from commit ${commit}`}`;
+    // A creation is its first rollout: one event says both, so that it stays within the budget of eight writes.
+    if (applied.created) await tell(ctx, deps, object, 'Normal', 'Created', `ECS service ${judged.desired.target.serviceName} was created; deploying ${what}.`);
+    else await tell(ctx, deps, object, 'Normal', 'RolloutStarted', `Deploying ${what}.`);
     // Drift and retries deploy an old commit again: that says nothing about how long a commit takes.
     const seconds = provenance.revision === status.source?.revision ? undefined : secondsSince(provenance, now);
     if (seconds !== undefined) deps.metrics.commitToUpdate(seconds);

@@ -66,7 +66,7 @@ export const reasons = {
   RolloutSuperseded: 'A newer deployment took over.',
   DriftDetected: 'Managed fields differ from the spec.',
   DriftRepaired: 'Drift was repaired.',
-  Created: 'The ECS service was created.',
+  Created: 'The ECS service was created, and its first deployment started.',
   Adopted: 'An existing ECS service was adopted.',
   Deleted: 'The ECS service was deleted.',
   Released: 'The object was released; the ECS service stays as it is.',

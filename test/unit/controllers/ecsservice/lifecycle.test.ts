@@ -21,7 +21,7 @@ describe('EcsService: create to Ready', () => {
     expect(world.condition('Healthy')).to.equal('True TasksRunning');
     expect(world.status().observedGeneration).to.equal(1);
     expect(world.kube.statusWrites.length).to.be.at.most(8);
-    expect(world.kube.events.map((event) => event.reason)).to.deep.equal(['Created', 'RolloutStarted', 'RolloutSucceeded']);
+    expect(world.kube.events.map((event) => event.reason)).to.deep.equal(['Created', 'RolloutSucceeded']);
   });
 
   it('costs one read from the sweep and no write in steady state', async () => {
