@@ -55,6 +55,14 @@ export function validateSchema(schema: JsonSchema, value: unknown): readonly Fie
   return [...found.values()];
 }
 
+/** Compiles what validating this value needs, a part at a step: whoever drives it lets the event loop turn in between. */
+export function* compileFor(schema: JsonSchema, value: unknown): Generator<void> {
+  for (const part of partsOf(schema, value)) {
+    validatorOf(part.schema);
+    yield;
+  }
+}
+
 function errorsOf(part: Part): readonly ErrorObject[] {
   const validate = validatorOf(part.schema);
   return validate(part.value) ? [] : (validate.errors ?? []).filter((error) => !isInsideJunctor(error));

@@ -53,10 +53,11 @@ interface Gate {
 
 const DEFAULT_MAX_WAITERS = 10_000;
 /**
- * An answer to DescribeServices has up to 300 KB and takes 3 ms to parse; Node.js handles all answers that are there
- * before it turns to anything else. A burst of fifty would block everything for 150 ms, eight at once 25 ms.
+ * An answer to DescribeServices has up to 300 KB and takes 5 ms to read; Node.js handles all answers that are there before
+ * it turns to anything else. Three at a time are 15 ms in a turn, and still twenty calls a second at AWS's 150 ms each:
+ * as many as the bucket refills.
  */
-const MAX_BULK_IN_FLIGHT = 8;
+const MAX_BULK_IN_FLIGHT = 3;
 const BULK_LANES: ReadonlySet<Lane> = new Set<Lane>(['sweep', 'garbage']);
 const DEFAULT_PAUSE_MS = 1_000;
 

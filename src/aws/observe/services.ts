@@ -3,6 +3,7 @@ import { terminalError } from '../../core/errors.ts';
 import type { RawService } from '../../core/observed/raw.ts';
 import type { EcsPort, ReadOptions, ServiceRef } from '../../core/ports.ts';
 import type { Context } from '../../runtime/context.ts';
+import { turn } from '../../runtime/turn.ts';
 import { createBatcher, type Question } from '../batcher.ts';
 import { clusterName, lastSegment, serviceKey } from '../names.ts';
 import { BATCH_IDLE_MS, BATCH_MAX_WAIT_MS, type PortParts } from '../port-parts.ts';
@@ -16,6 +17,8 @@ interface ServiceQuestion extends Question, ServiceRef {}
 const MAX_SERVICES_PER_CALL = 10;
 /** The quota is 5,000 services a cluster (section 13); twice as much is a loop. */
 const MAX_PAGES = 100;
+/** Asking costs signals, timers and a place in a queue: a thousand names in one go held everything up for 40 ms. */
+const ASKED_PER_TURN = 100;
 
 export function createServiceReads(parts: PortParts): ServiceReads {
   const describe = async (ctx: Context, questions: readonly ServiceQuestion[]): Promise<ReadonlyMap<string, RawService | undefined>> => {
@@ -66,12 +69,19 @@ export function createServiceReads(parts: PortParts): ServiceReads {
     describeService,
     async describeServices(ctx, cluster, names, options) {
       const found = new Map<string, RawService>();
-      await Promise.all(
-        [...new Set(names)].map(async (serviceName) => {
-          const service = await describeService(ctx, { cluster, serviceName }, options);
-          if (service !== undefined) found.set(serviceName, service);
-        }),
-      );
+      const ask = async (serviceName: string): Promise<void> => {
+        const service = await describeService(ctx, { cluster, serviceName }, options);
+        if (service !== undefined) found.set(serviceName, service);
+      };
+      const asked: Promise<void>[] = [];
+      for (const serviceName of new Set(names)) {
+        if (asked.length > 0 && asked.length % ASKED_PER_TURN === 0) await turn();
+        const answer = ask(serviceName);
+        // Awaited below, with the others; until then nobody else would take notice of a failure.
+        answer.catch(() => undefined);
+        asked.push(answer);
+      }
+      await Promise.all(asked);
       return found;
     },
     listServices: (ctx, cluster, options) =>

@@ -102,6 +102,15 @@ function marked(object: KubeObject, source: string, digest: string, path: string
 /** Live objects that were found to say what a file says. Both are frozen values: once compared, compared for good. */
 const agreed = new WeakMap<KubeObject, KubeObject>();
 
+/**
+ * Compares one manifest with its live object ahead of `planSource`, which then only looks the answer up: a caller with a
+ * thousand of them does some in each turn of the event loop.
+ */
+export function compareAhead({ object }: Manifest, live: SourceInput['live']): void {
+  const found = live(object.kind, { namespace: object.metadata.namespace ?? '', name: object.metadata.name });
+  if (found !== undefined) says(found, object);
+}
+
 /** True when the live object says everything that the file says; what defaulting or others added does not count. */
 function says(live: KubeObject, file: KubeObject): boolean {
   if (agreed.get(live) === file) return true;

@@ -6,6 +6,7 @@ import type { KubeObject } from '../../api/meta.ts';
 import { validateMetadata } from '../../api/metadata.ts';
 import { registry } from '../../api/registry.ts';
 import { applyDefaults } from '../../api/structural.ts';
+import { compileFor } from '../../api/validate.ts';
 import { explainFieldError } from '../../api/suggest.ts';
 import { validateObject } from '../../api/validate-object.ts';
 import type { EcsServiceSpec } from '../../api/v1beta1/ecsservice-spec.ts';
@@ -38,11 +39,17 @@ function judgeOf(kind: Kind): Judge {
 const judgesFor = (kinds: readonly Kind[]): Readonly<Record<string, Judge>> => Object.fromEntries(kinds.map((kind) => [kind.kind, judgeOf(kind)]));
 
 /**
- * Judges the examples of all kinds once. Validators and rules are compiled on first use, which blocks the event loop for
- * longer than any later pass: a process that serves does it before it serves.
+ * Judges the examples of all kinds once. Validators and rules are compiled on first use, which takes longer than any later
+ * pass: a process that serves does it first, and lets the event loop turn after each step.
  */
-export function warmJudges(): void {
-  for (const kind of registry) for (const example of kind.examples) judgeObject(kind, example.object);
+export function* warmJudges(): Generator<void> {
+  for (const kind of registry) {
+    for (const example of kind.examples) {
+      yield* compileFor(rootSchema(kind), example.object);
+      judgeObject(kind, example.object);
+      yield;
+    }
+  }
 }
 
 /**

@@ -88,8 +88,8 @@ describe('Kubernetes port: requests', () => {
     const objects = await port.list(ctx, 'EcsService', { namespace: 'shop', labelSelector: 'a=b' });
     expect(objects.map(({ kind, apiVersion }) => `${apiVersion}/${kind}`)).to.deep.equal(Array(2).fill('longshore.dev/v1beta1/EcsService'));
     expect(sent.map(({ query }) => query)).to.deep.equal([
-      { limit: '100', labelSelector: 'a=b' },
-      { limit: '100', labelSelector: 'a=b', continue: 'c' },
+      { limit: '40', labelSelector: 'a=b' },
+      { limit: '40', labelSelector: 'a=b', continue: 'c' },
     ]);
   });
 
