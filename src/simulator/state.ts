@@ -6,6 +6,7 @@
  */
 import type { Clock } from '../runtime/clock.ts';
 import type { SimBalancing } from './elb/state.ts';
+import type { SimShift } from './scheduler/shift/state.ts';
 
 export type Members = Record<string, unknown>;
 
@@ -92,6 +93,21 @@ export interface SimServiceRevision {
   readonly createdAt: number;
   /** Deployment-triggering members as they were when the revision was made. */
   readonly members: Members;
+  /** Where its tasks register: of each pair of target groups the one that this revision was given (`resolvedConfiguration`). */
+  readonly groups?: readonly SimRevisionGroup[];
+}
+
+export interface SimRevisionGroup {
+  readonly targetGroupArn: string;
+  readonly containerPort: number;
+  readonly productionListenerRule?: string;
+}
+
+/** Alarms of a service deployment (ecs-api.md 9.4). */
+export interface SimAlarmWatch {
+  /** DISABLED although alarms are configured: one was in ALARM already when the deployment started. */
+  status: 'DISABLED' | 'MONITORING' | 'MONITORING_COMPLETE' | 'TRIGGERED';
+  triggered: readonly string[];
 }
 
 export interface SimServiceDeployment {
@@ -107,7 +123,10 @@ export interface SimServiceDeployment {
   finishedAt?: number;
   stoppedAt?: number;
   updatedAt: number;
-  lifecycleStage?: string;
+  /** Stages, weights and hooks; absent for ROLLING, which has none. */
+  shift?: SimShift;
+  /** CloudWatch alarms that watch it; absent when none do. */
+  alarms?: SimAlarmWatch;
   /** The deploymentConfiguration in force for it. */
   readonly deploymentConfiguration: Members;
   rollback?: { reason: string; startedAt: number; serviceRevisionArn: string };
@@ -172,12 +191,19 @@ export interface ImageBehaviour {
   readonly afterMs?: number;
 }
 
+/** What a Lambda function answers as a lifecycle hook; `UNREADABLE` stands for an answer without a hookStatus. */
+export type HookResult = 'SUCCEEDED' | 'FAILED' | 'IN_PROGRESS' | 'UNREADABLE';
+
 export interface SimWorld {
   readonly clock: Clock;
   /** Deterministic source of ids and jitter. */
   readonly random: () => number;
   regions: Map<string, SimRegion>;
   behaviours: ImageBehaviour[];
+  /** Function ARN -> what it will answer, next one first; SUCCEEDED once the list is used up. Not kept over a restart. */
+  hookResults?: Map<string, HookResult[]>;
+  /** Names of CloudWatch alarms that are in ALARM, in every account and Region; all others are OK. Not kept over a restart. */
+  alarming?: Set<string>;
 }
 
 /** What `ops/` calls and `scheduler/` implements. All synchronous; each leaves the records consistent. */

@@ -27,7 +27,7 @@ function createService(call: OperationCall): Members {
   const desiredCount = readDesiredCount(input, members);
   const tags = readTags(input);
   checkDeploymentConfiguration(struct(input, 'deploymentConfiguration') ?? {}, struct(members, 'deploymentConfiguration') ?? {}, text(members, 'schedulingStrategy') ?? 'REPLICA');
-  checkService({ members, definition, cluster });
+  checkService({ members, definition, cluster, region });
 
   const taskDefinition = definition?.taskDefinitionArn ?? '';
   if (previous?.status === 'ACTIVE') {

@@ -3,20 +3,19 @@ import {
   DescribeServiceDeployments$,
   DescribeServiceRevisions$,
   ListServiceDeployments$,
-  StopServiceDeployment$,
 } from '@aws-sdk/client-ecs';
-import { amount, flag, struct, structs, text, texts } from '../members.ts';
-import { invalidParameter, refusal } from '../refusal.ts';
+import { amount, struct, structs, text, texts } from '../members.ts';
 import { breakerThreshold } from '../scheduler/circuit-breaker.ts';
 import { readRolloutSettings } from '../scheduler/settings.ts';
+import { hasTestTraffic, hasTraffic } from '../scheduler/shift/routes.ts';
+import type { SimHookRun } from '../scheduler/shift/state.ts';
 import { REVISION_MEMBERS } from '../service-fields.ts';
 import type { Members, SimRegion, SimService, SimServiceDeployment, SimServiceRevision } from '../state.ts';
-import { activeCluster, findTaskDefinition, isPurged, knownService, nameIn, serviceArn } from './lookup.ts';
+import { activeCluster, findTaskDefinition, knownService } from './lookup.ts';
 import { operation, type Operation, type OperationCall } from './operation.ts';
 import { pageOf } from './pages.ts';
 import { countDeployment } from './render-service.ts';
-
-const TERMINAL: ReadonlySet<SimServiceDeployment['status']> = new Set(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED']);
+import { findDeployment, ownerOf } from './service-history.ts';
 
 /** Newest first. A new deployment is not listed for its first seconds (ecs-api.md section 10). */
 function listServiceDeployments(call: OperationCall): Members {
@@ -48,24 +47,6 @@ function describeServiceDeployments(call: OperationCall): Members {
   return { serviceDeployments, failures };
 }
 
-/** Only ROLLBACK, from PENDING or IN_PROGRESS; other ongoing states go on by themselves (ecs-api.md section 9.7). */
-function stopServiceDeployment(call: OperationCall): Members {
-  const { region, world, input } = call;
-  const arn = text(input, 'serviceDeploymentArn') ?? '';
-  if (text(input, 'stopType') === 'ABORT') throw refusal('UnsupportedFeatureException', 'The stop type ABORT is not supported. Specify ROLLBACK.');
-  const found = findDeployment(region, arn, world.clock.now());
-  if (found === undefined) throw refusal('ServiceDeploymentNotFoundException', 'The service deployment does not exist.');
-  const { service, deployment } = found;
-  if (TERMINAL.has(deployment.status)) {
-    throw refusal('ConflictException', `The service deployment cannot be stopped because it is in the terminal status ${deployment.status}.`);
-  }
-  if (deployment.status === 'PENDING' || deployment.status === 'IN_PROGRESS') {
-    call.scheduler.requestRollback(world, region, service, deployment);
-    call.touch({ kind: 'service', id: service.serviceArn });
-  }
-  return { serviceDeploymentArn: arn };
-}
-
 function describeServiceRevisions(call: OperationCall): Members {
   const now = call.world.clock.now();
   const serviceRevisions: Members[] = [];
@@ -77,20 +58,6 @@ function describeServiceRevisions(call: OperationCall): Members {
     else serviceRevisions.push(renderRevision(call.region, service, revision));
   }
   return { serviceRevisions, failures };
-}
-
-/** `service-deployment/C/S/ID` and `service-revision/C/S/ID` name their service. */
-function ownerOf(region: SimRegion, arn: string, type: string, now: number): SimService | undefined {
-  const [cluster, name] = arn.startsWith('arn:') ? (nameIn(region, arn, type)?.split('/') ?? []) : [];
-  if (cluster === undefined || name === undefined) throw invalidParameter(`Invalid identifier: ${arn}`);
-  const service = region.services.get(serviceArn(region, cluster, name));
-  return service === undefined || isPurged(service, now) ? undefined : service;
-}
-
-function findDeployment(region: SimRegion, arn: string, now: number): { service: SimService; deployment: SimServiceDeployment } | undefined {
-  const service = ownerOf(region, arn, 'service-deployment', now);
-  const deployment = service?.serviceDeployments.find((candidate) => candidate.serviceDeploymentArn === arn);
-  return service === undefined || deployment === undefined ? undefined : { service, deployment };
 }
 
 function renderBrief(service: SimService, deployment: SimServiceDeployment): Members {
@@ -111,14 +78,14 @@ function renderDeployment(service: SimService, deployment: SimServiceDeployment)
   const summary = (arn: string): Members => {
     const entry = service.deployments.find((candidate) => candidate.revisionArn === arn);
     const counts = entry === undefined ? { requested: 0, running: 0, pending: 0 } : countDeployment(service, entry);
-    return { arn, requestedTaskCount: counts.requested, runningTaskCount: counts.running, pendingTaskCount: counts.pending };
+    return { arn, requestedTaskCount: counts.requested, runningTaskCount: counts.running, pendingTaskCount: counts.pending, ...renderWeights(service, deployment, arn) };
   };
-  const alarms = struct(deployment.deploymentConfiguration, 'alarms') ?? {};
   return {
     ...renderBrief(service, deployment),
     stoppedAt: deployment.stoppedAt,
     updatedAt: deployment.updatedAt,
-    lifecycleStage: deployment.lifecycleStage,
+    lifecycleStage: deployment.shift?.stage,
+    lifecycleHookDetails: deployment.shift?.hooks.map(renderHook),
     deploymentConfiguration: deployment.deploymentConfiguration,
     targetServiceRevision: summary(deployment.targetRevisionArn),
     sourceServiceRevisions: deployment.sourceRevisionArns.map(summary),
@@ -128,12 +95,31 @@ function renderDeployment(service: SimService, deployment: SimServiceDeployment)
       failureCount: deployment.breaker.failureCount,
       threshold: breakerThreshold(readRolloutSettings(deployment.deploymentConfiguration).breaker.threshold, service.desiredCount),
     },
-    alarms: { status: flag(alarms, 'enable') === true ? alarmStatus(deployment) : 'DISABLED', alarmNames: texts(alarms, 'alarmNames'), triggeredAlarmNames: [] },
+    alarms: {
+      status: deployment.alarms?.status ?? 'DISABLED',
+      alarmNames: texts(struct(deployment.deploymentConfiguration, 'alarms') ?? {}, 'alarmNames'),
+      triggeredAlarmNames: deployment.alarms?.triggered ?? [],
+    },
   };
 }
 
-/** No alarm ever fires in the simulator: monitoring lasts as long as the deployment does. */
-const alarmStatus = (deployment: SimServiceDeployment): string => (TERMINAL.has(deployment.status) ? 'MONITORING_COMPLETE' : 'MONITORING');
+/** What the source has is what the target has not; other revisions get nothing. Absent where ECS manages no traffic. */
+function renderWeights(service: SimService, deployment: SimServiceDeployment, arn: string): Members {
+  const { shift, targetRevisionArn } = deployment;
+  const members = service.revisions.find((revision) => revision.serviceRevisionArn === targetRevisionArn)?.members;
+  if (shift === undefined || members === undefined || !hasTraffic(members)) return {};
+  const share = (percent: number): number => (arn === targetRevisionArn ? percent : arn === shift.sourceRevisionArn ? 100 - percent : 0);
+  return { requestedProductionTrafficWeight: share(shift.production), requestedTestTrafficWeight: hasTestTraffic(members) ? share(shift.test) : 0 };
+}
+
+const renderHook = ({ hookId, targetType, targetArn, status, expiresAt, timeoutAction }: SimHookRun): Members => ({
+  hookId,
+  targetType,
+  ...(targetArn === undefined ? {} : { targetArn }),
+  status,
+  expiresAt,
+  timeoutAction,
+});
 
 function renderRevision(region: SimRegion, service: SimService, revision: SimServiceRevision): Members {
   const rendered: Members = {
@@ -151,6 +137,10 @@ function renderRevision(region: SimRegion, service: SimService, revision: SimSer
   };
   for (const name of REVISION_MEMBERS) if (revision.members[name] !== undefined) rendered[name] = revision.members[name];
   if (structs(revision.members, 'capacityProviderStrategy').length > 0) delete rendered['launchType'];
+  const managed = revision.groups?.filter(({ productionListenerRule }) => productionListenerRule !== undefined) ?? [];
+  if (managed.length > 0) {
+    rendered['resolvedConfiguration'] = { loadBalancers: managed.map(({ targetGroupArn, productionListenerRule }) => ({ targetGroupArn, productionListenerRule })) };
+  }
   return rendered;
 }
 
@@ -160,7 +150,5 @@ const digestOf = (image: string): string => `sha256:${createHash('sha256').updat
 export const serviceDeploymentOperations: readonly Operation[] = [
   operation(ListServiceDeployments$, 'read', 'service-deployment', listServiceDeployments),
   operation(DescribeServiceDeployments$, 'read', 'service-deployment', describeServiceDeployments),
-  // No bucket is published for StopServiceDeployment: the service-modify one is assumed (ecs-api.md section 16).
-  operation(StopServiceDeployment$, 'write', 'service-modify', stopServiceDeployment),
   operation(DescribeServiceRevisions$, 'read', 'service-revision', describeServiceRevisions),
 ];

@@ -27,7 +27,7 @@ function updateService(call: OperationCall): Members {
   const configuration = struct(input, 'deploymentConfiguration') ?? {};
   checkDeploymentConfiguration(configuration, struct(members, 'deploymentConfiguration') ?? {}, text(members, 'schedulingStrategy') ?? 'REPLICA');
   checkVolumesSentAgain(definition, deploys, input);
-  checkService({ members, definition, cluster });
+  checkService({ members, definition, cluster, region });
   const desiredCount = amount(input, 'desiredCount');
   if (desiredCount !== undefined && text(members, 'schedulingStrategy') === 'DAEMON') {
     throw invalidParameter('The daemon scheduling strategy does not support a desired count');

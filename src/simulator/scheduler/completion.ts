@@ -1,14 +1,18 @@
 /** When a rollout is done, and when a service is steady. Both return what to wait for, so that nothing has to poll. */
 import type { SimDeployment, SimServiceDeployment } from '../state.ts';
-import { currentServiceDeployment } from './deployments.ts';
+import { currentServiceDeployment, endMonitoring } from './deployments.ts';
 import { tellCompleted, tellSteady } from './events.ts';
 import type { Moment } from './moment.ts';
 import { readRolloutSettings } from './settings.ts';
 import type { RolloutSettings } from './settings.ts';
 import { isGone, isLive } from './task-life.ts';
+import type { Timings } from './timings.ts';
 
-/** Completes the running deployment once all it needs has held for its bake time; returns when to look again. */
-export function settleDeployment(moment: Moment): number | undefined {
+/**
+ * Completes the running deployment once all it needs has held for its bake time; returns when to look again. A strategy
+ * that bakes in a stage of its own gives 0 for `bakeMs`.
+ */
+export function settleDeployment(moment: Moment, bakeMs?: number): number | undefined {
   const { service, timings, now } = moment;
   const current = currentServiceDeployment(service);
   const primary = service.deployments[0];
@@ -20,12 +24,16 @@ export function settleDeployment(moment: Moment): number | undefined {
   }
   primary.settledAt ??= now;
   // A rollback does not bake: it returns to what has proven itself.
-  const bakeMs = current.status === 'IN_PROGRESS' ? settings.bakeMs : 0;
-  const due = primary.settledAt + bakeMs + timings.completionLagMs;
+  const bake = current.status === 'IN_PROGRESS' ? (bakeMs ?? bakeOf(settings, current, timings)) : 0;
+  const due = primary.settledAt + bake + timings.completionLagMs;
   if (due > now) return due;
   complete(moment, primary, current);
   return undefined;
 }
+
+/** Alarms need time to notice anything: without a bake time of the user's, ECS takes one of its own (ecs-api.md 9.4). */
+const bakeOf = (settings: RolloutSettings, { alarms }: SimServiceDeployment, { alarmBakeMs }: Timings): number =>
+  settings.bakeMs === 0 && alarms?.status === 'MONITORING' ? alarmBakeMs : settings.bakeMs;
 
 const isRollingOut = ({ status }: SimServiceDeployment): boolean => status === 'IN_PROGRESS' || status === 'ROLLBACK_IN_PROGRESS';
 
@@ -50,7 +58,7 @@ function complete(moment: Moment, primary: SimDeployment, current: SimServiceDep
   current.status = current.status === 'ROLLBACK_IN_PROGRESS' ? 'ROLLBACK_SUCCESSFUL' : 'SUCCESSFUL';
   current.finishedAt = now;
   current.updatedAt = now;
-  if (current.breaker.status === 'MONITORING') current.breaker.status = 'MONITORING_COMPLETE';
+  endMonitoring(current);
   tellCompleted(moment, primary.id);
 }
 

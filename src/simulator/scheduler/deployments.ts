@@ -4,6 +4,9 @@ import type { Members, SimDeployment, SimService, SimServiceDeployment, SimServi
 import { newDeploymentId, newRevisionArn, newServiceDeploymentArn } from './ids.ts';
 import type { Moment } from './moment.ts';
 import { readRolloutSettings } from './settings.ts';
+import type { SimShift } from './shift/state.ts';
+import { pickSource } from './shift/source.ts';
+import { chooseGroups, groupsOf } from './target-groups.ts';
 import { isLive } from './task-life.ts';
 
 /** Members that make a revision besides the task definition (ecs-api.md section 2, column "Dep", and the ServiceRevision shape). */
@@ -23,13 +26,17 @@ export const inProgress = (deploymentId: string): string => `ECS deployment ${de
 /** Makes revision, deployment and service deployment of what the service's members say now; what ran before becomes ACTIVE and drains. */
 export function openDeployment(moment: Moment): SimServiceDeployment {
   const { world, region, service, timings, now } = moment;
+  const configuration = structuredClone(struct(service.members, 'deploymentConfiguration') ?? {});
+  const settings = readRolloutSettings(configuration);
+  const shifting = settings.strategy !== 'ROLLING';
+  const source = pickSource(service);
   const revision: SimServiceRevision = {
     serviceRevisionArn: newRevisionArn(world, region, service),
     taskDefinition: service.taskDefinition,
     createdAt: now,
     members: pick(service.members, [...REVISION_MEMBERS, ...CAPACITY_MEMBERS]),
+    groups: chooseGroups(service.members, source === undefined ? undefined : groupsOf(service, source.revisionArn), shifting),
   };
-  const configuration = structuredClone(struct(service.members, 'deploymentConfiguration') ?? {});
   const deployment = newDeployment(moment, newDeploymentId(world), revision);
   const serviceDeployment: SimServiceDeployment = {
     serviceDeploymentArn: newServiceDeploymentArn(world, region, service),
@@ -40,15 +47,31 @@ export function openDeployment(moment: Moment): SimServiceDeployment {
     createdAt: now,
     updatedAt: now,
     deploymentConfiguration: configuration,
-    breaker: { status: readRolloutSettings(configuration).breaker.enabled ? 'MONITORING' : 'DISABLED', failureCount: 0 },
+    ...(shifting ? { shift: newShift(now, source) } : {}),
+    ...(settings.alarms === undefined ? {} : { alarms: { status: 'MONITORING', triggered: [] } }),
+    breaker: { status: settings.breaker.enabled ? 'MONITORING' : 'DISABLED', failureCount: 0 },
     visibleAt: now + timings.visibilityLagMs,
   };
+  // Nothing is left of what completed last: the revision that has the traffic is what there is to go back to.
+  if (shifting && source !== undefined && service.scheduler.lastCompleted !== undefined) {
+    service.scheduler.lastCompleted = { deploymentId: source.id, revisionArn: source.revisionArn };
+  }
   endCurrent(moment, SUPERSEDED);
   service.revisions.unshift(revision);
   service.serviceDeployments.unshift(serviceDeployment);
   makePrimary(moment, deployment);
   return serviceDeployment;
 }
+
+const newShift = (now: number, source: SimDeployment | undefined): SimShift => ({
+  stageAt: now,
+  step: 0,
+  direction: 'forward',
+  ...(source === undefined ? {} : { sourceRevisionArn: source.revisionArn }),
+  production: 0,
+  test: 0,
+  hooks: [],
+});
 
 /** A fresh entry of `deployments[]`, not yet in the list. */
 export function newDeployment({ service, now }: Moment, id: string, revision: SimServiceRevision): SimDeployment {
@@ -100,7 +123,13 @@ export function endCurrent({ service, now }: Moment, statusReason: string): void
   current.stoppedAt = now;
   current.finishedAt = now;
   current.updatedAt = now;
-  if (current.breaker.status === 'MONITORING') current.breaker.status = 'MONITORING_COMPLETE';
+  endMonitoring(current);
+}
+
+/** Breaker and alarms watch a service deployment only until it is over (ecs-api.md 9.7). */
+export function endMonitoring({ breaker, alarms }: SimServiceDeployment): void {
+  if (breaker.status === 'MONITORING') breaker.status = 'MONITORING_COMPLETE';
+  if (alarms?.status === 'MONITORING') alarms.status = 'MONITORING_COMPLETE';
 }
 
 /** Gives the service back what a revision had; members that came later go. */

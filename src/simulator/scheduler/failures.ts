@@ -3,13 +3,20 @@ import type { SimDeployment, SimServiceDeployment } from '../state.ts';
 import { backOff } from './back-off.ts';
 import { isTripped } from './circuit-breaker.ts';
 import { currentServiceDeployment } from './deployments.ts';
-import { tellFailed, tellInconsistentStarts } from './events.ts';
+import { tellInconsistentStarts } from './events.ts';
 import type { Moment } from './moment.ts';
-import { startRollback } from './rollback.ts';
+import { CIRCUIT_BREAKER, failDeployment, failRollback } from './rollback.ts';
+import type { Failure } from './rollback.ts';
 import { readRolloutSettings } from './settings.ts';
 import type { BreakerSettings } from './settings.ts';
 
-const TASKS_FAILED = 'ECS deployment circuit breaker: tasks failed to start.';
+const BREAKER_TRIPPED: Failure = {
+  event: 'tasks failed to start.',
+  state: 'ECS deployment circuit breaker: tasks failed to start.',
+  rollback: CIRCUIT_BREAKER,
+  stopped: 'Service deployment stopped because the circuit breaker threshold was exceeded.',
+};
+const ROLLBACK_TRIPPED = 'Rollback failed because the circuit breaker threshold was exceeded.';
 
 /** A task could not be placed or did not reach RUNNING (stage 1). */
 export function countFailedStart(moment: Moment, deployment: SimDeployment): void {
@@ -46,40 +53,15 @@ export function judge(moment: Moment, deployment: SimDeployment): void {
   if (current === undefined || deployment.rolloutState !== 'IN_PROGRESS') return;
   const breaker = breakerOf(current);
   if (current.status === 'IN_PROGRESS') {
-    if (isTripped(breaker, current.breaker.failureCount, service.desiredCount)) trip(moment, deployment, current, breaker);
+    if (isTripped(breaker, current.breaker.failureCount, service.desiredCount)) trip(moment, current, breaker);
   } else if (current.status === 'ROLLBACK_IN_PROGRESS') {
-    if (isTripped(breaker, deployment.failedTasks, service.desiredCount)) failRollback(moment, deployment, current);
+    if (isTripped(breaker, deployment.failedTasks, service.desiredCount)) failRollback(moment, current, BREAKER_TRIPPED, ROLLBACK_TRIPPED);
   }
 }
 
 const breakerOf = (serviceDeployment: SimServiceDeployment): BreakerSettings => readRolloutSettings(serviceDeployment.deploymentConfiguration).breaker;
 
-function trip(moment: Moment, deployment: SimDeployment, current: SimServiceDeployment, breaker: BreakerSettings): void {
+function trip(moment: Moment, current: SimServiceDeployment, breaker: BreakerSettings): void {
   current.breaker.status = 'TRIGGERED';
-  markFailed(moment, deployment);
-  if (breaker.rollback) {
-    startRollback(moment, current, 'circuit-breaker');
-    return;
-  }
-  current.status = 'STOPPED';
-  current.statusReason = 'Service deployment stopped because the circuit breaker threshold was exceeded.';
-  current.stoppedAt = moment.now;
-  current.finishedAt = moment.now;
-  current.updatedAt = moment.now;
-}
-
-/** What worked once does not work any more: the rollback ends as well, and nothing more is launched. */
-function failRollback(moment: Moment, deployment: SimDeployment, current: SimServiceDeployment): void {
-  markFailed(moment, deployment);
-  current.status = 'ROLLBACK_FAILED';
-  current.statusReason = 'Rollback failed because the circuit breaker threshold was exceeded.';
-  current.finishedAt = moment.now;
-  current.updatedAt = moment.now;
-}
-
-function markFailed(moment: Moment, deployment: SimDeployment): void {
-  deployment.rolloutState = 'FAILED';
-  deployment.rolloutStateReason = TASKS_FAILED;
-  deployment.updatedAt = moment.now;
-  tellFailed(moment, deployment.id, 'tasks failed to start.');
+  failDeployment(moment, current, BREAKER_TRIPPED, breaker.rollback);
 }

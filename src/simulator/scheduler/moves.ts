@@ -1,4 +1,4 @@
-/** Carries out what the rolling plan says: launches, stops, targets, and the events that tell of them. */
+/** Carries out what a strategy plans: launches, stops, targets, and the events that tell of them. */
 import type { SimDeployment, SimTask } from '../state.ts';
 import { findFault } from './behaviour.ts';
 import { currentServiceDeployment } from './deployments.ts';
@@ -6,35 +6,28 @@ import { NO_CAPACITY, tellBlocked, tellDraining, tellNotPlaced, tellStarted, tel
 import { countFailedStart } from './failures.ts';
 import { takeLaunches } from './launch-rate.ts';
 import type { Moment } from './moment.ts';
-import { planRolling } from './rolling.ts';
-import type { DeploymentView, StartMove, TaskPhase } from './rolling.ts';
-import { containersOf, currentSettings, targetGroupArns } from './settings.ts';
+import type { DeploymentView, RollingMoves, StartMove, TaskPhase } from './rolling.ts';
+import { containersOf } from './settings.ts';
 import { failedContainerCheck, failedTargetCheck, scaledIn } from './stop-reasons.ts';
 import type { StopReason } from './stop-reasons.ts';
+import { groupsOf } from './target-groups.ts';
 import { beginStop, isGone, isLive, launchTask } from './task-life.ts';
 
-/** Plans and moves; returns the times at which a launch that has to wait may be tried. */
-export function moveTasks(moment: Moment): (number | undefined)[] {
+/** Launches at most as many tasks as the service launch rate leaves; returns the times at which one that has to wait may be tried. */
+export function moveTasks(moment: Moment, plan: (launchBudget: number) => RollingMoves): (number | undefined)[] {
   const { service, timings, now } = moment;
-  const settings = currentSettings(service);
   const launches = takeLaunches(service.scheduler, timings, now);
-  const plan = planRolling({
-    desiredCount: service.desiredCount,
-    minimumHealthyPercent: settings.minimumHealthyPercent,
-    maximumPercent: settings.maximumPercent,
-    launchBudget: launches.budget,
-    deployments: viewDeployments(moment),
-  });
-  for (const deployment of service.deployments) deployment.desiredCount = plan.targets.get(deployment.id) ?? deployment.desiredCount ?? 0;
+  const moves = plan(launches.budget);
+  for (const deployment of service.deployments) deployment.desiredCount = moves.targets.get(deployment.id) ?? deployment.desiredCount ?? 0;
 
-  const stops = new Map(plan.stops.map((stop) => [stop.taskId, stop]));
+  const stops = new Map(moves.stops.map((stop) => [stop.taskId, stop]));
   stopTasks(moment, service.tasks.filter(({ taskArn }) => stops.has(taskArn)), (task) =>
     stops.get(task.taskArn)?.why === 'failing' ? failedReason(moment, task) : scaledIn(service.deployments[0]?.id ?? task.deploymentId));
 
   let launched = 0;
-  for (const start of plan.starts) launched += startTasks(moment, start);
+  for (const start of moves.starts) launched += startTasks(moment, start);
   launches.spend(launched);
-  if (plan.blocked) tellBlocked(moment);
+  if (moves.blocked) tellBlocked(moment);
   return [...service.deployments.map(({ retryAt }) => retryAt), launches.budget - launched <= 0 ? launches.nextAt : undefined];
 }
 
@@ -43,7 +36,8 @@ export function stopAll(moment: Moment): void {
   stopTasks(moment, moment.service.tasks.filter(isLive), (task) => scaledIn(task.deploymentId));
 }
 
-function viewDeployments({ service, now }: Moment): readonly DeploymentView[] {
+/** What a plan is made from. */
+export function viewDeployments({ service, now }: Moment): readonly DeploymentView[] {
   const current = currentServiceDeployment(service);
   const held = current?.status === 'PENDING' || current?.status === 'ROLLBACK_REQUESTED' || current?.status === 'STOP_REQUESTED';
   return service.deployments.map((deployment) => {
@@ -96,10 +90,11 @@ function failPlacement(moment: Moment, deployment: SimDeployment, count: number)
 function stopTasks(moment: Moment, tasks: readonly SimTask[], reasonOf: (task: SimTask) => StopReason): void {
   if (tasks.length === 0) return;
   const running = tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING');
-  if (running.length > 0 && targetGroupArns(moment.service.members).length > 0) tellDraining(moment, running.length);
+  const draining = running.filter((task) => groupsOf(moment.service, task.revisionArn).length > 0);
+  if (draining.length > 0) tellDraining(moment, draining.length);
   for (const task of tasks) beginStop(moment, task, reasonOf(task));
   tellStopped(moment, running.map(({ taskArn }) => taskArn));
 }
 
 const failedReason = ({ service }: Moment, task: SimTask): StopReason =>
-  task.life?.failing === 'target' ? failedTargetCheck(targetGroupArns(service.members)[0] ?? '') : failedContainerCheck();
+  task.life?.failing === 'target' ? failedTargetCheck(groupsOf(service, task.revisionArn)[0]?.targetGroupArn ?? '') : failedContainerCheck();

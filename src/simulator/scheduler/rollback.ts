@@ -1,23 +1,24 @@
 /** From a failed or stopped deployment back to the most recent COMPLETED one (ecs-api.md 9.5). */
 import type { SimDeployment, SimServiceDeployment, SimServiceRevision } from '../state.ts';
-import { makePrimary, newDeployment, restoreRevision } from './deployments.ts';
-import { tellRollingBack } from './events.ts';
+import { endMonitoring, inProgress, makePrimary, newDeployment, restoreRevision } from './deployments.ts';
+import { tellFailed, tellRollingBack } from './events.ts';
 import type { Moment } from './moment.ts';
 
-/** Why a rollback runs: ECS words it differently for the breaker and for StopServiceDeployment. */
-export type RollbackCause = 'circuit-breaker' | 'user-request';
+/** Why a rollback runs, as `statusReason` says it, and `rolloutStateReason` of the deployment that comes back. */
+export interface RollbackCause {
+  readonly reason: string;
+  readonly stateReason: (deploymentId: string) => string;
+}
 
 export const NO_CANDIDATE = 'No rollback candidate was found to run the rollback.';
 
-const REASONS: Record<RollbackCause, string> = {
-  'circuit-breaker': 'Service deployment rolled back because the circuit breaker threshold was exceeded.',
-  'user-request': 'Service deployment rolled back because of a StopServiceDeployment request.',
+export const CIRCUIT_BREAKER: RollbackCause = {
+  reason: 'Service deployment rolled back because the circuit breaker threshold was exceeded.',
+  stateReason: (id) => `ECS deployment circuit breaker: rolling back to deploymentId ${id}.`,
 };
 
-const STATE_REASONS: Record<RollbackCause, (deploymentId: string) => string> = {
-  'circuit-breaker': (id) => `ECS deployment circuit breaker: rolling back to deploymentId ${id}.`,
-  'user-request': (id) => `ECS deployment ${id} in progress.`,
-};
+/** ECS words it differently for StopServiceDeployment than for what it found out by itself. */
+export const USER_REQUEST: RollbackCause = { reason: 'Service deployment rolled back because of a StopServiceDeployment request.', stateReason: inProgress };
 
 /** Makes the last COMPLETED deployment PRIMARY again, under its old id. Without one the deployment stalls: nothing more is launched. */
 export function startRollback(moment: Moment, serviceDeployment: SimServiceDeployment, cause: RollbackCause): void {
@@ -30,13 +31,13 @@ export function startRollback(moment: Moment, serviceDeployment: SimServiceDeplo
     return;
   }
   serviceDeployment.status = 'ROLLBACK_IN_PROGRESS';
-  serviceDeployment.statusReason = REASONS[cause];
-  serviceDeployment.rollback = { reason: REASONS[cause], startedAt: now, serviceRevisionArn: revision.serviceRevisionArn };
+  serviceDeployment.statusReason = cause.reason;
+  serviceDeployment.rollback = { reason: cause.reason, startedAt: now, serviceRevisionArn: revision.serviceRevisionArn };
   // Not eligible again until it is COMPLETED again.
   delete service.scheduler.lastCompleted;
   restoreRevision(service, revision);
   const restored = reopen(moment, candidate.deploymentId, revision);
-  restored.rolloutStateReason = STATE_REASONS[cause](restored.id);
+  restored.rolloutStateReason = cause.stateReason(restored.id);
   makePrimary(moment, restored);
   tellRollingBack(moment, restored.id);
 }
@@ -55,11 +56,57 @@ function reopen(moment: Moment, id: string, revision: SimServiceRevision): SimDe
   return kept;
 }
 
+/** How a service deployment fails: the words differ with what noticed it, and with what comes next. */
+export interface Failure {
+  /** Follows `deployment failed: ` in the service event. */
+  readonly event: string;
+  /** `rolloutStateReason` of the deployment that failed. */
+  readonly state: string;
+  readonly rollback: RollbackCause;
+  /** `statusReason` when nothing is rolled back. */
+  readonly stopped: string;
+}
+
+/** Ends a running service deployment: back to what worked before, or STOPPED with nothing more launched (ecs-api.md 9.5). */
+export function failDeployment(moment: Moment, current: SimServiceDeployment, failure: Failure, rollBack: boolean): void {
+  markFailed(moment, failure);
+  if (rollBack) {
+    startRollback(moment, current, failure.rollback);
+    return;
+  }
+  current.status = 'STOPPED';
+  current.statusReason = failure.stopped;
+  current.stoppedAt = moment.now;
+  current.finishedAt = moment.now;
+  current.updatedAt = moment.now;
+  endMonitoring(current);
+}
+
+/** What worked once does not work any more: the rollback ends as well, and nothing more is launched. */
+export function failRollback(moment: Moment, current: SimServiceDeployment, words: Pick<Failure, 'event' | 'state'>, reason: string): void {
+  markFailed(moment, words);
+  current.status = 'ROLLBACK_FAILED';
+  current.statusReason = reason;
+  current.finishedAt = moment.now;
+  current.updatedAt = moment.now;
+  endMonitoring(current);
+}
+
+function markFailed(moment: Moment, { event, state }: Pick<Failure, 'event' | 'state'>): void {
+  const primary = moment.service.deployments[0];
+  if (primary === undefined) return;
+  primary.rolloutState = 'FAILED';
+  primary.rolloutStateReason = state;
+  primary.updatedAt = moment.now;
+  tellFailed(moment, primary.id, event);
+}
+
 function stall({ service, now }: Moment, serviceDeployment: SimServiceDeployment): void {
   serviceDeployment.status = 'ROLLBACK_FAILED';
   serviceDeployment.statusReason = NO_CANDIDATE;
   serviceDeployment.finishedAt = now;
   serviceDeployment.stoppedAt = now;
+  endMonitoring(serviceDeployment);
   const primary = service.deployments[0];
   if (primary === undefined) return;
   primary.rolloutState = 'FAILED';

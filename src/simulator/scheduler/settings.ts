@@ -1,5 +1,5 @@
 /** What the scheduler reads from the untyped members of services and task definitions, with ECS's defaults filled in. */
-import { amount, flag, struct, structs, text } from '../members.ts';
+import { amount, flag, struct, structs, text, texts } from '../members.ts';
 import type { Members, SimRegion, SimService, SimTaskDefinition } from '../state.ts';
 
 export interface BreakerSettings {
@@ -14,18 +14,30 @@ export interface EarlySuccess {
   readonly cleanup: 'BLOCKING' | 'DEFERRED';
 }
 
+export type StrategyName = 'ROLLING' | 'BLUE_GREEN' | 'LINEAR' | 'CANARY';
+
+export interface AlarmSettings {
+  readonly names: readonly string[];
+  readonly rollback: boolean;
+}
+
 export interface RolloutSettings {
+  readonly strategy: StrategyName;
   readonly minimumHealthyPercent: number;
   readonly maximumPercent: number;
   readonly bakeMs: number;
   readonly breaker: BreakerSettings;
   readonly earlySuccess?: EarlySuccess;
+  /** Absent unless alarms are enabled. */
+  readonly alarms?: AlarmSettings;
 }
 
 /** Reads a deploymentConfiguration; the defaults are those of ecs-api.md section 5 (REPLICA) and section 3. */
 export function readRolloutSettings(configuration: Members): RolloutSettings {
   const early = struct(configuration, 'earlySuccessCriteria');
+  const alarms = struct(configuration, 'alarms');
   return {
+    strategy: strategyNameOf(configuration),
     minimumHealthyPercent: amount(configuration, 'minimumHealthyPercent') ?? 100,
     maximumPercent: amount(configuration, 'maximumPercent') ?? 200,
     bakeMs: (amount(configuration, 'bakeTimeInMinutes') ?? 0) * 60_000,
@@ -33,7 +45,13 @@ export function readRolloutSettings(configuration: Members): RolloutSettings {
     ...(early !== undefined && flag(early, 'enable') === true
       ? { earlySuccess: { healthyPercent: amount(early, 'healthyPercent') ?? 100, cleanup: text(early, 'sourceServiceRevisionCleanup') === 'DEFERRED' ? 'DEFERRED' : 'BLOCKING' } }
       : {}),
+    ...(alarms !== undefined && flag(alarms, 'enable') === true ? { alarms: { names: texts(alarms, 'alarmNames'), rollback: flag(alarms, 'rollback') ?? false } } : {}),
   };
+}
+
+function strategyNameOf(configuration: Members): StrategyName {
+  const name = text(configuration, 'strategy');
+  return name === 'BLUE_GREEN' || name === 'LINEAR' || name === 'CANARY' ? name : 'ROLLING';
 }
 
 function readBreaker(breaker: Members): BreakerSettings {
@@ -50,20 +68,14 @@ function readBreaker(breaker: Members): BreakerSettings {
 /** The deploymentConfiguration that the service has now; bounds and percentages follow it even during a deployment. */
 export const currentSettings = (service: SimService): RolloutSettings => readRolloutSettings(struct(service.members, 'deploymentConfiguration') ?? {});
 
-/** ECS target groups (not classic balancers) that tasks of the service register with. */
-export const targetGroupArns = (members: Members): readonly string[] =>
-  structs(members, 'loadBalancers').flatMap((balancer) => text(balancer, 'targetGroupArn') ?? []);
-
 /**
- * Whether this scheduler moves the service at all. DAEMON services, the EXTERNAL and CODE_DEPLOY controllers and the
- * traffic-shifting strategies are recorded and then left as they are: what drives them is not simulated.
+ * Whether this scheduler moves the service at all. DAEMON services and the EXTERNAL and CODE_DEPLOY controllers are
+ * recorded and then left as they are: what drives them is not simulated.
  */
 export function isDriven(service: SimService): boolean {
   if (text(service.members, 'schedulingStrategy') === 'DAEMON') return false;
   const controller = text(struct(service.members, 'deploymentController') ?? {}, 'type');
-  if (controller !== undefined && controller !== 'ECS') return false;
-  const strategy = text(struct(service.members, 'deploymentConfiguration') ?? {}, 'strategy');
-  return strategy === undefined || strategy === 'ROLLING';
+  return controller === undefined || controller === 'ECS';
 }
 
 export interface ContainerCheck {

@@ -1,16 +1,18 @@
 /** One service, one instant: take the transitions that are due, judge, plan, move, and say when to look again. */
-import { amount, structs, text } from '../members.ts';
 import type { SimDeployment, SimTask } from '../state.ts';
+import { beginWatch } from './alarms.ts';
 import { clearBackOff } from './back-off.ts';
-import { settleDeployment, settleService } from './completion.ts';
+import { settleService } from './completion.ts';
 import { SERVICE_DELETED, currentServiceDeployment, endCurrent } from './deployments.ts';
 import { tellContainerUnhealthy, tellDeregistered, tellNotPlaced, tellRegistered, tellTargetUnhealthy } from './events.ts';
 import { countFailedStart, countFailure, countSuccess, judge } from './failures.ts';
-import { dropDrained, forget } from './housekeeping.ts';
-import { moveTasks, stopAll } from './moves.ts';
+import { forget } from './housekeeping.ts';
+import { stopAll } from './moves.ts';
 import type { Moment } from './moment.ts';
-import { startRollback } from './rollback.ts';
-import { isDriven, targetGroupArns } from './settings.ts';
+import { USER_REQUEST, startRollback } from './rollback.ts';
+import { isDriven } from './settings.ts';
+import { strategyOf } from './strategy.ts';
+import { groupsOf } from './target-groups.ts';
 import { advanceTask, isStopped } from './task-life.ts';
 
 /** Brings the service up to `moment.now`; returns the time at which something is due next, if anything ever is. */
@@ -30,13 +32,7 @@ export function stepService(moment: Moment): number | undefined {
 function rollOut(moment: Moment): (number | undefined)[] {
   const primary = moment.service.deployments[0];
   if (primary !== undefined) judge(moment, primary);
-  const wakes = [moveServiceDeployment(moment), ...moveTasks(moment)];
-  // A placement that failed may have tripped the breaker: plan once more, now for the restored deployment.
-  if (moment.service.deployments[0] !== primary) wakes.push(...moveTasks(moment));
-  dropDrained(moment);
-  wakes.push(settleDeployment(moment));
-  wakes.push(settleService(moment));
-  return wakes;
+  return [moveServiceDeployment(moment), ...strategyOf(moment.service).advance(moment), settleService(moment)];
 }
 
 /** The waits of the service deployment's own status machine (ecs-api.md 9.7). */
@@ -48,10 +44,11 @@ function moveServiceDeployment(moment: Moment): number | undefined {
     current.status = 'IN_PROGRESS';
     current.startedAt = now;
     current.updatedAt = now;
+    beginWatch(moment, current);
   } else if (current?.status === 'ROLLBACK_REQUESTED') {
     // Nothing else touches updatedAt in this status.
     if (now < current.updatedAt + timings.rollbackStartMs) return current.updatedAt + timings.rollbackStartMs;
-    startRollback(moment, current, 'user-request');
+    startRollback(moment, current, USER_REQUEST);
   }
   return undefined;
 }
@@ -71,8 +68,8 @@ function drainService(moment: Moment): void {
 
 function advanceTasks(moment: Moment): void {
   const { service } = moment;
-  let registered = 0;
-  let deregistered = 0;
+  const registered = new Map<string, number>();
+  const deregistered = new Map<string, number>();
   for (const task of service.tasks) {
     if (isStopped(task)) continue;
     for (const news of advanceTask(moment, task)) {
@@ -83,7 +80,7 @@ function advanceTasks(moment: Moment): void {
           if (deployment !== undefined) countFailedStart(moment, deployment);
           break;
         case 'running':
-          registered += 1;
+          countGroups(registered, moment, task);
           if (deployment !== undefined) clearBackOff(deployment);
           break;
         case 'healthy':
@@ -94,7 +91,7 @@ function advanceTasks(moment: Moment): void {
           if (deployment !== undefined) countFailure(moment, deployment);
           break;
         case 'deregistered':
-          deregistered += 1;
+          countGroups(deregistered, moment, task);
           break;
         case 'ended':
         case 'stopped':
@@ -103,10 +100,12 @@ function advanceTasks(moment: Moment): void {
       if (deployment !== undefined) touch(deployment, moment.now);
     }
   }
-  for (const arn of targetGroupArns(service.members)) {
-    if (registered > 0) tellRegistered(moment, registered, arn);
-    if (deregistered > 0) tellDeregistered(moment, deregistered, arn);
-  }
+  for (const [arn, count] of registered) tellRegistered(moment, count, arn);
+  for (const [arn, count] of deregistered) tellDeregistered(moment, count, arn);
+}
+
+function countGroups(counts: Map<string, number>, { service }: Moment, task: SimTask): void {
+  for (const { targetGroupArn } of groupsOf(service, task.revisionArn)) counts.set(targetGroupArn, (counts.get(targetGroupArn) ?? 0) + 1);
 }
 
 const touch = (deployment: SimDeployment, now: number): void => {
@@ -123,8 +122,5 @@ function tellFailing(moment: Moment, task: SimTask, check: 'container' | 'target
     tellContainerUnhealthy(moment, task.taskArn);
     return;
   }
-  for (const balancer of structs(moment.service.members, 'loadBalancers')) {
-    const arn = text(balancer, 'targetGroupArn');
-    if (arn !== undefined) tellTargetUnhealthy(moment, amount(balancer, 'containerPort') ?? 0, arn);
-  }
+  for (const { targetGroupArn, containerPort } of groupsOf(moment.service, task.revisionArn)) tellTargetUnhealthy(moment, containerPort, targetGroupArn);
 }

@@ -5,9 +5,10 @@ import { findFault } from './behaviour.ts';
 import { planLife } from './health.ts';
 import { newTaskArn } from './ids.ts';
 import type { Moment } from './moment.ts';
-import { containersOf, targetGroupArns } from './settings.ts';
+import { containersOf } from './settings.ts';
 import { cannotPull, cannotReadSecret, exited, outOfMemory, stoppedByUser } from './stop-reasons.ts';
 import type { StopReason } from './stop-reasons.ts';
+import { deregister, deregistrationMs, groupsOf, register, targetHealthyMs, turnUnhealthy } from './target-groups.ts';
 
 /** What one transition means to the service that the task belongs to. */
 export type TaskNews =
@@ -117,14 +118,16 @@ function startContainers(moment: Moment, task: SimTask): readonly TaskNews[] {
   }
   task.lastStatus = 'RUNNING';
   task.startedAt = now;
+  const groups = groupsOf(service, task.revisionArn);
   task.life = planLife({
     startedAt: now,
     containers,
-    hasTargetGroup: targetGroupArns(service.members).length > 0,
+    hasTargetGroup: groups.length > 0,
     graceMs: (amount(service.members, 'healthCheckGracePeriodSeconds') ?? 0) * 1_000,
     fault,
-    timings,
+    timings: { ...timings, targetHealthyMs: targetHealthyMs(region, groups, timings) },
   });
+  register(moment, task);
   scheduleLife(task);
   return [{ kind: 'running' }];
 }
@@ -167,6 +170,7 @@ function meetFate(moment: Moment, task: SimTask, fate: NonNullable<NonNullable<S
         task.life.healthy = false;
       }
       if (check === 'container') setHealth(moment, task, 'UNHEALTHY', fate.container);
+      turnUnhealthy(moment, task);
       delete task.nextAt;
       return [{ kind: 'failing', check }];
     }
@@ -184,8 +188,9 @@ function setHealth(moment: Moment, task: SimTask, status: 'HEALTHY' | 'UNHEALTHY
 
 /** Starts the way out: connections drain first where a target group has the task, then SIGTERM, then the rest. */
 export function beginStop(moment: Moment, task: SimTask, reason: StopReason): void {
-  const { service, timings, now } = moment;
+  const { region, service, timings, now } = moment;
   const ran = task.lastStatus === 'RUNNING';
+  const groups = groupsOf(service, task.revisionArn);
   task.desiredStatus = 'STOPPED';
   task.stoppingAt = now;
   task.stopCode = reason.stopCode;
@@ -199,9 +204,10 @@ export function beginStop(moment: Moment, task: SimTask, reason: StopReason): vo
   if (!ran) {
     task.lastStatus = 'DEPROVISIONING';
     task.nextAt = now + timings.deprovisioningMs;
-  } else if (targetGroupArns(service.members).length > 0) {
+  } else if (groups.length > 0) {
     task.lastStatus = 'DEACTIVATING';
-    task.nextAt = now + timings.deregistrationMs;
+    task.nextAt = now + deregistrationMs(region, groups, timings);
+    deregister(moment, task);
   } else {
     task.lastStatus = 'STOPPING';
     task.nextAt = now + stopMs(moment, task);

@@ -32,6 +32,24 @@ export interface Timings {
   readonly completionLagMs: number;
   /** ROLLBACK_REQUESTED to ROLLBACK_IN_PROGRESS (section 9.7; the length is not published). */
   readonly rollbackStartMs: number;
+  /** The least time a lifecycle stage takes, so that stages without work can be seen (not published). */
+  readonly stageMs: number;
+  /** Writing weights to an application load balancer or Service Connect until they hold (not published: "seconds"). */
+  readonly shiftMs: number;
+  /** The same with a network load balancer: about 10 minutes (section 9.8). */
+  readonly networkShiftMs: number;
+  /** Call of a Lambda hook to its answer (not published; a short function). */
+  readonly hookCallMs: number;
+  /** IN_PROGRESS to the next call of the function: 30 s (AWS: Lambda hooks, callBackDelay). */
+  readonly hookRetryMs: number;
+  /** A stage that does not end by itself rolls back: 24 h (section 9.8). Pause hooks have a time-out of their own. */
+  readonly stageLimitMs: number;
+  /** A whole deployment: 30 days (section 9.8). */
+  readonly deploymentLimitMs: number;
+  /** How often alarms are looked at (not published). */
+  readonly alarmPollMs: number;
+  /** Bake time of a rolling deployment with alarms where none is configured: unpublished, under 5 minutes (section 9.4). */
+  readonly alarmBakeMs: number;
   /** An impairment text is written once in this time, and the steady state repeated after it: 6 h (section 9.6). */
   readonly eventRepeatMs: number;
   /** Stopped tasks stay visible for about an hour (section 6). */
@@ -64,6 +82,15 @@ export const DEFAULT_TIMINGS: Timings = {
   retryMaxMs: 15 * MINUTE,
   completionLagMs: 3 * SECOND,
   rollbackStartMs: 3 * SECOND,
+  stageMs: 2 * SECOND,
+  shiftMs: 5 * SECOND,
+  networkShiftMs: 10 * MINUTE,
+  hookCallMs: SECOND,
+  hookRetryMs: 30 * SECOND,
+  stageLimitMs: 24 * HOUR,
+  deploymentLimitMs: 30 * 24 * HOUR,
+  alarmPollMs: 10 * SECOND,
+  alarmBakeMs: 3 * MINUTE,
   eventRepeatMs: 6 * HOUR,
   stoppedTasksKeptMs: HOUR,
   historyKeptMs: 90 * 24 * HOUR,

@@ -1,8 +1,9 @@
 /** Rules between the members of a service, its task definition and its cluster: ecs-api.md sections 2, 4 and 9.9. */
 import { amount, flag, struct, structs, text } from '../members.ts';
 import { clientException, invalidParameter, refusal } from '../refusal.ts';
-import type { Members, SimCluster, SimTaskDefinition } from '../state.ts';
+import type { Members, SimCluster, SimRegion, SimTaskDefinition } from '../state.ts';
 import { checkBalancedContainers, checkLoadBalancers } from './load-balancers.ts';
+import { checkShiftedTraffic } from './shifted-traffic.ts';
 
 /** A service as it would be after the call, before anything is changed. */
 export interface ProposedService {
@@ -10,6 +11,7 @@ export interface ProposedService {
   /** `undefined` with the EXTERNAL controller. */
   readonly definition: SimTaskDefinition | undefined;
   readonly cluster: SimCluster;
+  readonly region: SimRegion;
 }
 
 export const controllerOf = (members: Members): string => text(struct(members, 'deploymentController') ?? {}, 'type') ?? 'ECS';
@@ -26,6 +28,7 @@ export function checkService(proposed: ProposedService): void {
   }
   if (definition !== undefined) checkAgainstDefinition(members, definition.members);
   checkServiceConnect(proposed);
+  checkShiftedTraffic(proposed.region, members, strategyOf(members));
   checkSimulated(members);
 }
 
@@ -112,10 +115,8 @@ function checkServiceConnect({ members, definition, cluster }: ProposedService):
 
 /** What real ECS runs and the simulator does not run yet is refused, never silently ignored. */
 function checkSimulated(members: Members): void {
-  const strategy = strategyOf(members);
-  if (strategy !== 'ROLLING') throw refusal('UnsupportedFeatureException', `The simulator does not run the ${strategy} deployment strategy yet.`);
-  if (structs(struct(members, 'deploymentConfiguration') ?? {}, 'lifecycleHooks').length > 0) {
-    throw refusal('UnsupportedFeatureException', 'The simulator does not run deployment lifecycle hooks yet.');
+  if (strategyOf(members) === 'ROLLING' && structs(struct(members, 'deploymentConfiguration') ?? {}, 'lifecycleHooks').length > 0) {
+    throw refusal('UnsupportedFeatureException', 'The simulator does not run deployment lifecycle hooks with the ROLLING strategy: AWS documents their stages for the others only.');
   }
   if (text(members, 'schedulingStrategy') === 'DAEMON') {
     throw refusal('UnsupportedFeatureException', 'The simulator has no container instances, so it does not run the DAEMON scheduling strategy.');

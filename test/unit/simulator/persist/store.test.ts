@@ -49,6 +49,13 @@ describe('the simulator\'s state on disk', () => {
     ['UpdateService', { cluster: 'main', service: 'web', desiredCount: 3, forceNewDeployment: true }],
     ['StopServiceDeployment', DEPLOYMENT],
     ['DeleteService', { cluster: 'main', service: 'web', force: true }],
+    ['CreateService', service({ serviceName: 'paused', deploymentConfiguration: { strategy: 'BLUE_GREEN', lifecycleHooks: [{ targetType: 'PAUSE', lifecycleStages: ['PRE_SCALE_UP'] }] } })],
+    ['ContinueServiceDeployment', async (world) => {
+      const arns = [(await describeOne(world, 'paused')).currentServiceDeployment];
+      const { serviceDeployments } = await world.call('DescribeServiceDeployments', { serviceDeploymentArns: arns });
+      return { serviceDeploymentArn: arns[0], hookId: serviceDeployments[0].lifecycleHookDetails[0].hookId };
+    }],
+    ['DeleteService', { cluster: 'main', service: 'paused', force: true }],
     ['DeleteCluster', { cluster: 'main' }],
   ];
 
@@ -58,7 +65,7 @@ describe('the simulator\'s state on disk', () => {
     const done = new Set<string>();
     for (const [operation, input] of writes) {
       if (operation === 'StopTask' || operation === 'DeleteCluster') await world.clock.advance(120_000);
-      if (operation === 'StopServiceDeployment') await world.clock.advance(3_000);
+      if (operation === 'StopServiceDeployment' || operation === 'ContinueServiceDeployment') await world.clock.advance(3_000);
       await world.call(operation, typeof input === 'function' ? await input(world) : input);
       done.add(operation);
       const saved = readStore(dir);

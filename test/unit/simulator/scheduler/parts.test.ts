@@ -122,16 +122,16 @@ describe('scheduler: image references in pull errors', () => {
 describe('scheduler: settings', () => {
   it('fills in what ECS fills in', () => {
     expect(readRolloutSettings({})).to.deep.equal({
-      minimumHealthyPercent: 100, maximumPercent: 200, bakeMs: 0,
+      strategy: 'ROLLING', minimumHealthyPercent: 100, maximumPercent: 200, bakeMs: 0,
       breaker: { enabled: false, rollback: false, resetOnHealthyTask: true, threshold: { type: 'BOUNDED_PERCENT', value: 50 } },
     });
     expect(readRolloutSettings({ bakeTimeInMinutes: 2 }).bakeMs).to.equal(2 * MINUTE);
     expect(readRolloutSettings({ earlySuccessCriteria: { enable: false, healthyPercent: 50 } }).earlySuccess).to.equal(undefined);
   });
 
-  it('drives rolling REPLICA services of the ECS controller only', () => {
+  it('drives REPLICA services of the ECS controller only, whatever their strategy', () => {
     const driven = (members: object): boolean => isDriven(createBench({ members: { ...members } }).service);
-    expect([{}, { deploymentController: { type: 'ECS' } }, { deploymentConfiguration: { strategy: 'ROLLING' } }].map(driven)).to.deep.equal([true, true, true]);
-    expect([{ schedulingStrategy: 'DAEMON' }, { deploymentController: { type: 'EXTERNAL' } }, { deploymentConfiguration: { strategy: 'BLUE_GREEN' } }].map(driven)).to.deep.equal([false, false, false]);
+    expect([{}, { deploymentController: { type: 'ECS' } }, { deploymentConfiguration: { strategy: 'BLUE_GREEN' } }].map(driven)).to.deep.equal([true, true, true]);
+    expect([{ schedulingStrategy: 'DAEMON' }, { deploymentController: { type: 'EXTERNAL' } }, { deploymentController: { type: 'CODE_DEPLOY' } }].map(driven)).to.deep.equal([false, false, false]);
   });
 });

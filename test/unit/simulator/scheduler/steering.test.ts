@@ -214,7 +214,7 @@ describe('scheduler: retention', () => {
 });
 
 describe('scheduler: what it does not drive', () => {
-  for (const members of [{ schedulingStrategy: 'DAEMON' }, { deploymentController: { type: 'CODE_DEPLOY' } }, { deploymentController: { type: 'EXTERNAL' } }, { deploymentConfiguration: { strategy: 'BLUE_GREEN' } }]) {
+  for (const members of [{ schedulingStrategy: 'DAEMON' }, { deploymentController: { type: 'CODE_DEPLOY' } }, { deploymentController: { type: 'EXTERNAL' } }]) {
     it(`leaves ${JSON.stringify(members)} as it is`, async () => {
       const bench = createBench({ members });
       const deployment = bench.deploy('web:1');

@@ -1,0 +1,87 @@
+/** The listener rules and listeners that lead to the two target groups of a service, and the weights that ECS writes to them. */
+import { forwardsOf, ruleOf, setForwards } from '../../elb/index.ts';
+import { flag, struct, structs, text } from '../../members.ts';
+import type { Members, SimServiceRevision } from '../../state.ts';
+import type { Moment } from '../moment.ts';
+
+export interface Route {
+  /** Group of the revision that is being deployed. */
+  readonly green: string;
+  readonly blue: string;
+  readonly production: string;
+  readonly test?: string;
+}
+
+/** One route for each load balancer with an alternate group. */
+export function routesOf(target: SimServiceRevision): readonly Route[] {
+  return structs(target.members, 'loadBalancers').flatMap((balancer) => {
+    const main = text(balancer, 'targetGroupArn');
+    const advanced = struct(balancer, 'advancedConfiguration') ?? {};
+    const alternate = text(advanced, 'alternateTargetGroupArn');
+    const production = text(advanced, 'productionListenerRule');
+    const test = text(advanced, 'testListenerRule');
+    if (main === undefined || alternate === undefined || production === undefined) return [];
+    const green = target.groups?.some(({ targetGroupArn }) => targetGroupArn === alternate) === true ? alternate : main;
+    return [{ green, blue: green === main ? alternate : main, production, ...(test === undefined ? {} : { test }) }];
+  });
+}
+
+/** Service Connect shifts traffic in its proxies: nothing is written anywhere (ecs-api.md 9.8). */
+const servesByConnect = (members: Members): boolean => {
+  const connect = struct(members, 'serviceConnectConfiguration');
+  return connect !== undefined && flag(connect, 'enabled') === true && structs(connect, 'services').length > 0;
+};
+
+/** Whether ECS manages traffic of a service with these members at all; it does not for a headless one. */
+export const hasTraffic = (members: Members): boolean =>
+  servesByConnect(members) || structs(members, 'loadBalancers').some((balancer) => struct(balancer, 'advancedConfiguration') !== undefined);
+
+/** Whether there is a way for test traffic: a test rule or listener, or Service Connect, whose header rule is always there. */
+export const hasTestTraffic = (members: Members): boolean =>
+  servesByConnect(members) || structs(members, 'loadBalancers').some((balancer) => text(struct(balancer, 'advancedConfiguration') ?? {}, 'testListenerRule') !== undefined);
+
+/** A network load balancer is named by its listener, not by a rule. */
+export const isNetworkRoute = (arn: string): boolean => arn.includes(':listener/net/');
+
+/** Sends `percent` of one kind of traffic to green. */
+export function writeWeights({ world, region }: Moment, routes: readonly Route[], kind: 'production' | 'test', percent: number): void {
+  // Weights are whole numbers up to 999: tenths of a percent where they are needed.
+  const scale = Number.isInteger(percent) ? 1 : 10;
+  const green = Math.round(percent * scale);
+  for (const route of routes) {
+    const rule = route[kind];
+    if (rule === undefined || ruleOf(region, rule) === undefined) continue;
+    setForwards(world, region, rule, [
+      { targetGroupArn: route.blue, weight: 100 * scale - green },
+      { targetGroupArn: route.green, weight: green },
+    ]);
+  }
+}
+
+const ROLLED_BACK = 'Service deployment rolled back because of invalid networking configuration.';
+
+/**
+ * What ECS finds wrong with the rules before it starts, in the words of AWS's page "Troubleshooting blue/green"
+ * (ecs-api.md 9.8): exactly one group may have weight, and it has to be the one that the source revision is in.
+ */
+export function networkProblem({ region }: Moment, routes: readonly Route[], hasSource: boolean): string | undefined {
+  for (const { blue, green, production, test } of routes) {
+    const rule = ruleOf(region, production);
+    const forwards = rule === undefined ? [] : forwardsOf(rule);
+    const testRule = test === undefined ? undefined : ruleOf(region, test);
+    const associated = new Set([...forwards, ...(testRule === undefined ? [] : forwardsOf(testRule))].map(({ targetGroupArn }) => targetGroupArn));
+    if (!associated.has(blue) || !associated.has(green)) {
+      return `${ROLLED_BACK} Both targetGroup and alternateTargetGroup must be associated with the productionListenerRule or testListenerRule.`;
+    }
+    const serving = forwards.filter(({ weight }) => weight > 0).map(({ targetGroupArn }) => targetGroupArn);
+    if (serving.length !== 1) {
+      return `${ROLLED_BACK} ${production} should have exactly one target group serving traffic but found ${String(serving.length)} target groups which are serving traffic`;
+    }
+    const expected = hasSource ? [blue] : [green, blue];
+    const unexpected = serving.find((arn) => !expected.includes(arn));
+    if (unexpected !== undefined) {
+      return `${ROLLED_BACK} Production listener rule is forwarding traffic to unexpected target group ${unexpected}. Expected ${blue}`;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,56 @@
+/** What a service deployment of a traffic-shifting strategy remembers between two steps: plain records, like `../../state.ts`. */
+
+/**
+ * The lifecycle stages in ECS's order (ecs-api.md 9.8). PRE_PRODUCTION_TRAFFIC_SHIFT is in AWS's documentation and not
+ * in the enumeration that the SDK publishes.
+ */
+export const STAGES = [
+  'RECONCILE_SERVICE',
+  'PRE_SCALE_UP',
+  'SCALE_UP',
+  'POST_SCALE_UP',
+  'TEST_TRAFFIC_SHIFT',
+  'POST_TEST_TRAFFIC_SHIFT',
+  'PRE_PRODUCTION_TRAFFIC_SHIFT',
+  'PRODUCTION_TRAFFIC_SHIFT',
+  'POST_PRODUCTION_TRAFFIC_SHIFT',
+  'BAKE_TIME',
+  'CLEAN_UP',
+] as const;
+
+export type SimStage = (typeof STAGES)[number];
+
+/** One execution of a lifecycle hook: an entry of `lifecycleHookDetails` (ecs-api.md section 6). */
+export interface SimHookRun {
+  /** `ecs-pause-<id>` or `ecs-lambda-<id>`; fresh for every execution. */
+  readonly hookId: string;
+  readonly targetType: 'AWS_LAMBDA' | 'PAUSE';
+  /** The function; absent for PAUSE. */
+  readonly targetArn?: string;
+  status: 'AWAITING_ACTION' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT';
+  readonly expiresAt: number;
+  readonly timeoutAction: 'ROLLBACK' | 'CONTINUE';
+  /** When the function is asked (again). */
+  nextAt?: number;
+  /** ECS words a failure differently when it could not read the function's answer. */
+  cause?: 'unreadable';
+}
+
+export interface SimShift {
+  /** Absent while the service deployment is PENDING. */
+  stage?: SimStage;
+  /** When the stage began, epoch milliseconds. */
+  stageAt: number;
+  /** Which step of the production traffic, from 0: several with LINEAR and CANARY. */
+  step: number;
+  direction: 'forward' | 'back';
+  /** The revision that had the traffic when the deployment began; absent for a first deployment. */
+  readonly sourceRevisionArn?: string;
+  /** Percent of the traffic that goes to the target revision. */
+  production: number;
+  test: number;
+  /** RECONCILE_SERVICE has given the traffic back to the source, so that the other revisions may go. */
+  reconciled?: boolean;
+  /** Hooks of the current stage; those of the stage it ended in once it is over. At most 20. */
+  hooks: SimHookRun[];
+}
