@@ -46,6 +46,34 @@ export interface RawService {
   readonly [member: string]: unknown;
 }
 
+/** A lifecycle hook of a service deployment, as far as ECS has come to it. It names neither its stage nor what the spec calls it. */
+export interface RawLifecycleHook {
+  /** `ecs-pause-ID` of a PAUSE hook; a fresh one at each step. */
+  readonly hookId?: string;
+  /** AWS_LAMBDA | PAUSE */
+  readonly targetType?: string;
+  readonly targetArn?: string;
+  /** AWAITING_ACTION IN_PROGRESS SUCCEEDED FAILED TIMED_OUT; open. */
+  readonly status?: string;
+  /** When the time-out acts. */
+  readonly expiresAt?: string;
+  /** ROLLBACK | CONTINUE */
+  readonly timeoutAction?: string;
+}
+
+/** One hook of the stage that a service deployment is in; which of the declared ones it is, ECS does not say. */
+export interface RawHookDetail {
+  /** `ecs-pause-…` for PAUSE hooks: ContinueServiceDeployment wants it. */
+  readonly hookId?: string;
+  readonly targetType?: string;
+  readonly targetArn?: string;
+  /** AWAITING_ACTION | IN_PROGRESS | SUCCEEDED | FAILED | TIMED_OUT */
+  readonly status?: string;
+  readonly expiresAt?: string;
+  /** ROLLBACK | CONTINUE */
+  readonly timeoutAction?: string;
+}
+
 /** DescribeServiceDeployments' answer for one of them. */
 export interface RawServiceDeployment {
   readonly serviceDeploymentArn: string;
@@ -59,6 +87,7 @@ export interface RawServiceDeployment {
   readonly status: string;
   readonly statusReason?: string;
   readonly lifecycleStage?: string;
+  readonly lifecycleHookDetails?: readonly RawLifecycleHook[];
   readonly targetServiceRevision?: {
     readonly arn: string;
     readonly requestedTaskCount?: number;
@@ -67,7 +96,10 @@ export interface RawServiceDeployment {
     readonly requestedProductionTrafficWeight?: number;
     readonly requestedTestTrafficWeight?: number;
   };
-  readonly sourceServiceRevisions?: readonly { readonly arn: string }[];
+  readonly sourceServiceRevisions?: readonly { readonly arn: string; readonly runningTaskCount?: number }[];
+  readonly lifecycleHookDetails?: readonly RawHookDetail[];
+  /** As it was when the deployment started; UpdateService does not change it for one that runs. */
+  readonly deploymentConfiguration?: JsonObject;
   readonly rollback?: { readonly reason?: string; readonly startedAt?: string; readonly serviceRevisionArn?: string };
   readonly deploymentCircuitBreaker?: { readonly status: string; readonly failureCount: number; readonly threshold: number };
   readonly [member: string]: unknown;
