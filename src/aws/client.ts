@@ -3,6 +3,7 @@
  * bypass the token buckets, sleep on the system clock and repeat quota errors in vain (docs/adr/0009-one-send.md).
  */
 import {
+  ContinueServiceDeploymentCommand,
   CreateServiceCommand,
   DeleteServiceCommand,
   DescribeServiceDeploymentsCommand,
@@ -70,6 +71,7 @@ const COMMANDS: Readonly<Record<OperationName, CommandClass>> = {
   UpdateService: UpdateServiceCommand,
   DeleteService: DeleteServiceCommand,
   StopServiceDeployment: StopServiceDeploymentCommand,
+  ContinueServiceDeployment: ContinueServiceDeploymentCommand,
   TagResource: TagResourceCommand,
   UntagResource: UntagResourceCommand,
 };
@@ -110,6 +112,9 @@ export function createClient(scope: AwsScope, options: ClientOptions): Client {
   };
   const ecs = new ECSClient(config('ecs'));
   const sts = new STSClient(config('sts'));
+  // It copies every answer without its secrets for a logger that is not there: a fifth of the time that an answer costs.
+  ecs.middlewareStack.remove('loggerMiddleware');
+  sts.middlewareStack.remove('loggerMiddleware');
 
   return {
     async send(ctx, call) {

@@ -33,6 +33,12 @@ const conflicts: readonly ErrorRule[] = [
   { names: ['InvalidParameterException'], text: /creation of service was not idempotent/i, kind: 'conflict', reason: 'ServiceExists', advice: 'A service of this name was made in the meantime; it is read again before anything else.' },
   { names: ['ServiceNotActiveException'], kind: 'conflict', reason: 'ServiceNotActive', advice: 'The service was deleted in the meantime; it is read again before anything else.' },
   { names: ['ClientException', 'InvalidParameterException'], text: /taskdefinition is inactive/i, kind: 'conflict', reason: 'TaskDefinitionInactive', advice: 'The revision was deregistered in the meantime; it is read again before anything else.' },
+  {
+    // Somebody else continued it, or its time-out did: `Provided hookId is either completed, unavailable, or not associated`,
+    // `Continuing a service deployment is not allowed for service deployment in terminal states.` (section 9.8).
+    names: ['InvalidParameterException', 'ClientException'], text: /hookId is either completed|continuing a service deployment is not allowed/i,
+    kind: 'conflict', reason: 'HookNotWaiting', advice: 'The hook waits no more; the deployment is read again.',
+  },
   { names: ['ConflictException'], kind: 'conflict', reason: 'StateConflict', advice: 'The object changed in the meantime; it is read again before anything else.' },
 ];
 

@@ -19,7 +19,7 @@ const actionsOf = (access: 'read' | 'write'): readonly string[] =>
 /** Statements for the role that manages ECS services in one account. */
 export const iamStatements: readonly IamStatement[] = [
   { sid: 'LongshoreObserve', actions: actionsOf('read'), why: 'Read services, deployments, revisions, definitions and stopped tasks. Enough for mode Observe.' },
-  { sid: 'LongshoreChange', actions: actionsOf('write'), why: 'Register definitions, create, update, delete and tag services, roll back.' },
+  { sid: 'LongshoreChange', actions: actionsOf('write'), why: 'Register definitions, create, update, delete and tag services, roll back, pass gates.' },
   { sid: 'LongshorePassRoles', actions: ['iam:PassRole'], why: 'ECS is handed the task and execution roles of a definition; limit the resource to those roles.' },
 ];
 

@@ -31,8 +31,9 @@ export const OPERATIONS = {
   CreateService: write('serviceModify', 'CreateService'),
   UpdateService: write('serviceModify', 'UpdateService'),
   DeleteService: write('serviceModify', 'DeleteService'),
-  // Not published; the service-modify bucket is the cautious guess (section 16).
+  // Neither bucket is published; service-modify is the cautious guess (section 16).
   StopServiceDeployment: write('serviceModify', 'StopServiceDeployment'),
+  ContinueServiceDeployment: write('serviceModify', 'ContinueServiceDeployment'),
   TagResource: write('tagModify', 'TagResource'),
   UntagResource: write('tagModify', 'UntagResource'),
 } as const satisfies Readonly<Record<string, Operation>>;

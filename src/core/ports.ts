@@ -59,6 +59,15 @@ export interface ServiceRef {
   readonly serviceName: string;
 }
 
+/** A PAUSE hook of a service deployment that waits, and what becomes of the deployment. */
+export interface PausedHook {
+  /** ARN of the service deployment. */
+  readonly arn: string;
+  /** `lifecycleHookDetails[].hookId`; another one at every stage and step. */
+  readonly hookId: string;
+  readonly action: 'CONTINUE' | 'ROLLBACK';
+}
+
 /** ECS in one scope. Reads are batched, coalesced and cached behind it; writes are sent once and never retried blindly. */
 export interface EcsPort {
   /** STS GetCallerIdentity; no write may happen before it answered with the account that the AwsAccount names. */
@@ -91,6 +100,8 @@ export interface EcsPort {
   tagResource(ctx: Context, arn: string, tags: Readonly<Record<string, string>>, options: WriteOptions): Promise<void>;
   untagResource(ctx: Context, arn: string, keys: readonly string[], options: WriteOptions): Promise<void>;
   stopServiceDeployment(ctx: Context, arn: string, options: WriteOptions): Promise<void>;
+  /** Ends the waiting of one PAUSE hook. One that waits no more, or whose deployment has ended, is a conflict error. */
+  continueServiceDeployment(ctx: Context, hook: PausedHook, options: WriteOptions): Promise<void>;
 }
 
 /** AWS, by scope. */

@@ -144,6 +144,13 @@ export function fakeEcs(now: () => number): FakeEcs {
       if (deployment.status !== 'IN_PROGRESS') throw conflictError('StateConflict', 'The deployment has ended.');
       deployment.status = 'ROLLBACK_REQUESTED';
     },
+    continueServiceDeployment: async (_ctx, { arn: deploymentArn, hookId, action }) => {
+      const deployment = deployments.get(deploymentArn);
+      const hook = deployment.lifecycleHookDetails?.find((each: any) => each.hookId === hookId && each.status === 'AWAITING_ACTION');
+      if (deployment.status !== 'IN_PROGRESS' || hook === undefined) throw conflictError('HookNotWaiting', 'The hook waits no more.');
+      hook.status = action === 'CONTINUE' ? 'SUCCEEDED' : 'FAILED';
+      if (action === 'ROLLBACK') deployment.status = 'ROLLBACK_REQUESTED';
+    },
   };
 
   const watched = Object.fromEntries(

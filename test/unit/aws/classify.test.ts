@@ -23,6 +23,8 @@ const rows: readonly [name: string, error: unknown, subject: CallSubject, kind: 
   ['a target group without a balancer', aws('InvalidParameterException', 'The target group with targetGroupArn x does not have an associated load balancer.'), onWrite, 'wait', 'LoadBalancerNotReady'],
   ['somebody created it first', aws('InvalidParameterException', 'Creation of service was not idempotent.'), onWrite, 'conflict', 'ServiceExists'],
   ['somebody deleted it first', aws('ServiceNotActiveException', 'Service was not ACTIVE.'), onWrite, 'conflict', 'ServiceNotActive'],
+  ['a hook that was continued meanwhile', aws('InvalidParameterException', 'Provided hookId is either completed, unavailable, or not associated with the given Resource ARN'), onWrite, 'conflict', 'HookNotWaiting'],
+  ['a deployment that ended while its hook waited', aws('InvalidParameterException', 'Continuing a service deployment is not allowed for service deployment in terminal states.'), onWrite, 'conflict', 'HookNotWaiting'],
   ['a new deployment that is not listed yet', aws('ServiceDeploymentNotFoundException', 'not found'), onWrite, 'transient', 'ServiceDeploymentNotFound'],
   ['a throttle', aws('ThrottlingException', 'Rate exceeded'), onRead, 'transient', 'Throttled'],
   ['HTTP 429 by any name', aws('Whatever', 'slow', 429), onWrite, 'transient', 'Throttled'],

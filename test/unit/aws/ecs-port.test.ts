@@ -120,6 +120,12 @@ describe('EcsPort', () => {
       await portOn().stopServiceDeployment(ctx, arn('01'), write());
       expect(seen[0]?.input).to.deep.equal({ serviceDeploymentArn: arn('01'), stopType: 'ROLLBACK' });
     });
+
+    it('continues one hook of a deployment', async () => {
+      const seen = ecs(() => ({ body: {} }));
+      await portOn().continueServiceDeployment(ctx, { arn: arn('01'), hookId: 'ecs-pause-1', action: 'CONTINUE' }, write());
+      expect(seen[0]?.input).to.deep.equal({ serviceDeploymentArn: arn('01'), hookId: 'ecs-pause-1', action: 'CONTINUE' });
+    });
   });
 
   describe('task definitions', () => {
