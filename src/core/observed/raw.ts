@@ -61,19 +61,6 @@ export interface RawLifecycleHook {
   readonly timeoutAction?: string;
 }
 
-/** One hook of the stage that a service deployment is in; which of the declared ones it is, ECS does not say. */
-export interface RawHookDetail {
-  /** `ecs-pause-…` for PAUSE hooks: ContinueServiceDeployment wants it. */
-  readonly hookId?: string;
-  readonly targetType?: string;
-  readonly targetArn?: string;
-  /** AWAITING_ACTION | IN_PROGRESS | SUCCEEDED | FAILED | TIMED_OUT */
-  readonly status?: string;
-  readonly expiresAt?: string;
-  /** ROLLBACK | CONTINUE */
-  readonly timeoutAction?: string;
-}
-
 /** DescribeServiceDeployments' answer for one of them. */
 export interface RawServiceDeployment {
   readonly serviceDeploymentArn: string;
@@ -97,7 +84,6 @@ export interface RawServiceDeployment {
     readonly requestedTestTrafficWeight?: number;
   };
   readonly sourceServiceRevisions?: readonly { readonly arn: string; readonly runningTaskCount?: number }[];
-  readonly lifecycleHookDetails?: readonly RawHookDetail[];
   /** As it was when the deployment started; UpdateService does not change it for one that runs. */
   readonly deploymentConfiguration?: JsonObject;
   readonly rollback?: { readonly reason?: string; readonly startedAt?: string; readonly serviceRevisionArn?: string };
