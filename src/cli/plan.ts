@@ -1,6 +1,7 @@
 import { chooseKubeconfig, openCluster } from '../app/cluster.ts';
 import { nameOption } from '../app/options.ts';
 import { planFiles, type ServicePlan } from '../app/plan-files.ts';
+import { isLongshoreError } from '../core/errors.ts';
 import { errorText, renderSource } from '../core/render/render-source.ts';
 import { judgesOfAllKinds } from '../core/spec/judge-manifest.ts';
 import { systemClock } from '../runtime/clock.ts';
@@ -27,7 +28,7 @@ export const addPlan: AddCommand = (program, terminal, done) => {
     .option('--context <name>', 'another context of the kubeconfig')
     .option('--no-cluster', 'take accounts from the files alone')
     .option('-n, --namespace <namespace>', 'for manifests that name none', 'default')
-    .option('--installation <name>', 'name of the installation whose services they are', 'longshore')
+    .option('--installation <name>', 'name of the installation whose services they are; that of the playground is playground', 'longshore')
     .option('-o, --output <format>', 'text or json', 'text')
     .addHelpText('after', '\nExit code 0: nothing to do; 1: changes; 2: it could not be planned.\nExample: longshore plan services/ --installation playground')
     .action(async (paths: string[], flags: PlanFlags) => {
@@ -54,6 +55,9 @@ export const addPlan: AddCommand = (program, terminal, done) => {
         terminal.out(flags.output === 'json' ? `${JSON.stringify(plans, undefined, 2)}\n` : plans.map(planText).join('\n'));
         if (plans.some(({ error }) => error !== undefined)) done(exitCodes.failed);
         else if (plans.some(({ steps, holds }) => steps.length > 0 || holds.length > 0)) done(exitCodes.no);
+      } catch (error) {
+        if (cluster === undefined || !isLongshoreError(error) || error.reason !== 'KubeUnreachable') throw error;
+        throw new CliError(`nothing answers at ${cluster.server}; is the playground (longshore start) or the cluster running? --no-cluster takes accounts from the files alone`);
       } finally {
         await cluster?.transport.close();
       }

@@ -15,7 +15,7 @@ interface RunFlags {
   readonly kubeconfig?: string;
   readonly context?: string;
   readonly installation: string;
-  readonly watchNamespace: string;
+  readonly watchNamespace?: string;
   readonly sweepInterval: string;
   readonly workers: string;
   readonly allowLocalGit?: boolean;
@@ -36,7 +36,7 @@ export const addRun: AddCommand = (program, terminal) => {
     .option('--kubeconfig <file>', 'default: $KUBECONFIG, ~/.kube/config, or the pod’s service account')
     .option('--context <name>', 'another context of the kubeconfig')
     .option('--installation <name>', 'name in the ownership tags of everything in AWS', 'longshore')
-    .option('--watch-namespace <namespace>', 'only objects of this namespace', '')
+    .option('--watch-namespace <namespace>', 'only objects of this namespace; all when left out')
     .option('--sweep-interval <duration>', 'how often every ECS service is read again', '60s')
     .option('--workers <n>', 'reconciles at a time, per kind', '8')
     .option('--git-dir <dir>', 'where fetched repositories are kept', join(tmpdir(), 'longshore-git'))
@@ -48,7 +48,7 @@ export const addRun: AddCommand = (program, terminal) => {
     .option('--no-object-metrics', 'no series per service on /metrics')
     .option('--log-format <format>', 'text or json', 'json')
     .option('--log-level <level>', 'debug, info, warn or error', 'info')
-    .addHelpText('after', '\nAWS credentials come from the default chain (environment, profile, web identity, container, instance), or from\nAwsAccount.spec.credentials. The CRDs have to be installed first: kubectl apply -f crds/')
+    .addHelpText('after', '\nAWS credentials come from the default chain (environment, profile, web identity, container, instance), or from\nAwsAccount.spec.credentials. The CRDs have to be installed first: kubectl apply --server-side -k crds/')
     .action(async (flags: RunFlags) => {
       const options = runOptions(flags);
       const log = createTerminalLogger(terminal, options);
@@ -74,7 +74,7 @@ export const addRun: AddCommand = (program, terminal) => {
 function runOptions(flags: RunFlags): OperatorOptions {
   return {
     installation: nameOption('--installation', flags.installation),
-    namespace: flags.watchNamespace === '' ? '' : nameOption('--watch-namespace', flags.watchNamespace),
+    namespace: flags.watchNamespace === undefined || flags.watchNamespace === '' ? '' : nameOption('--watch-namespace', flags.watchNamespace),
     sweepIntervalMs: durationOption('--sweep-interval', flags.sweepInterval, { minMs: 5_000, maxMs: 3_600_000 }),
     workers: countOption('--workers', flags.workers, { min: 1, max: 64 }),
     allowLocalGit: flags.allowLocalGit === true,

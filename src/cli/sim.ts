@@ -22,16 +22,16 @@ export const addSim: AddCommand = (program, terminal) => {
     const file = readPlaygroundFile(resolve(terminal.cwd, dataDir));
     if (file === undefined) throw new CliError(`no playground in ${dataDir}; start one with: longshore start`);
     const client = createSimClient(file.awsUrl, file.region);
-    const reached = async <T>(work: Promise<T>): Promise<T> => {
+    const reached = async <T>(work: Promise<T>, about = ''): Promise<T> => {
       try {
         return await work;
       } catch (error) {
         const code = (error as { code?: string }).code;
         if (code === 'ECONNREFUSED') throw new CliError(`the playground in ${dataDir} does not run (nothing answers at ${file.awsUrl}); start it with: longshore start`);
-        throw new CliError(error instanceof Error ? error.message : String(error));
+        throw new CliError(about + (error instanceof Error ? error.message : String(error)));
       }
     };
-    return { control: (...args) => reached(client.control(...args)), updateService: (input) => reached(client.updateService(input)) };
+    return { control: (...args) => reached(client.control(...args)), updateService: (input) => reached(client.updateService(input), `${input.service ?? ''} in cluster ${input.cluster ?? ''}: `) };
   };
   const print = (value: unknown): void => terminal.out(`${JSON.stringify(value, undefined, 2)}\n`);
 

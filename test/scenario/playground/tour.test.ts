@@ -161,6 +161,8 @@ describe('the tour of the playground', function () {
   });
 
   it('repairs drift where the policy says Remediate, reports it where it says Report, field by field', async () => {
+    const unknown = await runLongshore(dir(), 'sim', 'update-service', 'nobody', '--desired-count', '5');
+    expect({ code: unknown.code, stderr: unknown.stderr }).to.deep.equal({ code: 2, stderr: 'longshore: nobody in cluster playground: Service not found.\n' });
     const updates = await callsOf('UpdateService');
     for (const args of [['api', '--desired-count', '5'], ['worker', '--maximum-percent', '150']]) {
       const done = await runLongshore(dir(), 'sim', 'update-service', ...args);

@@ -61,6 +61,20 @@ describe('the command line', () => {
   }
 });
 
+describe('longshore plan', () => {
+  const dir = tempDir('plan');
+
+  it('says that nothing answers, where, and how to plan without a cluster', async () => {
+    writeFileSync(join(dir(), 'web.yaml'), sampleFiles['services/web.yaml'] ?? '');
+    const cluster = { name: 'gone', cluster: { server: 'https://127.0.0.1:1' } };
+    const context = { name: 'gone', context: { cluster: 'gone', user: 'me' } };
+    writeFileSync(join(dir(), 'config'), JSON.stringify({ apiVersion: 'v1', kind: 'Config', clusters: [cluster], users: [{ name: 'me', user: {} }], contexts: [context], 'current-context': 'gone' }));
+    const { code, stdout, stderr } = await runLongshore(dir(), 'plan', 'web.yaml', '--kubeconfig', join(dir(), 'config'));
+    expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
+    expect(stderr).to.match(/^longshore: nothing answers at https:\/\/127\.0\.0\.1:1; [^\n]*--no-cluster[^\n]*\n$/);
+  });
+});
+
 describe('longshore validate', () => {
   const dir = tempDir('validate');
   const run = (...args: readonly string[]): Promise<CliResult> => runLongshore(dir(), 'validate', ...args);
