@@ -1,7 +1,7 @@
 import { accountNameOf } from '../../core/desired/target-of.ts';
 import type { Change, Hold, Plan, Step } from '../../core/model/service.ts';
 import { timeText } from '../../core/model/time-text.ts';
-import { driftReport } from '../../core/plan/drift-report.ts';
+import { driftReport, isReported } from '../../core/plan/drift-report.ts';
 import { isDrift } from '../../core/plan/gate-changes.ts';
 import type { PlanPolicy, Previous } from '../../core/plan/plan-input.ts';
 import { planService } from '../../core/plan/plan-service.ts';
@@ -57,7 +57,7 @@ export function decide(deps: LookDeps, input: DecideInput): Decision {
   const deployHold = quarantineHold(quarantined) ?? (isDrift({ desired, previous }) ? undefined : holdForNew(deps, input));
   const policy = { ...input.policy, deployHold };
   const plan = planService({ desired, observed: sighting.observed, previous, policy, candidates: sighting.candidates, now });
-  const drifted = isDrift({ desired, previous }) ? plan.changes.filter((change) => !change.ignored && change.deferred !== true) : [];
+  const drifted = isDrift({ desired, previous }) ? plan.changes.filter(isReported) : [];
   const report = driftReport({ changes: drifted, before: input.status.drift, now: timeText(now), digestKey: deps.options.digestKey });
   return {
     plan,

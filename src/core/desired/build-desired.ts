@@ -7,6 +7,7 @@ import { childPath } from '../model/pointer.ts';
 import { serviceShape } from '../model/service-shape.ts';
 import { buildTaskDefinition } from './build-task-definition.ts';
 import { declaredTags } from './declared-tags.ts';
+import { gateHooks } from './gate-hooks.ts';
 import { targetOf } from './target-of.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { ObjectKey } from '../model/key.ts';
@@ -37,6 +38,7 @@ export function buildDesired({ object, account, installation }: BuildDesiredInpu
   const taskDefinition = buildTaskDefinition(key, spec, defaultTags);
   const declared = (spec.service ?? {}) as Members;
   const service = declaredMembers(declared);
+  const gates = gateHooks(spec);
   const tags = { ...defaultTags, ...declaredTags(key, 'spec.service.tags', declared['tags']) };
   return {
     key,
@@ -44,9 +46,10 @@ export function buildDesired({ object, account, installation }: BuildDesiredInpu
     target,
     taskDefinition,
     service,
+    gateHooks: gates,
     tags,
     paths: declaredPaths(service, tags),
-    hash: hashOf({ owner, target, taskDefinition: identityOf(taskDefinition), revisionTags: tagsOf(taskDefinition), service, tags }),
+    hash: hashOf({ owner, target, taskDefinition: identityOf(taskDefinition), revisionTags: tagsOf(taskDefinition), service, tags, ...(gates.length === 0 ? {} : { gates }) }),
     triggerHash: hashOf({ taskDefinition: identityOf(taskDefinition), ...pick(service, triggerMembers) }),
   };
 }

@@ -5,8 +5,10 @@ import { serviceShape } from '../model/service-shape.ts';
 import { compare } from './compare.ts';
 import { cutsTraffic } from './cuts-traffic.ts';
 import { comparedMembers, fieldMatrix } from './field-matrix.ts';
+import { gateChanges, joinGateHooks, splitGateHooks } from './merge-gate-hooks.ts';
 import { overlay } from './overlay.ts';
 import { withoutForeignStrategyBlocks } from './strategy-blocks.ts';
+import type { JsonObject } from '../model/json.ts';
 import type { Change, DesiredService, ObservedService, SpecPath } from '../model/service.ts';
 import type { FieldRule } from './field-matrix.ts';
 import type { Difference } from './compare.ts';
@@ -35,9 +37,22 @@ export function mergeService(input: MergeServiceInput): readonly MemberMerge[] {
   const declaredPaths = new Set(input.desired.paths);
   const gone = input.appliedPaths.filter((path) => !declaredPaths.has(path) && path.startsWith('/service/'));
   return comparedMembers.flatMap((name) => {
-    const merged = mergeMember(name, gone, input);
+    const merged = name === 'deploymentConfiguration' ? mergeConfiguration(gone, input) : mergeMember(name, gone, input);
     return merged === undefined ? [] : [merged];
   });
+}
+
+/** The spec's own part and the gates are merged apart, since hooks of others beside the gates are left alone. */
+function mergeConfiguration(gone: readonly SpecPath[], input: MergeServiceInput): MemberMerge | undefined {
+  const name = 'deploymentConfiguration';
+  const { desired, observed } = input;
+  const { others, gates } = splitGateHooks(observed.service[name]);
+  if (gates.length === 0 && desired.gateHooks.length === 0) return mergeMember(name, gone, input);
+  const service = { ...observed.service, [name]: others } as JsonObject;
+  const merged = mergeMember(name, gone, { ...input, observed: { ...observed, service } });
+  const shape = serviceShape.members[name];
+  const block = merged === undefined && shape !== undefined ? knownMembers(shape, others) : merged?.block;
+  return { name, changes: [...(merged?.changes ?? []), ...gateChanges(desired.gateHooks, gates)], block: joinGateHooks(block, desired.gateHooks) };
 }
 
 function mergeMember(name: string, allGone: readonly SpecPath[], { desired, observed, ignore }: MergeServiceInput): MemberMerge | undefined {

@@ -1,12 +1,16 @@
 import { shortName } from './arn.ts';
+import { gateOfHook } from './gate-mark.ts';
 import { document, keySegment, object, scalar, set } from './shape.ts';
 import type { ObjectShape } from './shape.ts';
 
 /**
- * A hook is told apart by what it calls and where: two PAUSE hooks differ in their stages only. ECS replaces the whole
- * list (section 4), so what a hook leaves out is dropped, and ECS fills in its fixed defaults.
+ * A hook is told apart by what it calls and where: two PAUSE hooks differ in their stages only, unless they carry the mark
+ * of a gate. ECS replaces the whole list (section 4), so what a hook leaves out is dropped, and ECS fills in its fixed
+ * defaults.
  */
 function hookKey(hook: Readonly<Record<string, unknown>>): string {
+  const gate = gateOfHook(hook);
+  if (gate !== undefined) return `gate:${gate}`;
   const stages = Array.isArray(hook['lifecycleStages']) ? hook['lifecycleStages'].map(keySegment).sort().join('+') : '';
   const what = typeof hook['hookTargetArn'] === 'string' ? shortName(hook['hookTargetArn']) : keySegment(hook['targetType'] ?? 'AWS_LAMBDA');
   return `${what}@${stages}`;

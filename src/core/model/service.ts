@@ -40,6 +40,8 @@ export interface DesiredService {
   readonly taskDefinition: DesiredTaskDefinition;
   /** Declared CreateService members (no identity, no taskDefinition, no tags, no clientToken). Absent means "not mine". */
   readonly service: JsonObject;
+  /** The gates that ECS waits at, as PAUSE hooks with our mark; they stand beside the hooks that `service` declares. */
+  readonly gateHooks: readonly JsonObject[];
   /** Declared tags with the account's defaults; ownership tags are added by the plan. */
   readonly tags: Readonly<Record<string, string>>;
   /** Every leaf that the spec declares under `/service` and `/tags`: what may later be reset when it disappears. */
@@ -108,6 +110,8 @@ export interface Change {
   readonly effect: 'update' | 'deploy' | 'tag' | 'replace' | 'consent';
   /** Named by `drift.ignore`. */
   readonly ignored: boolean;
+  /** A hook of a gate, which is the operator's own to put right: never drift, whatever `drift` says. */
+  readonly own?: true;
   /** Waits for a hold on deployments: what runs instead is expected, and not drift. */
   readonly deferred?: true;
   /** Values may hold a secret: shown only as a digest. */

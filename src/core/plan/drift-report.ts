@@ -21,7 +21,7 @@ const pathBytes = 512;
 
 /** Drift for status: at most 20 fields, 128 bytes a value, sensitive ones as digests. */
 export function driftReport({ changes, before, now, digestKey }: DriftReportInput): DriftStatus {
-  const drifted = changes.filter((change) => !change.ignored && change.deferred === undefined);
+  const drifted = changes.filter(isReported);
   const since = new Map((before?.fields ?? []).map((field) => [field.path, field.since]));
   const fields = drifted.slice(0, fieldLimit).map((change) => {
     const path = clip(change.path, pathBytes);
@@ -29,6 +29,11 @@ export function driftReport({ changes, before, now, digestKey }: DriftReportInpu
     return { path, declared: text(change.to), live: text(change.from), since: since.get(path) ?? now };
   });
   return { total: drifted.length, fields };
+}
+
+/** Whether a change found while the spec stayed is drift: neither ignored, nor waiting for a hold, nor a gate's own hook. */
+export function isReported(change: Change): boolean {
+  return !change.ignored && change.deferred === undefined && change.own === undefined;
 }
 
 /** A value of a change as it may be shown: cut, and as a digest when it may hold a secret. Absence is shown as such. */

@@ -61,6 +61,8 @@ export function holdForStrategy(members: readonly MemberMerge[], observed: Obser
   return [{ reason: 'WaitingForRollout', message, retryAfterMs: lookAgainMs }];
 }
 
+const deploymentRunning: Hold = { reason: 'DeploymentRunning', message: 'drift is repaired when the deployment that runs has ended', retryAfterMs: lookAgainMs };
+
 /** What drift is judged by. */
 export interface DriftInput {
   readonly desired: DesiredService;
@@ -83,15 +85,19 @@ export function driftPolicyOf(policy: PlanPolicy, observed: ObservedService): Dr
   return wasAdopted(observed.tags) ? (policy.driftPolicyWhenAdopted ?? policy.driftPolicy) : policy.driftPolicy;
 }
 
-/** Why drift that was found is not repaired (yet); `undefined` lets it be repaired. */
-export function holdForDrift({ observed, previous, policy, now }: DriftInput): Hold | undefined {
+/**
+ * Why drift that was found is not repaired (yet); `undefined` lets it be repaired, or there is none. A gate's own hook is
+ * no drift, so `drift` has no say in it; it only waits for a quiet service.
+ */
+export function holdForDrift({ observed, previous, policy, now }: DriftInput, changes: readonly Change[]): Hold | undefined {
+  const pending = changes.filter((change) => !change.ignored);
+  if (pending.length === 0) return undefined;
+  if (pending.every((change) => change.own === true)) return isDeploying(observed) ? deploymentRunning : undefined;
   const driftPolicy = driftPolicyOf(policy, observed);
   if (driftPolicy !== 'Remediate') {
     return { reason: 'DriftReported', message: `managed fields differ from the spec, and drift.policy is ${driftPolicy}: nothing is repaired` };
   }
-  if (isDeploying(observed)) {
-    return { reason: 'DeploymentRunning', message: 'drift is repaired when the deployment that runs has ended', retryAfterMs: lookAgainMs };
-  }
+  if (isDeploying(observed)) return deploymentRunning;
   const left = policy.driftGraceMs - (now - (previous.driftSince ?? now));
   if (left <= 0) return undefined;
   const message = `drift is repaired once it has lasted ${String(policy.driftGraceMs / 1000)} s (drift.graceSeconds)`;

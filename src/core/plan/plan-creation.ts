@@ -1,4 +1,5 @@
 import { canonicalJson } from '../model/canonical-json.ts';
+import { withGateHooks } from '../desired/gate-hooks.ts';
 import { hashOf } from '../model/hash.ts';
 import { ownerTags, tagList } from '../model/tags.ts';
 import type { JsonObject } from '../model/json.ts';
@@ -40,7 +41,7 @@ function createInput(desired: DesiredService, observed: ObservedService): JsonOb
     cluster,
     serviceName,
     ...(counted ? {} : { desiredCount: initialCount }),
-    ...withoutDaemonCount(desired.service),
+    ...withGateHooks(withoutDaemonCount(desired.service), desired.gateHooks),
     tags: tagList({ ...desired.tags, ...ownerTags(desired.owner) }),
     clientToken: clientToken(desired, observed),
   };

@@ -86,7 +86,7 @@ function planOwned(input: PlanServiceInput, members: readonly MemberMerge[], tag
   const revisionHolds = revision.kind === 'held' ? [revision.hold] : [];
   const blocking = [...revisionHolds, ...holdForReplacement(ready, policy), ...holdForStrategy(moving, observed)];
   if (drift) {
-    const driftHold = ready.some((change) => !change.ignored) ? holdForDrift(input) : undefined;
+    const driftHold = holdForDrift(input, ready);
     if (driftHold !== undefined) return { steps: [], changes, holds: [driftHold, ...deployHolds] };
   }
   // Deleting a service whose successor must not start yet would leave nothing at all.

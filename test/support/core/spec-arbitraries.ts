@@ -1,5 +1,6 @@
 /** Random, valid `spec.service` blocks over the members that merge unevenly or read back differently. */
 import fc from 'fast-check';
+import { gatePoints } from '../../../src/api/v1beta1/ecsservice-spec.ts';
 
 const percent = fc.integer({ min: 1, max: 100 });
 const optional = <Shape extends object>(shape: { [Name in keyof Shape]: fc.Arbitrary<Shape[Name]> }) => fc.record(shape, { requiredKeys: [] });
@@ -106,6 +107,16 @@ export const serviceBlocks = optional({
   enableExecuteCommand: fc.boolean(),
   serviceConnectConfiguration,
 });
+
+/** `spec.rollout.gates`; which of them become hooks depends on the strategy. */
+export const gateLists = fc.uniqueArray(
+  fc.record({
+    name: fc.constantFrom('smoke', 'sign-off', 'qa'),
+    at: fc.constantFrom(...gatePoints),
+    approval: optional({ timeoutSeconds: fc.integer({ min: 60, max: 1_209_600 }), onTimeout: fc.constantFrom('Rollback' as const, 'Continue' as const) }),
+  }),
+  { maxLength: 3, selector: (gate) => gate.name },
+);
 
 /** Tags of `spec.service.tags`. */
 export const tagLists = fc.uniqueArray(fc.record({ key: fc.constantFrom('team', 'stage', 'cost/centre'), value: fc.constantFrom('x', 'y') }), { selector: (tag) => tag.key });

@@ -1,17 +1,19 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { withGateHooks } from '../../../../src/core/desired/gate-hooks.ts';
 import { diffService } from '../../../../src/core/diff/diff-service.ts';
 import { hashOf } from '../../../../src/core/model/hash.ts';
 import { CONTENT_TAG } from '../../../../src/core/model/tags.ts';
 import { ecsService } from '../../../support/core/ecs-objects.ts';
 import { apply, desiredOf, emptyWorld, observe, plan, remember } from '../../../support/core/one-pass.ts';
 import { essence } from '../../../support/core/model-ecs.ts';
-import { serviceBlocks, shuffled, tagLists, withUnknownDefaults } from '../../../support/core/spec-arbitraries.ts';
+import { gateLists, serviceBlocks, shuffled, tagLists, withUnknownDefaults } from '../../../support/core/spec-arbitraries.ts';
 
 const specs = fc
-  .record({ service: serviceBlocks, tags: tagLists, image: fc.constantFrom('repo/app:1', 'repo/app:2'), environment: fc.dictionary(fc.constantFrom('A', 'B', 'C'), fc.constantFrom('x', '')) })
-  .map(({ service, tags, image, environment }) =>
+  .record({ service: serviceBlocks, gates: gateLists, tags: tagLists, image: fc.constantFrom('repo/app:1', 'repo/app:2'), environment: fc.dictionary(fc.constantFrom('A', 'B', 'C'), fc.constantFrom('x', '')) })
+  .map(({ service, gates, tags, image, environment }) =>
     ecsService({
+      rollout: { gates },
       service: { ...service, tags },
       taskDefinition: {
         cpu: '.25 vCPU',
@@ -130,7 +132,7 @@ describe('planService, for every spec', () => {
     fc.assert(
       fc.property(specs, (object) => {
         const desired = desiredOf(object);
-        const observed = { ...observe(apply(emptyWorld, plan(object, emptyWorld).steps)), service: desired.service, tags: desired.tags };
+        const observed = { ...observe(apply(emptyWorld, plan(object, emptyWorld).steps)), service: withGateHooks(desired.service, desired.gateHooks), tags: desired.tags };
         expect(diffService({ desired, observed, appliedPaths: desired.paths, ignore: [] })).to.deep.equal([]);
       }),
       runs,
