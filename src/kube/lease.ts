@@ -50,12 +50,23 @@ export class LeaseLost extends Error {
 /** Somebody's lease as it was first seen in this state. Only our own clock counts: times inside it are for people. */
 interface Observation {
   readonly lease: Lease;
+  /** On `Clock.elapsed`. */
   readonly at: number;
 }
 
+/** When a renewal was sent, on both clocks: one of them may have been set since, the other may have slept. */
+interface Moment {
+  readonly wall: number;
+  readonly elapsed: number;
+}
+
+/** All of it, and not its version alone: a server that was put back to an older copy gives a version a second time. */
+const recordOf = ({ metadata, spec }: Lease): string => JSON.stringify([metadata.uid, metadata.resourceVersion, spec]);
+
 /**
  * Leader election as in client-go (`tools/leaderelection`): a lease is free when its holder is empty, or when it has not
- * changed for its duration *as measured here*, since clocks of other machines are never trusted. Every write carries the
+ * changed for its duration *as measured here*, since clocks of other machines are never trusted, and ours may be set. A lease
+ * that vanishes with its holder at work (an API server that lost its data) is waited for in the same way. Every write carries the
  * resourceVersion that was read, so that of two claimants one gets a 409.
  */
 export function createLeaderElection(options: LeaseOptions): LeaderElection {
@@ -64,44 +75,57 @@ export function createLeaderElection(options: LeaseOptions): LeaderElection {
   const log = options.log.child({ lease: key.name });
   const call = apiCall(options.transport);
   let observed: Observation | undefined;
+  /** What is stored, as far as is known; a lease that was deleted is still observed, since its holder may work on. */
+  let stored: Lease | undefined;
   /** When the renewal that counts was sent; others can have seen it only later. `undefined`: not held. */
-  let renewedAt: number | undefined;
+  let renewedAt: Moment | undefined;
 
-  const deadline = (): number => (renewedAt === undefined ? 0 : renewedAt + durationMs - FENCE_MS);
+  const moment = (): Moment => ({ wall: clock.now(), elapsed: clock.elapsed() });
+
+  /** Milliseconds until the fence, by whichever clock says that more have passed. */
+  const left = (): number => {
+    if (renewedAt === undefined) return 0;
+    const { wall, elapsed } = moment();
+    return durationMs - FENCE_MS - Math.max(wall - renewedAt.wall, elapsed - renewedAt.elapsed);
+  };
+
+  const deadline = (): number => (renewedAt === undefined ? 0 : clock.now() + left());
 
   const observe = (lease: Lease, at: number): void => {
-    if (observed?.lease.metadata.resourceVersion !== lease.metadata.resourceVersion) observed = { lease, at };
+    stored = lease;
+    if (observed === undefined || recordOf(observed.lease) !== recordOf(lease)) observed = { lease, at };
   };
 
   const read = async (signal: AbortSignal): Promise<void> => {
     const what: KubeCall = { verb: 'get', kind: 'Lease', key };
     try {
       const lease = objectIn(what, await call({ signal, clock }, { call: what, method: 'GET', path: objectPath('Lease', key) })) as Lease;
-      observe(lease, clock.now());
+      observe(lease, clock.elapsed());
     } catch (error) {
       if (!isLongshoreError(error) || error.reason !== 'NotFound') throw error;
-      observed = undefined;
+      stored = undefined;
     }
   };
 
   /** Writes `spec` over what was observed. Throws a conflict when that is not what is stored any more. */
   const write = async (signal: AbortSignal, spec: LeaseSpec): Promise<void> => {
-    const at = clock.now();
-    const metadata = { ...observed?.lease.metadata, name: key.name, namespace: key.namespace };
+    const at = clock.elapsed();
+    const metadata = { ...stored?.metadata, name: key.name, namespace: key.namespace };
     const body = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec };
-    const what: KubeCall = { verb: observed === undefined ? 'create' : 'update', kind: 'Lease', key };
+    const what: KubeCall = { verb: stored === undefined ? 'create' : 'update', kind: 'Lease', key };
     const request =
-      observed === undefined
+      stored === undefined
         ? ({ method: 'POST', path: collectionPath('Lease', key.namespace) } as const)
         : ({ method: 'PUT', path: objectPath('Lease', key) } as const);
     const lease = objectIn(what, await call({ signal, clock }, { call: what, ...request, body })) as Lease;
+    stored = lease;
     observed = { lease, at };
   };
 
   const isFree = (): boolean => {
     if (observed === undefined) return true;
     const { holderIdentity = '', leaseDurationSeconds = 0 } = observed.lease.spec ?? {};
-    return holderIdentity === '' || holderIdentity === identity || clock.now() >= observed.at + leaseDurationSeconds * 1_000;
+    return holderIdentity === '' || holderIdentity === identity || clock.elapsed() >= observed.at + leaseDurationSeconds * 1_000;
   };
 
   /** One attempt to take or to renew. True when the lease is ours and was written just now. */
@@ -113,8 +137,8 @@ export function createLeaderElection(options: LeaseOptions): LeaderElection {
       // Renewing needs no read: the stored resourceVersion tells whether anybody wrote since.
       if (renewedAt === undefined) await read(signal);
       if (!isFree()) return false;
-      const at = clock.now();
-      await write(signal, claim(observed?.lease.spec, identity, durationMs, at));
+      const at = moment();
+      await write(signal, claim(observed?.lease.spec, identity, durationMs, at.wall));
       renewedAt = at;
       return true;
     } catch (error) {
@@ -141,7 +165,7 @@ export function createLeaderElection(options: LeaseOptions): LeaderElection {
       leading.abort(new LeaseLost(`The lease ${key.name} was lost: ${why}.`));
     };
     const setFence = (): (() => void) =>
-      clock.after(deadline() - clock.now(), () => {
+      clock.after(left(), () => {
         lose('it could not be renewed in time');
       });
     let cancelFence = setFence();
@@ -193,7 +217,7 @@ export function createLeaderElection(options: LeaseOptions): LeaderElection {
   return {
     name: `lease ${key.name}`,
     get held() {
-      return isHeld() && clock.now() < deadline();
+      return left() > 0;
     },
     deadline,
     async run(stop, lead) {

@@ -5,8 +5,13 @@ import { createHeap } from './heap.ts';
  * operator can run on virtual time (fake timers do not reach `node:timers/promises`; see docs/adr/0003-injected-clock.md).
  */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch. Somebody may set it forward or back at any moment. */
   now(): number;
+  /**
+   * Milliseconds since some moment, for measuring how long something holds: nobody can set it, and timers go by it. It may
+   * stand still while the machine sleeps.
+   */
+  elapsed(): number;
   /**
    * Calls `fn` once after `ms` (at once in the next turn when that is not positive); the returned function cancels it. On
    * the system clock a pending timer keeps the process alive: a command that sleeps between two tries must not end in
@@ -39,6 +44,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   after(ms, fn) {
     const arm = (left: number): NodeJS.Timeout =>
       setTimeout(() => {
@@ -57,6 +63,7 @@ export function scaledClock(factor: number, startAt: number = Date.now()): Clock
   const origin = Date.now();
   return {
     now: () => startAt + (Date.now() - origin) * factor,
+    elapsed: () => systemClock.elapsed() * factor,
     after: (ms, fn) => systemClock.after(ms / factor, fn),
   };
 }
@@ -73,6 +80,8 @@ interface VirtualTimer {
 export interface VirtualClock extends Clock {
   /** Moves time forward by `ms`, running due timers in order and letting all work they cause settle in between. */
   advance(ms: number): Promise<void>;
+  /** Somebody sets the wall clock: `now()` moves by `ms` at once, and neither `elapsed()` nor a timer does. */
+  setWall(ms: number): void;
   /** Runs what is already runnable, without moving time. */
   settle(): Promise<void>;
   /** Marks work outside the event loop (a git process, a socket) as under way; `settle` waits for the release. */
@@ -84,6 +93,7 @@ export interface VirtualClock extends Clock {
 /** A clock that only tests move. Two timers with one due time run in the order in which they were set. */
 export function virtualClock(startAt: number = Date.UTC(2026, 0, 1)): VirtualClock {
   let now = startAt;
+  let wall = 0;
   let sequence = 0;
   const timers = createHeap<VirtualTimer>((a, b) => a.at < b.at || (a.at === b.at && a.sequence < b.sequence));
   let holds = 0;
@@ -101,7 +111,11 @@ export function virtualClock(startAt: number = Date.UTC(2026, 0, 1)): VirtualClo
   };
 
   return {
-    now: () => now,
+    now: () => now + wall,
+    elapsed: () => now,
+    setWall(ms) {
+      wall += ms;
+    },
     after(ms, fn) {
       const timer: VirtualTimer = { at: now + Math.max(0, ms), sequence: sequence++, fn };
       timers.push(timer);

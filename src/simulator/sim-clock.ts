@@ -34,12 +34,13 @@ export function createSimClock(options: SimClockOptions): SimClock {
   assertSpeed(options.speed);
   const { base } = options;
   let factor = options.speed;
-  let baseOrigin = base.now();
-  let simOrigin = Math.max(options.resumeAt ?? baseOrigin, baseOrigin);
+  // Simulated time is told by what cannot be set, so that it never goes back, nor leaps by an hour times the pace.
+  let baseOrigin = base.elapsed();
+  let simOrigin = Math.max(options.resumeAt ?? 0, base.now());
   const pending = new Set<PendingTimer>();
   const listeners: (() => void)[] = [];
 
-  const now = (): number => simOrigin + (base.now() - baseOrigin) * factor;
+  const now = (): number => simOrigin + (base.elapsed() - baseOrigin) * factor;
 
   const arm = (timer: PendingTimer): void => {
     timer.cancel = base.after(Math.max(0, timer.dueAt - now()) / factor, () => {
@@ -52,6 +53,7 @@ export function createSimClock(options: SimClockOptions): SimClock {
   return {
     base,
     now,
+    elapsed: now,
     after(ms, fn) {
       const timer: PendingTimer = { dueAt: now() + ms, fn, cancel: () => undefined };
       pending.add(timer);
@@ -65,7 +67,7 @@ export function createSimClock(options: SimClockOptions): SimClock {
     setSpeed(next) {
       assertSpeed(next);
       simOrigin = now();
-      baseOrigin = base.now();
+      baseOrigin = base.elapsed();
       factor = next;
       for (const timer of pending) {
         timer.cancel();

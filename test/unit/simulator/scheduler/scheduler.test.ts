@@ -104,6 +104,7 @@ describe('scheduler: its timer', () => {
     let set = 0;
     const clock: Clock = {
       now: () => bench.clock.now(),
+      elapsed: () => bench.clock.elapsed(),
       after(ms, fn) {
         sleeps.push(ms);
         set += 1;
