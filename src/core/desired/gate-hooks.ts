@@ -34,8 +34,8 @@ export function gateHooks({ rollout, service }: EcsServiceSpec): readonly JsonOb
 /** The members of a new service with its gates among the lifecycle hooks; the same members when there is no gate. */
 export function withGateHooks(service: JsonObject, gates: readonly JsonObject[]): JsonObject {
   if (gates.length === 0) return service;
-  const configuration = isMembers(service['deploymentConfiguration']) ? (service['deploymentConfiguration'] as JsonObject) : {};
-  const declared = configuration['lifecycleHooks'];
-  const hooks: readonly Json[] = [...(Array.isArray(declared) ? declared : []), ...gates];
+  const configuration = isMembers(service['deploymentConfiguration']) ? service['deploymentConfiguration'] : {};
+  const declared: unknown = configuration['lifecycleHooks'];
+  const hooks = [...(Array.isArray(declared) ? (declared as readonly Json[]) : []), ...gates];
   return { ...service, deploymentConfiguration: { ...configuration, lifecycleHooks: hooks } };
 }
