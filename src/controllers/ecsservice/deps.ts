@@ -9,6 +9,7 @@ import type { EcsServiceResource } from './resource.ts';
 import type { ServiceMetrics } from './service-metrics.ts';
 import type { ServiceMemories } from './service-memory.ts';
 import type { AccountGuards } from './account-guards.ts';
+import type { RolloutPlaces } from './rollout-places.ts';
 
 /** Settings of the controller; the app takes them from its options. */
 export interface EcsServiceOptions {
@@ -54,6 +55,7 @@ export interface EcsServiceInputs {
 export interface EcsServiceDeps extends EcsServiceInputs {
   readonly memories: ServiceMemories;
   readonly guards: AccountGuards;
+  readonly places: RolloutPlaces;
   /** One registration at a time per account, region and family. */
   readonly registrations: KeyLock;
 }

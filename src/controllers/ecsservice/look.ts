@@ -17,6 +17,7 @@ import type { Sighting } from './observe.ts';
 import { decide } from './plan.ts';
 import type { Decision } from './plan.ts';
 import { isForgotten, recall } from './recall.ts';
+import { takeRolloutPlace } from './rollout-capacity.ts';
 import { seenDigest } from './seen-digest.ts';
 import { keyOf } from './target-claims.ts';
 
@@ -36,7 +37,9 @@ export async function look(ctx: Context, deps: LookDeps, judged: Judged, status:
   const policyFor = (adopted: boolean) => planPolicy({ object, account, namespaceLabels, adopted });
   const adopted = status.target?.adoptedAt !== undefined;
   const before = previousOf(status, desired.triggerHash, now);
-  const early = policyFor(adopted);
+  // What is settled needs a place only when it turns out to have drifted; the rest waits before it reads what it would deploy.
+  const deployHold = status.applied?.hash === desired.hash ? undefined : takeRolloutPlace(deps, judged);
+  const early = { ...policyFor(adopted), deployHold };
   const sighting = await observe(ctx, { judged, rollout: status.rollout, previous: before, policy: early, read });
   deps.memories.update(keyOf(object), { seen: seenDigest(sighting.raw) });
   if (sighting.observed.state === 'Active') deps.metrics.counts(keyOf(object), sighting.observed.counts);
@@ -55,7 +58,7 @@ export async function look(ctx: Context, deps: LookDeps, judged: Judged, status:
   // What is to be sent once more differs from what runs by more than drift.
   const resend = action?.acts === true || (status.rollout !== undefined && followed.rollout === undefined);
   const previous = resend ? { ...before, appliedHash: `${HASH_VERSION}:` } : before;
-  const policy = adopted || !wasAdopted(sighting.observed.tags) ? early : policyFor(true);
+  const policy = adopted || !wasAdopted(sighting.observed.tags) ? early : { ...policyFor(true), deployHold };
   const acting = action?.acts === true ? action.requested : undefined;
   const decision = decide(deps, { judged, status, sighting, followed, previous, policy, action: acting, now });
   return { sighting, followed, decision, action };

@@ -1,4 +1,3 @@
-import { accountNameOf } from '../../core/desired/target-of.ts';
 import type { Change, Hold, Plan, Step } from '../../core/model/service.ts';
 import { timeText } from '../../core/model/time-text.ts';
 import { driftReport, isReported } from '../../core/plan/drift-report.ts';
@@ -8,16 +7,15 @@ import { planService } from '../../core/plan/plan-service.ts';
 import { findQuarantined, release } from '../../core/rollout/quarantine.ts';
 import type { QuarantineEntry } from '../../core/rollout/quarantine.ts';
 import type { RequestedAction } from '../../core/rollout/requested-action.ts';
-import { hasEnded } from '../../core/rollout/rollout-state.ts';
 import { holdForRunning } from '../../core/rollout/supersede.ts';
 import type { DriftState } from '../../core/status/condition-table.ts';
 import type { DriftStatus, EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
-import { specOf } from '../awsaccount/aws-scope.ts';
 import type { LookDeps } from './deps.ts';
 import type { Followed } from './follow.ts';
 import type { Judged } from './judge.ts';
 import type { Sighting } from './observe.ts';
 import { rolloutSpecOf } from './resource.ts';
+import { takeRolloutPlace } from './rollout-capacity.ts';
 
 /** What a pass decided to do, and what it holds back. */
 export interface Decision {
@@ -42,6 +40,7 @@ export interface DecideInput {
   readonly sighting: Sighting;
   readonly followed: Followed;
   readonly previous: Previous;
+  /** `deployHold`: all of the account's rollout places are taken. */
   readonly policy: PlanPolicy;
   readonly action: RequestedAction | undefined;
   readonly now: number;
@@ -54,9 +53,14 @@ export function decide(deps: LookDeps, input: DecideInput): Decision {
   const entries = action === undefined ? followed.quarantine : release(followed.quarantine, desired.triggerHash);
   const quarantined = findQuarantined(entries, desired.triggerHash);
   // Drift waits for the end of any deployment (the planner sees to that), so the rules for new revisions are not its own.
-  const deployHold = quarantineHold(quarantined) ?? (isDrift({ desired, previous }) ? undefined : holdForNew(deps, input));
-  const policy = { ...input.policy, deployHold };
-  const plan = planService({ desired, observed: sighting.observed, previous, policy, candidates: sighting.candidates, now });
+  const hold = quarantineHold(quarantined) ?? (isDrift({ desired, previous }) ? undefined : holdForNew(input)) ?? input.policy.deployHold;
+  const planWith = (deployHold: Hold | undefined) =>
+    planService({ desired, observed: sighting.observed, previous, policy: { ...input.policy, deployHold }, candidates: sighting.candidates, now });
+  const wanted = planWith(hold);
+  // Drift is found by planning, so only now is it known that a place is needed.
+  const noPlace = hold === undefined && wanted.steps.some(deploys) ? takeRolloutPlace(deps, judged) : undefined;
+  const deployHold = hold ?? noPlace;
+  const plan = noPlace === undefined ? wanted : planWith(noPlace);
   const drifted = isDrift({ desired, previous }) ? plan.changes.filter(isReported) : [];
   const report = driftReport({ changes: drifted, before: input.status.drift, now: timeText(now), digestKey: deps.options.digestKey });
   return {
@@ -67,35 +71,18 @@ export function decide(deps: LookDeps, input: DecideInput): Decision {
     quarantined,
     quarantine: entries,
     drift: report,
-    driftState: driftStateOf(policy.driftPolicy, drifted),
+    driftState: driftStateOf(input.policy.driftPolicy, drifted),
   };
 }
 
 /** Why a new revision may not start just now. */
-function holdForNew(deps: LookDeps, { judged, followed, sighting, now }: DecideInput): Hold | undefined {
-  const running = { state: followed.rollout, targetHash: judged.desired.triggerHash, deployment: sighting.observed.deployment, spec: rolloutSpecOf(judged.object), now };
-  return holdForRunning(running) ?? capacityHold(deps, judged);
+function holdForNew({ judged, followed, sighting, now }: DecideInput): Hold | undefined {
+  return holdForRunning({ state: followed.rollout, targetHash: judged.desired.triggerHash, deployment: sighting.observed.deployment, spec: rolloutSpecOf(judged.object), now });
 }
 
 function quarantineHold(entry: QuarantineEntry | undefined): Hold | undefined {
   if (entry === undefined) return undefined;
   return { reason: 'Quarantined', message: `Held since it failed at ${entry.at} (${entry.reason}).` };
-}
-
-/** At most so many rollouts run at once in an account. Counted only when one is about to start. */
-function capacityHold(deps: LookDeps, { account, object }: Judged): Hold | undefined {
-  const limit = specOf(account).limits?.maxConcurrentRollouts;
-  if (limit === undefined) return undefined;
-  const running = deps.stores.services.list().filter(
-    (other) =>
-      other.metadata.uid !== object.metadata.uid && accountNameOf(other) === account.metadata.name && other.status?.rollout !== undefined && !hasEnded(other.status.rollout),
-  ).length;
-  if (running < limit) return undefined;
-  return {
-    reason: 'WaitingForCapacity',
-    message: `${String(running)} rollouts run in account ${account.metadata.name}, as many as limits.maxConcurrentRollouts allows.`,
-    retryAfterMs: deps.options.followIntervalMs,
-  };
 }
 
 function driftStateOf(policy: string, drifted: readonly Change[]): DriftState {

@@ -26,6 +26,7 @@ import type { Look } from './look.ts';
 import type { Pass } from './pass.ts';
 import { deploys } from './plan.ts';
 import { record } from './record.ts';
+import { passOnPlace } from './rollout-capacity.ts';
 import { requestedReconcile, rolloutSpecOf, statusOf } from './resource.ts';
 import { tellFindings, tellSituation, tellWrites } from './tell.ts';
 
@@ -41,14 +42,18 @@ export async function reconcile(ctx: Context, deps: EcsServiceDeps, key: string)
   if (object === undefined) {
     deps.memories.forget(parseKey(key));
     deps.metrics.forget(parseKey(key));
+    deps.places.forget(key);
     return { kind: 'done' };
   }
   const pass: Pass = { object };
+  // What the last pass started is counted by its status by now.
+  deps.places.free(key);
   try {
     const outcome = object.metadata.deletionTimestamp === undefined ? await manage(ctx, deps, pass) : await deleteService(ctx, deps, pass);
     deps.memories.update(parseKey(key), { failures: undefined });
     return outcome;
   } catch (error) {
+    passOnPlace(deps, object, false);
     return await giveUp(ctx, deps, pass, error);
   }
 }
@@ -65,6 +70,7 @@ async function manage(ctx: Context, deps: EcsServiceDeps, pass: Pass): Promise<O
   await tellWrites(ctx, deps, judged, status, seen, applied, now);
   await tellSituation(ctx, deps, pass.object, facts);
   pass.object = await record(ctx, deps, pass.object, facts);
+  if (!applied.deployed) passOnPlace(deps, pass.object, seen.followed.ended !== undefined);
   return { kind: 'after', ms: nextLook(deps, facts, seen, applied, rollout) };
 }
 

@@ -1,0 +1,42 @@
+import { awsAccountDefaults } from '../../api/v1beta1/awsaccount.ts';
+import { accountNameOf } from '../../core/desired/target-of.ts';
+import { keyText } from '../../core/model/key.ts';
+import type { Hold } from '../../core/model/service.ts';
+import { hasEnded } from '../../core/rollout/rollout-state.ts';
+import { specOf } from '../awsaccount/aws-scope.ts';
+import type { EcsServiceDeps, LookDeps } from './deps.ts';
+import type { Judged } from './judge.ts';
+import { load } from './load.ts';
+import type { EcsServiceResource } from './resource.ts';
+import { keyOf } from './target-claims.ts';
+
+/** A service that waits is woken when a place is free; it looks by itself only this often, in milliseconds. */
+const WAIT_MS = 30_000;
+
+/**
+ * Takes a place among the rollouts that the account lets run at once (`limits.maxConcurrentRollouts`), or says why there is
+ * none. Asked only when something is to be rolled out: it goes through all services.
+ */
+export function takeRolloutPlace(deps: LookDeps, { account, object, observeOnly }: Judged): Hold | undefined {
+  if (observeOnly) return undefined;
+  const { name } = account.metadata;
+  const limit = specOf(account).limits?.maxConcurrentRollouts ?? awsAccountDefaults.maxConcurrentRollouts;
+  const running = new Set(deps.stores.services.list().filter((other) => accountNameOf(other) === name && isRollingOut(deps, other)).map((other) => keyText(keyOf(other))));
+  if (deps.places.take({ account: name, key: keyText(keyOf(object)), running, limit })) return undefined;
+  const message = `As many rollouts run in account ${name} as limits.maxConcurrentRollouts (${String(limit)}) allows.`;
+  return { reason: 'WaitingForCapacity', message, retryAfterMs: WAIT_MS };
+}
+
+/** Gives back a place that the pass took and did not need, or whose rollout has ended, to whoever has waited longest. */
+export function passOnPlace(deps: EcsServiceDeps, object: EcsServiceResource, ended: boolean): void {
+  if (!deps.places.free(keyText(keyOf(object))) && !ended) return;
+  const next = deps.places.next(accountNameOf(object));
+  if (next !== undefined) deps.enqueue(next, 'source');
+}
+
+/** Not of one that nobody drives any more. Our own write may say more than the cache. */
+function isRollingOut(deps: LookDeps, object: EcsServiceResource): boolean {
+  if (object.status?.rollout === undefined || hasEnded(object.status.rollout) || object.spec?.suspend === true) return false;
+  const rollout = load(deps, keyOf(object))?.status?.rollout;
+  return rollout !== undefined && !hasEnded(rollout);
+}
