@@ -2,6 +2,8 @@ import type { RawServiceDeployment } from '../observed/raw.ts';
 import { timeText } from '../model/time-text.ts';
 import { classifyEnd, reasonText } from './classify-end.ts';
 import { clip } from './clip.ts';
+import { readProgress } from './deployment-progress.ts';
+import { progressDeadline } from './progress-deadline.ts';
 import { isRollingBack, startRollout } from './rollout-state.ts';
 import type { RevisionMatch, RolledBackBy, RolloutSpec, RolloutState } from './rollout-state.ts';
 
@@ -59,12 +61,12 @@ function adoptTarget(input: AdoptInput): Adopted {
 }
 
 function base({ deployment, targetHash, now, spec }: AdoptInput): RolloutState {
-  return {
+  const started: RolloutState = {
     ...startRollout({ targetHash, currentArn: '', now, spec }),
     startedAt: deployment.startedAt ?? deployment.createdAt ?? new Date(now).toISOString(),
     deploymentArn: deployment.serviceDeploymentArn,
-    stage: deployment.lifecycleStage ?? '',
   };
+  return { ...started, ...readProgress(deployment), deadline: new Date(progressDeadline(started, deployment, now, spec)).toISOString() };
 }
 
 function ended(input: AdoptInput, state: RolloutState['state'], message: string): RolloutState {

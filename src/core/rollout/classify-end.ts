@@ -1,4 +1,4 @@
-import type { RawServiceDeployment } from '../observed/raw.ts';
+import type { RawLifecycleHook, RawServiceDeployment } from '../observed/raw.ts';
 import { joinTexts } from './join-texts.ts';
 import type { RolledBackBy } from './rollout-state.ts';
 
@@ -12,14 +12,22 @@ export function classifyEnd(deployment: RawServiceDeployment, stoppedByUs: boole
   if (stoppedByUs) return 'Operator';
   if (deployment.deploymentCircuitBreaker?.status === 'TRIGGERED' || /circuit breaker/i.test(text)) return 'CircuitBreaker';
   if (alarmTriggered(deployment) || /\balarm/i.test(text)) return 'Alarm';
-  if (/lifecycle hook|pause hook/i.test(text)) return 'Hook';
-  if (/StopServiceDeployment|stopped by|user|requested/i.test(text) || text === '') return 'Person';
+  if (failedHooks(deployment).length > 0 || /lifecycle hook|pause hook/i.test(deployment.statusReason ?? text)) return 'Hook';
+  if (/StopServiceDeployment|stopped by|\buser\b|user-request/i.test(text) || text === '') return 'Person';
   return 'Ecs';
 }
 
-/** ECS's own words on why, as far as it says: the deployment's reason, then the rollback's where that is another. */
+/** Hooks that decided against the deployment: a function that failed, or a time-out that means ROLLBACK. */
+function failedHooks({ lifecycleHookDetails = [] }: RawServiceDeployment): readonly RawLifecycleHook[] {
+  return lifecycleHookDetails.filter(({ status, timeoutAction }) => status === 'FAILED' || (status === 'TIMED_OUT' && timeoutAction !== 'CONTINUE'));
+}
+
+/** ECS's own words on why, as far as it says: the deployment's reason, then the rollback's where that is another, and the hook that it does not name. */
 export function reasonText(deployment: RawServiceDeployment): string {
-  return joinTexts(deployment.statusReason, deployment.rollback?.reason);
+  const said = joinTexts(deployment.statusReason, deployment.rollback?.reason);
+  // ECS names the stage, and the function only where that failed: a hook that it left out is added.
+  const hooks = failedHooks(deployment).map(({ targetArn, hookId }) => targetArn ?? hookId ?? '');
+  return joinTexts(said, ...hooks.filter((name) => name !== '' && !said.includes(name)).map((name) => `Hook ${name} decided so.`));
 }
 
 function alarmTriggered(deployment: RawServiceDeployment): boolean {

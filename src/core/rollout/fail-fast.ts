@@ -30,10 +30,11 @@ export function failFast(records: FailureRecords, spec: RolloutSpec): FailFastVe
     return { kind: 'hopeless', reason: hopeless.rule.class as FailFastClass, message: said, failures };
   }
   const [top] = groups;
-  if (top !== undefined) return { kind: 'waits', message: clip(describeGroup(top), MESSAGE_BYTES), failures };
-  const waiting = newestWait(records);
+  const waiting = top ?? newestWait(records);
   if (waiting === undefined) return { kind: 'nothing', failures };
-  return { kind: 'waits', message: clip(`${waiting.text} (${waiting.rule.advice})`, MESSAGE_BYTES), failures };
+  // Without a count, which would be another text, and another write, with each task.
+  const advice = waiting.rule.advice === '' ? '' : ` (${waiting.rule.advice})`;
+  return { kind: 'waits', message: clip(`${waiting.rule.class}: ${waiting.text}${advice}`, MESSAGE_BYTES), failures };
 }
 
 /** Rules of one class count together: three tasks that failed in three ways to start a container are hopeless too. */

@@ -5,6 +5,9 @@ import { classifyEnd, reasonText } from './classify-end.ts';
 import { timeText } from '../model/time-text.ts';
 import { clip } from './clip.ts';
 import { joinTexts } from './join-texts.ts';
+import { isSamePoint, readProgress } from './deployment-progress.ts';
+import type { FailFastVerdict } from './fail-fast.ts';
+import { progressDeadline } from './progress-deadline.ts';
 import { hasEnded, isRollingBack } from './rollout-state.ts';
 import type { RevisionMatch, RolloutOutcome, RolloutSpec, RolloutState } from './rollout-state.ts';
 
@@ -20,6 +23,8 @@ export interface FollowInput {
   /** Epoch milliseconds. */
   readonly now: number;
   readonly spec: RolloutSpec;
+  /** What its stopped tasks say; absent when nothing new had to be read. */
+  readonly failures?: FailFastVerdict;
 }
 
 /** Where the rollout stands now, and what follows from it. */
@@ -82,33 +87,40 @@ function follow(input: FollowInput): FollowResult {
   if (bound === undefined) return followUndescribed(input);
   const replaced = isReplaced(observed, bound);
   const seconds = age(rollout, now, bound.finishedAt);
+  const by = classifyEnd(bound, rollout.state === 'Stopping');
+  const seen: FollowInput = { ...input, state: { ...rollout, ...readProgress(bound) } };
   switch (bound.status) {
     case 'SUCCESSFUL':
-      return end(input, { kind: 'Succeeded', seconds, message: `Service deployment ${shortArn(rollout.deploymentArn)} is SUCCESSFUL.` });
-    case 'ROLLBACK_SUCCESSFUL': {
-      const by = classifyEnd(bound, rollout.state === 'Stopping');
-      return end(input, { kind: 'RolledBack', by, seconds, message: reasonOf(rollout, bound) });
-    }
+      return end(seen, { kind: 'Succeeded', seconds, message: `Service deployment ${shortArn(rollout.deploymentArn)} is SUCCESSFUL.` });
+    case 'ROLLBACK_SUCCESSFUL':
+      return end(seen, { kind: 'RolledBack', by, seconds, message: reasonOf(rollout, bound) });
     case 'ROLLBACK_FAILED':
-      return end(input, { kind: 'Failed', by: classifyEnd(bound, rollout.state === 'Stopping'), seconds, message: reasonOf(rollout, bound) });
-    case 'STOPPED': {
-      if (replaced) return end(input, { kind: 'Superseded', seconds, message: `Superseded by ${shortArn(observed.currentDeploymentArn)}.` });
-      const by = classifyEnd(bound, rollout.state === 'Stopping');
-      if (by === 'Person') return end(input, { kind: 'Stopped', seconds, message: reasonText(bound) || 'The service deployment was stopped.' });
-      return end(input, { kind: 'Failed', by, seconds, message: reasonOf(rollout, bound) });
-    }
+      return end(seen, { kind: 'Failed', by, seconds, message: reasonOf(rollout, bound) });
+    case 'STOPPED':
+      if (replaced) return end(seen, { kind: 'Superseded', seconds, message: `Superseded by ${shortArn(observed.currentDeploymentArn)}.` });
+      if (by === 'Person') return end(seen, { kind: 'Stopped', seconds, message: reasonText(bound) || 'The service deployment was stopped.' });
+      return end(seen, { kind: 'Failed', by, seconds, message: reasonOf(rollout, bound) });
     default:
-      if (isRollingBack(bound.status)) {
-        return { state: { ...rollout, state: rollout.state === 'Stopping' ? 'Stopping' : 'RollingBack', stage: bound.lifecycleStage ?? rollout.stage } };
-      }
-      if (replaced) return end(input, { kind: 'Superseded', seconds, message: `Superseded by ${shortArn(observed.currentDeploymentArn)}.` });
+      if (isRollingBack(bound.status)) return { state: goingBack(rollout, bound) };
+      if (replaced) return end(seen, { kind: 'Superseded', seconds, message: `Superseded by ${shortArn(observed.currentDeploymentArn)}.` });
       return progress(input, bound);
   }
+}
+
+/** ECS's stages run backwards now, and the weights with them. Whoever asked for it keeps being known as the one who did. */
+function goingBack(rollout: RolloutState, bound: RawServiceDeployment): RolloutState {
+  const stopping = rollout.state === 'Stopping';
+  const message = stopping ? rollout.message : clip(reasonText(bound), MESSAGE_BYTES);
+  return { ...withoutMessage(rollout), ...readProgress(bound), ...textOf(message), state: stopping ? 'Stopping' : 'RollingBack' };
 }
 
 /** ECS keeps service deployments for 90 days; PRIMARY's rollout state is the fallback when one cannot be described. */
 function followUndescribed(input: FollowInput): FollowResult {
   const { state: rollout, observed, now } = input;
+  const current = observed.deployment;
+  if (current !== undefined && current.serviceDeploymentArn !== rollout.deploymentArn && Date.parse(current.createdAt ?? '') > Date.parse(rollout.startedAt)) {
+    return end(input, { kind: 'Superseded', seconds: age(rollout, now), message: `Superseded by ${shortArn(current.serviceDeploymentArn)}.` });
+  }
   if (now < Date.parse(rollout.deadline)) return { state: rollout };
   if (observed.primaryState === 'COMPLETED' && input.revision === 'desired') {
     return end(input, { kind: 'Succeeded', seconds: age(rollout, now), message: 'The service deployment is gone; its PRIMARY deployment is COMPLETED.' });
@@ -123,16 +135,39 @@ function isReplaced({ deployment: current }: ObservedService, bound: RawServiceD
 }
 
 function progress(input: FollowInput, bound: RawServiceDeployment): FollowResult {
-  const { state: rollout, now, spec } = input;
-  const stage = bound.lifecycleStage ?? '';
-  const allowedMs = spec.progressDeadlineSeconds * 1000;
-  // A stage that ends is progress; rolling deployments have none, and have to be done by the deadline.
-  const deadline = stage === rollout.stage ? Date.parse(rollout.deadline) : Math.max(Date.parse(rollout.deadline), now + allowedMs);
-  const next: RolloutState = { ...rollout, stage, deadline: new Date(deadline).toISOString() };
-  if (now < deadline) return { state: { ...next, state: rollout.state === 'Stopping' ? 'Stopping' : 'Progressing' } };
-  const message = `Not done within ${String(spec.progressDeadlineSeconds)} s (spec.rollout.progressDeadlineSeconds).`;
-  if (spec.onFailure === 'Hold') return { state: { ...next, state: 'Overdue', message } };
-  return { state: { ...next, state: 'Stopping', message }, stop: { reason: 'ProgressDeadlineExceeded', message } };
+  const { state: rollout, now, spec, failures } = input;
+  const deadline = progressDeadline(rollout, bound, now, spec);
+  const seen = { ...withoutMessage(rollout), ...readProgress(bound), deadline: new Date(deadline).toISOString() };
+  // Asked again until ECS goes back: the call may have been lost.
+  if (rollout.state === 'Stopping') return { state: { ...rollout, ...seen }, stop: { reason: 'Stopping', message: rollout.message ?? '' } };
+  if (failures?.kind === 'hopeless') {
+    const message = clip(`Stopped early. ${failures.message}`, MESSAGE_BYTES);
+    return { state: { ...seen, state: 'Stopping', message }, stop: { reason: failures.reason, message } };
+  }
+  const trouble = troubleOf(input, bound);
+  if (now < deadline) return { state: { ...seen, ...textOf(trouble), state: 'Progressing' } };
+  const late = `Not done within ${String(spec.progressDeadlineSeconds)} s (spec.rollout.progressDeadlineSeconds).`;
+  // What was said of it while it was overdue already is part of the trouble.
+  const message = trouble?.startsWith(late) === true ? trouble : clip(joinTexts(late, trouble), MESSAGE_BYTES);
+  if (spec.onFailure === 'Hold') return { state: { ...seen, state: 'Overdue', message } };
+  return { state: { ...seen, state: 'Stopping', message }, stop: { reason: 'ProgressDeadlineExceeded', message } };
+}
+
+/** What holds the rollout up: what was read now, otherwise what was known, until the deployment moves on or all its tasks run. */
+function troubleOf({ state: rollout, failures }: FollowInput, bound: RawServiceDeployment): string | undefined {
+  if (failures !== undefined) return failures.kind === 'nothing' ? undefined : failures.message;
+  const { requestedTaskCount = 0, runningTaskCount = 0 } = bound.targetServiceRevision ?? {};
+  const complete = requestedTaskCount > 0 && runningTaskCount >= requestedTaskCount;
+  return complete || !isSamePoint(rollout, readProgress(bound)) ? undefined : rollout.message;
+}
+
+function withoutMessage(rollout: RolloutState): RolloutState {
+  const { message: _message, ...rest } = rollout;
+  return rest;
+}
+
+function textOf(message: string | undefined): { readonly message?: string } {
+  return message === undefined || message === '' ? {} : { message };
 }
 
 function end(input: FollowInput, outcome: RolloutOutcome): FollowResult {

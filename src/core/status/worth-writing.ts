@@ -1,5 +1,6 @@
 import { sameJson } from '../model/canonical-json.ts';
 import { hasEnded } from '../rollout/rollout-state.ts';
+import type { RolloutState } from '../rollout/rollout-state.ts';
 import type { EcsServiceStatus } from './ecs-service-status.ts';
 
 /** Counters are written at most this often, in milliseconds (design 4.5). */
@@ -24,12 +25,18 @@ function withoutCounters(status: EcsServiceStatus): unknown {
   return {
     ...status,
     observed: status.observed === undefined ? undefined : { ...status.observed, desiredCount: 0, runningCount: 0, pendingCount: 0 },
-    rollout: status.rollout === undefined ? undefined : { ...status.rollout, stage: '', deadline: '' },
+    rollout: status.rollout === undefined ? undefined : withoutProgress(status.rollout),
     // Health follows from counts; while a deployment runs it only repeats them.
     conditions: status.conditions.map((condition) =>
       condition.type === 'Healthy' && isRolling(status) ? { type: 'Healthy' } : condition,
     ),
   };
+}
+
+/** The rollout less what only repeats ECS: it is read anew by whoever takes over. */
+function withoutProgress(rollout: RolloutState): unknown {
+  const { stage: _stage, deadline: _deadline, strategy: _strategy, step: _step, weights: _weights, tasks: _tasks, ...rest } = rollout;
+  return rest;
 }
 
 /** A rollout is under way. */
