@@ -13,7 +13,7 @@ export class ControlError extends Error {
   }
 }
 
-export type FieldType = 'string' | 'number' | 'boolean';
+export type FieldType = 'string' | 'number' | 'boolean' | 'strings';
 
 /** Throws a ControlError that names the member which is unknown, missing (`!`) or of another type. */
 export function readBody(body: string, fields: Readonly<Record<string, FieldType | `${FieldType}!`>>): Members {
@@ -27,10 +27,13 @@ export function readBody(body: string, fields: Readonly<Record<string, FieldType
     const value = parsed[name];
     if (value === undefined) {
       if (required) throw new ControlError(`"${name}" is missing`);
-    } else if (typeof value !== type) throw new ControlError(`"${name}" must be a ${type}, got ${JSON.stringify(value)}`);
+    } else if (!isOfType(value, type)) throw new ControlError(`"${name}" must be ${type === 'strings' ? 'a list of strings' : `a ${type}`}, got ${JSON.stringify(value)}`);
   }
   return parsed;
 }
+
+const isOfType = (value: unknown, type: string): boolean =>
+  type === 'strings' ? Array.isArray(value) && value.every((item) => typeof item === 'string') : typeof value === type;
 
 /** Throws a ControlError that lists what is allowed. */
 export function oneOf<Value extends string>(name: string, value: unknown, allowed: readonly Value[]): Value {

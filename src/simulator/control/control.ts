@@ -10,6 +10,7 @@ import { OPERATIONS } from '../ops/index.ts';
 import type { ImageBehaviour, Members } from '../state.ts';
 import type { SimRequest, SimResponse } from '../wire/message.ts';
 import { ControlError, oneOf, positive, readBody } from './body.ts';
+import { HOOK_RESULTS, setAlarm, setHook, showAlarms, showHooks } from './outside.ts';
 import { summarise } from './summary.ts';
 
 interface Route {
@@ -33,6 +34,10 @@ const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/_sim/images', about: 'what tasks of an image do', run: (engine) => ({ images: engine.world.behaviours }) },
   { method: 'PUT', path: '/_sim/images', about: `{"match": "repo/app:bad" or "repo/*", "outcome": ${OUTCOMES.join(' | ')}, "exitCode", "afterMs"}`, run: setImage },
   { method: 'DELETE', path: '/_sim/images', about: '?match=... one rule, or all', run: clearImages },
+  { method: 'GET', path: '/_sim/hooks', about: 'what Lambda hooks will answer', run: showHooks },
+  { method: 'PUT', path: '/_sim/hooks', about: `{"function": ARN, "results": [${HOOK_RESULTS.join(' | ')}, ...]}; SUCCEEDED once they are used up`, run: setHook },
+  { method: 'GET', path: '/_sim/alarms', about: 'CloudWatch alarms in ALARM', run: showAlarms },
+  { method: 'PUT', path: '/_sim/alarms', about: '{"name": alarm, "state": ALARM | OK}', run: setAlarm },
   { method: 'GET', path: '/_sim/faults', about: 'faults that are set', run: (engine) => ({ faults: engine.faults.list() }) },
   { method: 'POST', path: '/_sim/faults', about: `{"kind": ${FAULT_KINDS.join(' | ')}, "operation": "UpdateService" or "*", "service", "times", "seconds", "hangMs", "code", "message", "status"}`, run: setFault },
   { method: 'DELETE', path: '/_sim/faults', about: '?id=... one fault, or all', run: clearFaults },

@@ -21,7 +21,6 @@ const FAULTY_DEFINITIONS: Readonly<Record<string, RegExp>> = {
 
 const FAULTY_SERVICES: Readonly<Record<string, RegExp>> = {
   'bluegreen-alb-lifecycle-hooks.json': /^InvalidParameterException: productionListenerRule has an invalid ARN format\..* Got: PROD_LISTENER_RULE_ARN$/,
-  'bluegreen-service-connect-create.json': /^UnsupportedFeatureException: The simulator does not run the BLUE_GREEN deployment strategy yet\.$/,
   'daemon-minimal.json': /^UnsupportedFeatureException: .*DAEMON/,
   'ec2-circuit-breaker-alarms.json': /^InvalidParameterException: Assign public IP is not supported for this launch type\.$/,
   'external-controller-skeleton.json': /^InvalidParameterException: .*'serviceName'/,
@@ -60,7 +59,7 @@ describe('services of the corpus', function () {
     console.log(`    skipped: there is no ${folder}`);
     this.skip();
   });
-  // An UpdateService body is no CreateService body; its strategy is refused in the test of its pair.
+  // An UpdateService body is no CreateService body.
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json') && name !== 'bluegreen-service-connect-update.json') : [];
   for (const file of files) {
     it(file, async () => {

@@ -70,7 +70,7 @@ export function networkProblem({ region }: Moment, routes: readonly Route[], has
     const forwards = rule === undefined ? [] : forwardsOf(rule);
     const testRule = test === undefined ? undefined : ruleOf(region, test);
     const associated = new Set([...forwards, ...(testRule === undefined ? [] : forwardsOf(testRule))].map(({ targetGroupArn }) => targetGroupArn));
-    if (!associated.has(blue) || !associated.has(green)) {
+    if (rule === undefined || !associated.has(blue) || !associated.has(green)) {
       return `${ROLLED_BACK} Both targetGroup and alternateTargetGroup must be associated with the productionListenerRule or testListenerRule.`;
     }
     const serving = forwards.filter(({ weight }) => weight > 0).map(({ targetGroupArn }) => targetGroupArn);

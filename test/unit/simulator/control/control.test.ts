@@ -55,6 +55,17 @@ describe('the control API', () => {
     await world.call('ListClusters');
   });
 
+  it('scripts Lambda hooks and sets alarms', async () => {
+    const arn = 'arn:aws:lambda:eu-central-1:123456789012:function:gate';
+    expect((await ask('PUT', '/_sim/hooks', { function: arn, results: ['IN_PROGRESS', 'FAILED'] })).body).to.deep.equal({ hooks: { [arn]: ['IN_PROGRESS', 'FAILED'] } });
+    expect((await ask('PUT', '/_sim/hooks', { function: arn, results: ['MAYBE'] })).body.error).to.match(/one of SUCCEEDED, FAILED, IN_PROGRESS, UNREADABLE/);
+    expect((await ask('PUT', '/_sim/hooks', { function: arn, results: 'FAILED' })).body.error).to.equal('"results" must be a list of strings, got "FAILED"');
+    expect((await ask('PUT', '/_sim/hooks', { function: arn, results: [] })).body).to.deep.equal({ hooks: {} });
+    expect((await ask('PUT', '/_sim/alarms', { name: 'errors', state: 'ALARM' })).body).to.deep.equal({ alarming: ['errors'] });
+    expect((await ask('PUT', '/_sim/alarms', { name: 'errors', state: 'OK' })).body).to.deep.equal({ alarming: [] });
+    expect((await ask('GET', '/_sim/alarms')).status).to.equal(200);
+  });
+
   it('changes the pace and the buckets, and counts calls', async () => {
     await ask('PUT', '/_sim/clock', { speed: 60 });
     expect(world.simulator.clock.speed()).to.equal(60);

@@ -1,0 +1,42 @@
+/** What lies outside ECS and decides about a deployment all the same: the answers of Lambda hooks and the state of CloudWatch alarms. */
+import type { Engine } from '../engine.ts';
+import { text, texts } from '../members.ts';
+import type { HookResult, Members } from '../state.ts';
+import { ControlError, oneOf, readBody } from './body.ts';
+
+export const HOOK_RESULTS: readonly HookResult[] = ['SUCCEEDED', 'FAILED', 'IN_PROGRESS', 'UNREADABLE'];
+const ALARM_STATES = ['ALARM', 'OK'] as const;
+const MAX_FUNCTIONS = 200;
+const MAX_RESULTS = 1000;
+const MAX_ALARMS = 1000;
+
+export const showHooks = ({ world }: Engine): Members => ({ hooks: Object.fromEntries(world.hookResults ?? []) });
+
+/** Replaces what the function will answer; an empty list forgets it. Throws a ControlError. */
+export function setHook(engine: Engine, body: string): Members {
+  const given = readBody(body, { function: 'string!', results: 'strings!' });
+  const results = texts(given, 'results').map((result) => oneOf('results', result, HOOK_RESULTS));
+  if (results.length > MAX_RESULTS) throw new ControlError(`at most ${MAX_RESULTS} results can be set for a function`);
+  const { world } = engine;
+  const hooks = (world.hookResults ??= new Map<string, HookResult[]>());
+  hooks.delete(text(given, 'function') ?? '');
+  if (hooks.size >= MAX_FUNCTIONS) throw new ControlError(`at most ${MAX_FUNCTIONS} functions can have results, clear some first`);
+  if (results.length > 0) hooks.set(text(given, 'function') ?? '', results);
+  return showHooks(engine);
+}
+
+export const showAlarms = ({ world }: Engine): Members => ({ alarming: [...(world.alarming ?? [])] });
+
+/** Alarms go by their name alone, whatever the account and Region. Throws a ControlError. */
+export function setAlarm(engine: Engine, body: string): Members {
+  const given = readBody(body, { name: 'string!', state: 'string!' });
+  const name = text(given, 'name') ?? '';
+  const { world } = engine;
+  const alarming = (world.alarming ??= new Set<string>());
+  alarming.delete(name);
+  if (oneOf('state', given['state'], ALARM_STATES) === 'ALARM') {
+    if (alarming.size >= MAX_ALARMS) throw new ControlError(`at most ${MAX_ALARMS} alarms can be in ALARM`);
+    alarming.add(name);
+  }
+  return showAlarms(engine);
+}

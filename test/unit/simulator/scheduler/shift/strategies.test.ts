@@ -1,0 +1,95 @@
+import { expect } from 'chai';
+
+import { HOUR, MINUTE, SECOND } from '../world.ts';
+import type { Bench, BenchOptions } from '../world.ts';
+import { NETWORK, PRODUCTION, balanced, finish, isOver, reach, record, shiftBench, weightsOf } from './world.ts';
+import type { Members } from '../../../../../src/simulator/state.ts';
+
+async function running(configuration: Members, options: BenchOptions = {}): Promise<Bench> {
+  const bench = shiftBench(configuration, options);
+  const first = bench.deploy('web:1');
+  await finish(bench, first, 10 * HOUR / SECOND);
+  expect(first.status).to.equal('SUCCESSFUL');
+  return bench;
+}
+
+describe('shifting: CANARY and LINEAR', () => {
+  it('sends the canary\'s share, waits, then all; the stages before the shift come once for each step', async () => {
+    const bench = await running({ strategy: 'CANARY', canaryConfiguration: { canaryPercent: 10, canaryBakeTimeInMinutes: 7 } });
+    bench.region.balancing.weightChanges.length = 0;
+    const second = bench.deploy('web:2');
+    const lines = await record(bench, second, 3_600, () => isOver(second));
+    expect(lines.filter((line) => line.includes('PRODUCTION_TRAFFIC_SHIFT'))).to.deep.equal([
+      'PRE_PRODUCTION_TRAFFIC_SHIFT 0/100 IN_PROGRESS',
+      'PRODUCTION_TRAFFIC_SHIFT 10/100 IN_PROGRESS',
+      'PRE_PRODUCTION_TRAFFIC_SHIFT 10/100 IN_PROGRESS',
+      'PRODUCTION_TRAFFIC_SHIFT 100/100 IN_PROGRESS',
+      'POST_PRODUCTION_TRAFFIC_SHIFT 100/100 IN_PROGRESS',
+    ]);
+    const written = bench.region.balancing.weightChanges.filter(({ ruleArn }) => ruleArn === PRODUCTION);
+    expect(written.map(({ forwards }) => forwards.map(({ weight }) => weight))).to.deep.equal([[90, 10], [0, 100]]);
+    expect(written[1]!.at - written[0]!.at).to.be.within(7 * MINUTE, 7 * MINUTE + 15 * SECOND);
+  });
+
+  it('rises step by step with LINEAR, tenths of a percent included', async () => {
+    const bench = await running({ strategy: 'LINEAR', linearConfiguration: { stepPercent: 33.3, stepBakeTimeInMinutes: 1 } });
+    bench.region.balancing.weightChanges.length = 0;
+    const second = bench.deploy('web:2');
+    await finish(bench, second);
+    const written = bench.region.balancing.weightChanges.filter(({ ruleArn }) => ruleArn === PRODUCTION);
+    expect(written.map(({ forwards }) => forwards.map(({ weight }) => weight).join('/'))).to.deep.equal(['667/333', '334/666', '1/999', '0/100']);
+    expect(second.status).to.equal('SUCCESSFUL');
+  });
+
+  it('needs about 10 minutes more with a network load balancer', async () => {
+    const bench = shiftBench({}, { members: balanced({ productionListenerRule: NETWORK }) });
+    const first = bench.deploy('web:1');
+    await reach(bench, first, 'PRODUCTION_TRAFFIC_SHIFT');
+    await bench.advance(9 * MINUTE);
+    expect(first.shift?.stage).to.equal('PRODUCTION_TRAFFIC_SHIFT');
+    await bench.advance(2 * MINUTE);
+    expect(first.shift?.stage).to.not.equal('PRODUCTION_TRAFFIC_SHIFT');
+  });
+});
+
+describe('shifting: services without target groups', () => {
+  it('a headless service goes through the same stages, and nothing is written', async () => {
+    const bench = shiftBench({}, { members: {} });
+    const first = bench.deploy('web:1');
+    await finish(bench, first);
+    const second = bench.deploy('web:2');
+    await finish(bench, second);
+    expect([second.status, bench.healthy('web:2'), bench.healthy()]).to.deep.equal(['SUCCESSFUL', 2, 2]);
+    expect([bench.region.balancing.weightChanges, weightsOf(bench)]).to.deep.equal([[], '100/0']);
+  });
+
+  it('Service Connect has test traffic without a rule for it', async () => {
+    const members = { serviceConnectConfiguration: { enabled: true, namespace: 'shop', services: [{ portName: 'http' }] } };
+    const bench = await running({}, { members });
+    const second = bench.deploy('web:2');
+    await reach(bench, second, 'POST_TEST_TRAFFIC_SHIFT');
+    expect([second.shift?.test, second.shift?.production]).to.deep.equal([100, 0]);
+  });
+});
+
+describe('shifting: rules that are not as ECS needs them', () => {
+  const cases: readonly { readonly name: string; readonly spoil: (bench: Bench) => void; readonly reason: RegExp }[] = [
+    { name: 'two groups serving', reason: /listener-rule\/app\/lb\/1\/2\/3 should have exactly one target group serving traffic but found 2 target groups which are serving traffic$/,
+      spoil: ({ region }) => { region.balancing.rules.get(PRODUCTION)!.forwards = region.balancing.rules.get(PRODUCTION)!.forwards.map((forward) => ({ ...forward, weight: 50 })); } },
+    { name: 'the other group serving', reason: /Production listener rule is forwarding traffic to unexpected target group .*green\/2\. Expected .*blue\/1$/,
+      spoil: ({ region }) => { region.balancing.rules.get(PRODUCTION)!.forwards = [...region.balancing.rules.get(PRODUCTION)!.forwards].map((forward) => ({ ...forward, weight: 100 - forward.weight })); } },
+    { name: 'no rule any more', reason: /Both targetGroup and alternateTargetGroup must be associated with the productionListenerRule or testListenerRule\.$/,
+      spoil: ({ region }) => { region.balancing.rules.delete(PRODUCTION); } },
+  ];
+  for (const { name, spoil, reason } of cases) {
+    it(`${name}: rolls back with ECS's words before anything is launched`, async () => {
+      const bench = await running({});
+      spoil(bench);
+      const second = bench.deploy('web:2');
+      await finish(bench, second);
+      expect(second.status).to.equal('ROLLBACK_SUCCESSFUL');
+      expect(second.statusReason).to.match(/^Service deployment rolled back because of invalid networking configuration\. /).and.match(reason);
+      expect(bench.service.tasks.some(({ containers }) => containers[0]?.image === 'web:2')).to.equal(false);
+    });
+  }
+});
