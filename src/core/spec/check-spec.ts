@@ -9,6 +9,7 @@ import { checkContainers } from './containers.ts';
 import { declaredOf, type Declared } from './declared.ts';
 import { checkDeployment } from './deployment.ts';
 import { checkFargate } from './fargate.ts';
+import { checkGates } from './gates.ts';
 import { checkLoadBalancing } from './load-balancing.ts';
 import { checkNetwork } from './network.ts';
 import { checkTaskSize } from './task-size.ts';
@@ -22,6 +23,7 @@ const checks: readonly ((declared: Declared) => readonly FieldError[])[] = [
   checkCapacity,
   checkLoadBalancing,
   checkDeployment,
+  checkGates,
 ];
 
 /** Every problem at once, in the order of the spec; empty when ECS would take it. Expects a spec that fits the schema. */

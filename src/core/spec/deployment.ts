@@ -1,10 +1,11 @@
 /** The deployment configuration: which members belong to which strategy (ecs-api.md sections 3, 4 and 9). */
 import { forbidden, invalid, requiredValue, type FieldError } from '../../api/field-error.ts';
 import { at, below, type Declared } from './declared.ts';
+import { MAX_PAUSES } from './gates.ts';
 
 /** What ECS would refuse of the deployment configuration. */
 export function checkDeployment(declared: Declared): readonly FieldError[] {
-  return [...checkStrategy(declared), ...checkPercentages(declared), ...checkBreaker(declared), ...checkEarlySuccess(declared), ...checkHooks(declared), ...checkDaemon(declared)];
+  return [...checkStrategy(declared), ...checkShiftable(declared), ...checkPercentages(declared), ...checkBreaker(declared), ...checkEarlySuccess(declared), ...checkHooks(declared), ...checkDaemon(declared)];
 }
 
 const place = (...segments: readonly (string | number)[]): ReturnType<typeof at> => at('service', 'deploymentConfiguration', ...segments);
@@ -27,6 +28,18 @@ function checkStrategy({ service, controller }: Declared): readonly FieldError[]
   }
   if (lower !== undefined && upper !== undefined && lower > upper) errors.push(invalid(place('minimumHealthyPercent'), lower, `is more than maximumPercent (${upper})`));
   return errors;
+}
+
+/**
+ * Section 9.8: in steps only traffic can be shifted that ECS can weigh, of an ALB, an NLB, Service Connect or VPC Lattice.
+ * BLUE_GREEN works without any: then it only starts the new tasks beside the old ones.
+ */
+function checkShiftable({ service, controller }: Declared): readonly FieldError[] {
+  const strategy = service.deploymentConfiguration?.strategy;
+  if (controller !== 'ECS' || (strategy !== 'LINEAR' && strategy !== 'CANARY')) return [];
+  const weighed = (service.loadBalancers ?? []).length > 0 || service.serviceConnectConfiguration?.enabled === true || (service.vpcLatticeConfigurations ?? []).length > 0;
+  if (weighed) return [];
+  return [invalid(place('strategy'), strategy, 'shifts traffic in steps, and there is none that ECS could weigh: declare loadBalancers (ALB or NLB) or Service Connect, or choose BLUE_GREEN or ROLLING')];
 }
 
 /** ECS takes the percentages of traffic in tenths. */
@@ -59,7 +72,8 @@ function checkEarlySuccess({ service }: Declared): readonly FieldError[] {
 
 /** Section 9.8: a pause cannot stand on a stage that shifts traffic by itself. */
 const noPause: ReadonlySet<string> = new Set(['TEST_TRAFFIC_SHIFT', 'PRODUCTION_TRAFFIC_SHIFT']);
-const MAX_HOOKS_OF_A_KIND = 10;
+/** ECS's quota of each kind for one service. */
+const maxHooks: Readonly<Record<'PAUSE' | 'AWS_LAMBDA', number>> = { PAUSE: MAX_PAUSES, AWS_LAMBDA: 10 };
 
 function checkHooks({ service }: Declared): readonly FieldError[] {
   const hooks = service.deploymentConfiguration?.lifecycleHooks ?? [];
@@ -73,6 +87,7 @@ function checkHooks({ service }: Declared): readonly FieldError[] {
         if (noPause.has(stage)) errors.push(invalid(below(hookPlace, 'lifecycleStages', stageIndex), stage, 'Invalid lifecycle stage provided for Pause Hook'));
       });
       if (hook.hookTargetArn !== undefined) errors.push(forbidden(below(hookPlace, 'hookTargetArn'), 'a pause has no target'));
+      if (hook.roleArn !== undefined) errors.push(forbidden(below(hookPlace, 'roleArn'), 'a pause calls nothing, so it needs no role'));
       return;
     }
     for (const name of ['hookTargetArn', 'roleArn'] as const) {
@@ -81,7 +96,7 @@ function checkHooks({ service }: Declared): readonly FieldError[] {
   });
   for (const kind of ['PAUSE', 'AWS_LAMBDA'] as const) {
     const count = hooks.filter((hook) => (hook.targetType ?? 'AWS_LAMBDA') === kind).length;
-    if (count > MAX_HOOKS_OF_A_KIND) errors.push({ ...place('lifecycleHooks'), reason: 'FieldValueTooMany', message: `Too many: ${count} hooks of type ${kind}: must have at most ${MAX_HOOKS_OF_A_KIND} items` });
+    if (count > maxHooks[kind]) errors.push({ ...place('lifecycleHooks'), reason: 'FieldValueTooMany', message: `Too many: ${count} hooks of type ${kind}: must have at most ${maxHooks[kind]} items` });
   }
   return errors;
 }

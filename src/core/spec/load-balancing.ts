@@ -59,8 +59,12 @@ function checkAdvanced({ service }: Declared): readonly FieldError[] {
   const balancers = service.loadBalancers ?? [];
   const strategy = service.deploymentConfiguration?.strategy ?? 'ROLLING';
   const advanced = balancers.filter(({ advancedConfiguration }) => advancedConfiguration !== undefined).length;
+  const production = new Set(balancers.flatMap(({ advancedConfiguration }) => advancedConfiguration?.productionListenerRule ?? []));
   const errors: FieldError[] = [];
-  if (advanced > 0 && advanced < balancers.length) {
+  const classic = balancers.findIndex(({ loadBalancerName }) => loadBalancerName !== undefined);
+  if (strategy !== 'ROLLING' && classic >= 0) {
+    errors.push(forbidden(at('service', 'loadBalancers', classic, 'loadBalancerName'), `a classic load balancer cannot shift traffic between revisions; use target groups, or the strategy ROLLING instead of ${strategy}`));
+  } else if (advanced > 0 && advanced < balancers.length) {
     const index = balancers.findIndex(({ advancedConfiguration }) => advancedConfiguration === undefined);
     errors.push(requiredValue(at('service', 'loadBalancers', index, 'advancedConfiguration'), 'Either all or none of the provided loadBalancers must have advancedConfiguration defined'));
   } else if (strategy !== 'ROLLING' && balancers.length > 0 && advanced === 0) {
@@ -76,7 +80,7 @@ function checkAdvanced({ service }: Declared): readonly FieldError[] {
     }
     errors.push(...checkListeners(configuration.productionListenerRule, below(place, 'productionListenerRule')));
     errors.push(...checkListeners(configuration.testListenerRule, below(place, 'testListenerRule')));
-    if (configuration.testListenerRule !== undefined && configuration.testListenerRule === configuration.productionListenerRule) {
+    if (configuration.testListenerRule !== undefined && production.has(configuration.testListenerRule)) {
       errors.push(
         invalid(below(place, 'testListenerRule'), configuration.testListenerRule, `The following rules cannot be used as both production and test listener rules: ${configuration.testListenerRule}`),
       );
