@@ -69,7 +69,7 @@ export const randomIds: Ids = {
  */
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { clock, log } = options;
-  const store = options.store ?? createStore(options.dataDir === undefined ? memoryJournal() : await openLevelJournal(options.dataDir));
+  const store = options.store ?? createStore(options.dataDir === undefined ? memoryJournal() : await openLevelJournal(options.dataDir, clock.now()));
   const listeners = new Set<Listener>();
   const closers = new Set<{ readonly storage: string; readonly close: () => void }>();
 

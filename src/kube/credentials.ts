@@ -61,9 +61,9 @@ export function credentialSource(config: Pick<KubeConfig, 'getCurrentCluster' | 
     server: cluster.server,
     proxyUrl: cluster.proxyUrl,
     async current() {
-      if (kept === undefined || clock.now() - kept.at >= MAX_AGE_MS) {
+      if (kept === undefined || clock.elapsed() - kept.at >= MAX_AGE_MS) {
         // Concurrent askers share one load; a failed one is forgotten at once.
-        const mine = { at: clock.now(), credentials: load() };
+        const mine = { at: clock.elapsed(), credentials: load() };
         kept = mine;
         mine.credentials.catch(() => {
           if (kept === mine) kept = undefined;

@@ -68,12 +68,12 @@ export function createReflector(options: ReflectorOptions): Reflector {
     const stopped = (): boolean => stop.aborted;
     for (let failed = 0; !stopped(); ) {
       state = 'listing';
-      const startedAt = clock.now();
+      const startedAt = clock.elapsed();
       try {
         const { objects, version } = await listAll(call, { signal: stop, clock }, selection);
         if (stopped()) return undefined;
         store.replace(objects);
-        metrics?.listed(objects.length, clock.now() - startedAt);
+        metrics?.listed(objects.length, clock.elapsed() - startedAt);
         return version;
       } catch (error) {
         if (stopped()) return undefined;
@@ -105,11 +105,11 @@ export function createReflector(options: ReflectorOptions): Reflector {
     };
     for (;;) {
       state = 'watching';
-      const startedAt = clock.now();
+      const startedAt = clock.elapsed();
       const timeoutSeconds = 300 + Math.floor(random() * 300);
       const end = await watchOnce({ transport, clock, selection, version, timeoutSeconds, stop, onEvent });
       if (end.kind === 'stopped') return { idleEnds };
-      if (clock.now() - startedAt >= SHORT_WATCH_MS) idleEnds = 0;
+      if (clock.elapsed() - startedAt >= SHORT_WATCH_MS) idleEnds = 0;
       const wait = waitAfter(end, idleEnds);
       idleEnds += 1;
       if (end.kind === 'relist') metrics?.relisted(end.reason);

@@ -91,7 +91,7 @@ export function createController(options: ControllerOptions): Controller {
 
   const runOnce = async (taken: TakenKey): Promise<void> => {
     const abort = new AbortController();
-    const startedAt = clock.now();
+    const startedAt = clock.elapsed();
     const reconcileId = options.newId();
     const runLog = log.child({ key: taken.key, reconcileId });
     const cancelTimeout = clock.after(options.timeoutMs, () => {
@@ -114,7 +114,7 @@ export function createController(options: ControllerOptions): Controller {
       running.delete(abort);
     }
     metrics?.activeWorkers(running.size);
-    metrics?.finished(turn.result, clock.now() - startedAt, turn.terminal);
+    metrics?.finished(turn.result, clock.elapsed() - startedAt, turn.terminal);
     queue.finish(taken, turn.next);
   };
 

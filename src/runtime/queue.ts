@@ -96,18 +96,18 @@ export function createQueue(options: { readonly clock: Clock; readonly backoff: 
       alarm = undefined;
       dispatch();
     };
-    alarm = at === undefined ? undefined : { at, cancel: clock.after(at - clock.now(), onAlarm) };
+    alarm = at === undefined ? undefined : { at, cancel: clock.after(at - clock.elapsed(), onAlarm) };
   };
 
   const handOut = (entry: Entry): TakenKey => {
     entry.state = 'taken';
     const { key, priority, failures, conflicts } = entry;
-    return { key, priority, failures, conflicts, waitedMs: Math.max(0, clock.now() - entry.readyAt) };
+    return { key, priority, failures, conflicts, waitedMs: Math.max(0, clock.elapsed() - entry.readyAt) };
   };
 
   /** Moves what has become ready, serves waiting workers, and sets the alarm for the next delayed key. */
   const dispatch = (): void => {
-    const now = clock.now();
+    const now = clock.elapsed();
     for (let entry = delayed.peek(); entry !== undefined && entry.readyAt <= now; entry = delayed.peek()) {
       delayed.remove(entry);
       place(entry);
@@ -122,7 +122,7 @@ export function createQueue(options: { readonly clock: Clock; readonly backoff: 
 
   /** Puts an entry that is in neither heap into the one where its ready time belongs. */
   const place = (entry: Entry): void => {
-    entry.state = entry.readyAt <= clock.now() ? 'ready' : 'delayed';
+    entry.state = entry.readyAt <= clock.elapsed() ? 'ready' : 'delayed';
     (entry.state === 'ready' ? ready : delayed).push(entry);
   };
 
@@ -170,7 +170,7 @@ export function createQueue(options: { readonly clock: Clock; readonly backoff: 
     add(key, { priority = 'resync', afterMs = 0 } = {}) {
       if (closed) return;
       observer?.added();
-      const readyAt = clock.now() + Math.max(0, afterMs);
+      const readyAt = clock.elapsed() + Math.max(0, afterMs);
       const known = entries.get(key);
       if (known === undefined) {
         const entry: Entry = { key, state: 'ready', priority, readyAt, sequence: sequence++, failures: 0, conflicts: 0 };
@@ -193,7 +193,7 @@ export function createQueue(options: { readonly clock: Clock; readonly backoff: 
         throw new Error(`Key ${taken.key} was given back to the queue, but no worker had taken it.`);
       }
       const wish = settle(entry, taken.priority, next);
-      if (wish !== undefined) addAgain(entry, wish.priority, clock.now() + wish.afterMs);
+      if (wish !== undefined) addAgain(entry, wish.priority, clock.elapsed() + wish.afterMs);
       if (entry.state === 'taken' || closed) {
         entries.delete(taken.key);
         return undefined;
@@ -201,7 +201,7 @@ export function createQueue(options: { readonly clock: Clock; readonly backoff: 
       entry.sequence = sequence++;
       place(entry);
       dispatch();
-      return Math.max(0, entry.readyAt - clock.now());
+      return Math.max(0, entry.readyAt - clock.elapsed());
     },
     close() {
       closed = true;

@@ -7,7 +7,7 @@ import { crdOf } from '../../src/api/crd.ts';
 import { registry } from '../../src/api/registry.ts';
 import { createApiServer, type ApiServer } from '../../src/apiserver/server.ts';
 import { createStore } from '../../src/apiserver/store/create-store.ts';
-import { memoryJournal } from '../../src/apiserver/store/journal.ts';
+import { memoryJournal, type Journal } from '../../src/apiserver/store/journal.ts';
 import { createOperator } from '../../src/app/operator.ts';
 import { createAwsPort } from '../../src/aws/aws-port.ts';
 import type { EcsServiceStatus } from '../../src/api/v1beta1/ecsservice-status.ts';
@@ -32,6 +32,8 @@ export interface WorldOptions {
   readonly sim?: Partial<SimOptions>;
   readonly sweepIntervalMs?: number;
   readonly account?: Readonly<Record<string, unknown>>;
+  /** What the API server starts with, and keeps its objects in; in memory when left out. */
+  readonly journal?: Journal;
 }
 
 export interface Ports {
@@ -75,6 +77,8 @@ export interface World {
   readonly ctx: Context;
   /** Every request that operators sent to the Kubernetes API. */
   readonly operatorCalls: readonly OperatorCall[];
+  /** Ends the API server, and after `downSeconds` starts another one on `journal`: with the objects that are in there, or with none. */
+  restartApi(journal: Journal, downSeconds?: number): Promise<void>;
   /** Starts an operator; `wrap` may put itself between it and its ports. */
   startOperator(wrap?: (ports: Ports) => Ports, options?: OperatorStart): Promise<RunningOperator>;
   /** Moves time, in seconds. */
@@ -93,7 +97,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const clock = virtualClock();
   const log = recordingLogger();
   const sim = createSimulator({ clock, seed: 7, ...options.sim });
-  const api = await createApiServer({ store: createStore(memoryJournal()), clock, log, crds: registry.map((kind) => crdOf(kind)) });
+  const startApi = (journal: Journal): Promise<ApiServer> => createApiServer({ store: createStore(journal), clock, log, crds: registry.map((kind) => crdOf(kind)) });
+  let api = await startApi(options.journal ?? memoryJournal());
   const transport = inProcessTransport((request) => api.handle(request));
   const kube = createKubePort({ transport, fieldManager: 'test', instance: 'test' });
   const git = memoryGit(clock);
@@ -104,7 +109,9 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
 
   const world: World = {
     clock,
-    api,
+    get api() {
+      return api;
+    },
     sim,
     git,
     log,
@@ -164,6 +171,11 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       running.add(handle);
       await clock.settle();
       return handle;
+    },
+    async restartApi(journal, downSeconds = 0) {
+      await api.close();
+      await clock.advance(downSeconds * 1000);
+      api = await startApi(journal);
     },
     async pass(seconds) {
       await clock.advance(seconds * 1000);

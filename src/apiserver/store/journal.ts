@@ -15,10 +15,10 @@ export interface Journal {
   close(): Promise<void>;
 }
 
-/** Keeps nothing: for tests and throw-away servers. */
-export function memoryJournal(): Journal {
+/** Keeps nothing: for tests and throw-away servers. `firstRevision` as for a directory (`openLevelJournal`). */
+export function memoryJournal(firstRevision = 0): Journal {
   return {
-    initial: { revision: 0, entries: [] },
+    initial: { revision: firstRevision, entries: [] },
     append: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };

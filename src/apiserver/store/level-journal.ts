@@ -40,10 +40,14 @@ export class DamagedStoreError extends Error {
  * all objects, so after `kill -9` the directory holds exactly the acknowledged commits (and at most one that was not
  * acknowledged yet). LevelDB skips what it cannot read; the digest and the file of the last acknowledged revision find
  * that here (docs/adr/0002-embedded-api-server.md).
+ *
+ * An empty directory starts at `firstRevision`. It has to be above all that an earlier store in this place may have handed out
+ * (callers give the time in milliseconds, which no store outruns): then a client of that store that resumes a watch is told
+ * 410 and lists again, instead of waiting for a future in which it misses what was stored before.
  * @throws DamagedStoreError when acknowledged writes are missing or changed; DirectoryError; Error with one readable line
  * when another process has the directory open, or a newer format wrote it.
  */
-export async function openLevelJournal(directory: string): Promise<Journal> {
+export async function openLevelJournal(directory: string, firstRevision = 0): Promise<Journal> {
   makeDirectory(directory, 0o700);
   const db: Database = new ClassicLevel(directory, { keyEncoding: 'utf8', valueEncoding: 'utf8' });
   await db.open().catch((error: unknown) => {
@@ -53,7 +57,7 @@ export async function openLevelJournal(directory: string): Promise<Journal> {
   try {
     acknowledged = openAcknowledgedFile(directory);
     const digest = createContentDigest();
-    const initial = await readAll(db, { directory, acknowledged: acknowledged.initial, digest });
+    const initial = await readAll(db, { directory, acknowledged: acknowledged.initial, digest, firstRevision });
     const known = acknowledged;
     return {
       initial,
@@ -87,12 +91,13 @@ export async function openLevelJournal(directory: string): Promise<Journal> {
 interface Reading {
   readonly directory: string;
   readonly acknowledged: number;
+  readonly firstRevision: number;
   /** Empty; holds all objects afterwards. */
   readonly digest: ContentDigest;
 }
 
 /** Everything in the database. @throws DamagedStoreError, or Error for another format. */
-async function readAll(db: Database, { directory, acknowledged, digest }: Reading): Promise<JournalState> {
+async function readAll(db: Database, { directory, acknowledged, digest, firstRevision }: Reading): Promise<JournalState> {
   const damaged = (finding: string, cause?: unknown): DamagedStoreError => new DamagedStoreError(directory, finding, cause);
   const unreadable = (cause: unknown): never => {
     throw damaged('a part of it cannot be read', cause);
@@ -112,7 +117,7 @@ async function readAll(db: Database, { directory, acknowledged, digest }: Readin
   const expected = (await read(DIGEST_KEY)) ?? (format === FORMAT ? undefined : digest.text());
   if (digest.text() !== expected || (format === undefined && records.length > 0)) throw damaged(`its objects are not those of revision ${revision}`);
   try {
-    return { revision, entries: records.map(([key, value]) => ({ key: parseFileKey(key), object: JSON.parse(value) as ApiObject })) };
+    return { revision: revision === 0 ? firstRevision : revision, entries: records.map(([key, value]) => ({ key: parseFileKey(key), object: JSON.parse(value) as ApiObject })) };
   } catch (error) {
     throw damaged('an object in it is no JSON', error);
   }

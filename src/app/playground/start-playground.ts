@@ -54,7 +54,7 @@ export async function runPlayground(inputs: PlaygroundInputs, stop: AbortSignal)
   const broken = new AbortController();
   const halt = AbortSignal.any([stop, broken.signal]);
   try {
-    const store = createStore(await openLevelJournal(at('api')), { onFailure: (error) => broken.abort(error) });
+    const store = createStore(await openLevelJournal(at('api'), systemClock.now()), { onFailure: (error) => broken.abort(error) });
     const api = await createApiServer({ store, clock: systemClock, log: log.child({ part: 'api' }), crds: registry.map((kind) => crdOf(kind)) });
     closers.push(() => api.close());
     const apiListener = await onPort('--api-port', 'Kubernetes API', options.apiPort, api.listen({ host, port: options.apiPort }));

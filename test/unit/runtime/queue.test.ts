@@ -55,6 +55,21 @@ describe('work queue', () => {
     expect(await takeAll(queue, 6)).to.deep.equal(['e1', 'e2', 's1', 's2', 'r1', 'r2']);
   });
 
+  for (const hours of [-1, 1]) {
+    it(`hands a key out after its wait, also when somebody sets the clock ${hours < 0 ? 'back' : 'forward'} meanwhile`, async () => {
+      const { queue, clock } = build();
+      queue.add('a', { afterMs: 5_000 });
+      let taken: TakenKey | undefined;
+      const waiting = queue.take().then((key) => (taken = key));
+      clock.setWall(hours * 3_600_000);
+      await clock.advance(4_999);
+      expect(taken).to.equal(undefined);
+      await clock.advance(1);
+      await waiting;
+      expect(taken?.key).to.equal('a');
+    });
+  }
+
   it('raises the priority of a queued key, keeps its place among equals, and never lowers it', async () => {
     const { queue } = build();
     queue.add('early');

@@ -33,6 +33,18 @@ describe('openLevelJournal', () => {
     await second.close();
   });
 
+  it('starts an empty directory at the revision that is given, and answers 410 to whoever knows an older one', async () => {
+    const path = join(dir(), 'first');
+    const first = createStore(await openLevelJournal(path, 1_000));
+    await first.write((tx) => tx.put(key('a'), object('a')));
+    expect(first.get(key('a'))?.['metadata']).to.include({ resourceVersion: '1001' });
+    expect(first.changesSince('example.io/widgets', 999)).to.equal(undefined);
+    await first.close();
+    const second = createStore(await openLevelJournal(path, 2_000));
+    expect(second.revision()).to.equal(1_001);
+    await second.close();
+  });
+
   it('says in one line that another holder has the directory', async () => {
     const path = join(dir(), 'two');
     const holder = await openLevelJournal(path);
