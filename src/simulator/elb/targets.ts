@@ -18,14 +18,15 @@ export interface NewTarget extends TargetKey {
 export const MAX_TARGETS = 1000;
 
 /**
- * Registers a target; one that is registered already stays as it is, one that drains starts over. Throws an Error for a
- * group that does not exist or is full: the callers check that first and answer in the words of their own API.
+ * Registers a target; one that is registered already stays as it is, one that drains starts over. `false`: the group
+ * does not exist or is full, which the callers report in the words of their own API.
  */
-export function registerTarget(world: SimWorld, region: SimRegion, targetGroupArn: string, target: NewTarget): void {
-  const group = groupOf(region, targetGroupArn);
+export function registerTarget(world: SimWorld, region: SimRegion, targetGroupArn: string, target: NewTarget): boolean {
+  const group = targetGroupOf(region, targetGroupArn);
+  if (group === undefined) return false;
   const known = findTarget(group, target);
-  if (known !== undefined && known.state !== 'draining') return;
-  if (known === undefined && group.targets.length >= MAX_TARGETS) throw new Error(`${targetGroupArn} holds ${MAX_TARGETS} targets already`);
+  if (known !== undefined && known.state !== 'draining') return true;
+  if (known === undefined && group.targets.length >= MAX_TARGETS) return false;
   const now = Math.round(world.clock.now());
   group.targets = group.targets.filter((other) => other !== known);
   group.targets.push({
@@ -36,6 +37,7 @@ export function registerTarget(world: SimWorld, region: SimRegion, targetGroupAr
     registeredAt: now,
     ...(isInUse(region, targetGroupArn) ? { nextAt: now + group.healthyAfterMs } : {}),
   });
+  return true;
 }
 
 /** Starts to drain a target: it gets no new requests, and is gone after the deregistration delay. Does nothing for one that is not registered. */
@@ -102,10 +104,4 @@ function advanceGroup(group: SimTargetGroup, now: number): number | undefined {
   }
   if (gone) group.targets = group.targets.filter(({ state, nextAt }) => state !== 'draining' || (nextAt ?? 0) > now);
   return next;
-}
-
-function groupOf(region: SimRegion, targetGroupArn: string): SimTargetGroup {
-  const group = targetGroupOf(region, targetGroupArn);
-  if (group === undefined) throw new Error(`there is no target group ${targetGroupArn}`);
-  return group;
 }

@@ -8,18 +8,21 @@ import { followUse } from './use.ts';
 const MAX_CHANGES = 1000;
 
 /**
- * ECS writes the weights of a rule, or of a listener's default action (ecs-api.md 9.8). Throws an Error for an ARN that
- * is neither: the caller looks it up with `ruleOf` before, since ECS reports it in words of its own.
+ * ECS writes the weights of a rule, or of a listener's default action (ecs-api.md 9.8). `false`: there is no such rule or
+ * listener (any more), which ECS reports in words of its own.
  */
-export function setForwards(world: SimWorld, region: SimRegion, ruleOrListenerArn: string, forwards: readonly SimForward[]): void {
+export function setForwards(world: SimWorld, region: SimRegion, ruleOrListenerArn: string, forwards: readonly SimForward[]): boolean {
   const rule = ruleOf(region, ruleOrListenerArn);
-  if (rule === undefined) throw new Error(`there is no listener rule or listener ${ruleOrListenerArn}`);
+  if (rule === undefined) return false;
   delete rule.reply;
   changeForwards(world, region, rule, forwards);
+  return true;
 }
 
 /** Sets and records what a rule forwards to, and starts or ends health checks of groups that came into use or went out of it. */
 export function changeForwards(world: SimWorld, region: SimRegion, rule: SimRule, forwards: readonly SimForward[]): void {
+  // A rule that answered by itself, and goes on to, has no weights.
+  if (forwards.length === 0 && rule.forwards.length === 0) return;
   const at = Math.round(world.clock.now());
   rule.forwards = forwards.map(({ targetGroupArn, weight }) => ({ targetGroupArn, weight }));
   const { weightChanges } = region.balancing;

@@ -8,7 +8,8 @@ export function actOn({ world, region, touch }: ElbCall, rule: SimRule, action: 
   delete rule.reply;
   delete rule.stickiness;
   delete rule.order;
-  Object.assign(rule, action);
-  changeForwards(world, region, rule, action.forwards);
+  const { forwards, ...rest } = action;
+  Object.assign(rule, rest);
+  changeForwards(world, region, rule, forwards);
   touch({ kind: 'rule', id: rule.ruleArn });
 }
