@@ -66,4 +66,35 @@ describe('the AWS CLI', function () {
     expect(await failure('ecs', 'describe-services', '--cluster', 'nope', '--services', 'web')).to.include('An error occurred (ClusterNotFoundException) when calling the DescribeServices operation: Cluster not found.');
     expect(await failure('ecs', 'run-task', '--task-definition', 'web')).to.include('The simulator does not know the operation RunTask.');
   });
+
+  it('builds a load balancer with weighted target groups, shifts the weights, and reads target health and errors', async () => {
+    const elbv2 = (...args: string[]): Promise<any> => aws('elbv2', ...args);
+    const made = await elbv2('create-load-balancer', '--name', 'cli', '--subnets', 'subnet-a', 'subnet-b', '--tags', 'Key=team,Value=<web>');
+    const [balancer] = made.LoadBalancers;
+    expect(balancer).to.include({ LoadBalancerName: 'cli', Type: 'application', Scheme: 'internet-facing' }).and.deep.include({ State: { Code: 'active' } });
+    const group = async (name: string): Promise<string> =>
+      (await elbv2('create-target-group', '--name', name, '--protocol', 'HTTP', '--port', '80', '--vpc-id', 'vpc-1', '--target-type', 'ip', '--matcher', 'HttpCode=200-299')).TargetGroups[0].TargetGroupArn;
+    const [blue, green] = [await group('blue'), await group('green')];
+    const actions = (...weights: number[]): string =>
+      JSON.stringify([{ Type: 'forward', ForwardConfig: { TargetGroups: [blue, green].map((TargetGroupArn, index) => ({ TargetGroupArn, Weight: weights[index] })) } }]);
+    const reply = 'Type=fixed-response,FixedResponseConfig={StatusCode=404,ContentType=text/plain}';
+    const listener = (await elbv2('create-listener', '--load-balancer-arn', balancer.LoadBalancerArn, '--protocol', 'HTTP', '--port', '80', '--default-actions', reply)).Listeners[0].ListenerArn;
+    const [rule] = (await elbv2('create-rule', '--listener-arn', listener, '--priority', '10', '--conditions', 'Field=path-pattern,Values=/*', '--actions', actions(100, 0))).Rules;
+    const [changed] = (await elbv2('modify-rule', '--rule-arn', rule.RuleArn, '--actions', actions(90, 10))).Rules;
+    expect(changed.Actions[0].ForwardConfig.TargetGroups).to.deep.equal([{ TargetGroupArn: blue, Weight: 90 }, { TargetGroupArn: green, Weight: 10 }]);
+    const { Rules } = await elbv2('describe-rules', '--listener-arn', listener);
+    expect(Rules.map((found: any) => [found.Priority, found.IsDefault])).to.deep.equal([['10', false], ['default', true]]);
+    await elbv2('register-targets', '--target-group-arn', blue, '--targets', 'Id=10.0.0.1,Port=8080');
+    await clock.advance(30_000);
+    expect((await elbv2('describe-target-health', '--target-group-arn', blue)).TargetHealthDescriptions).to.deep.equal([
+      { Target: { Id: '10.0.0.1', Port: 8080 }, HealthCheckPort: '8080', TargetHealth: { State: 'healthy' } },
+    ]);
+    expect((await elbv2('describe-target-groups', '--names', 'blue')).TargetGroups[0]).to.deep.include({ HealthCheckEnabled: true, Matcher: { HttpCode: '200-299' }, LoadBalancerArns: [balancer.LoadBalancerArn] });
+    expect((await elbv2('describe-tags', '--resource-arns', balancer.LoadBalancerArn)).TagDescriptions[0].Tags).to.deep.equal([{ Key: 'team', Value: '<web>' }]);
+    expect((await elbv2('describe-load-balancers', '--page-size', '1')).LoadBalancers).to.have.length(1);
+    expect(await failure('elbv2', 'delete-target-group', '--target-group-arn', blue)).to.include(
+      `An error occurred (ResourceInUse) when calling the DeleteTargetGroup operation: Target group '${blue}' is currently in use by a listener or a rule`,
+    );
+    expect(await failure('elbv2', 'describe-account-limits')).to.include('(InvalidAction)').and.include('The simulator does not know the operation DescribeAccountLimits');
+  });
 });
