@@ -51,16 +51,6 @@ export function isDeploying(observed: ObservedService): boolean {
   return observed.primaryState === 'IN_PROGRESS' || (observed.deployment !== undefined && !terminal.includes(observed.deployment.status));
 }
 
-/** A change of strategy waits for a quiet service: ECS cannot switch in the middle (ecs-api.md section 16). */
-export function holdForStrategy(members: readonly MemberMerge[], observed: ObservedService): readonly Hold[] {
-  const switches = pendingMembers(members).some((member) =>
-    member.changes.some((change) => change.path === '/service/deploymentConfiguration/strategy' && !change.ignored),
-  );
-  if (!switches || !isDeploying(observed)) return [];
-  const message = 'the deployment strategy changes when the deployment that runs has ended';
-  return [{ reason: 'WaitingForRollout', message, retryAfterMs: lookAgainMs }];
-}
-
 const deploymentRunning: Hold = { reason: 'DeploymentRunning', message: 'drift is repaired when the deployment that runs has ended', retryAfterMs: lookAgainMs };
 
 /** What drift is judged by. */

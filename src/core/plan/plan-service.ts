@@ -1,10 +1,11 @@
 import { diffTags } from '../diff/diff-tags.ts';
 import { mergeService } from '../diff/merge-service.ts';
-import { deploysWith, driftPolicyOf, holdForDrift, holdForReplacement, holdForStrategy, isDrift, lookAgainMs } from './gate-changes.ts';
+import { deploysWith, driftPolicyOf, holdForDrift, holdForReplacement, isDrift, lookAgainMs } from './gate-changes.ts';
 import { decideOwnership } from './ownership.ts';
 import { planCreation } from './plan-creation.ts';
 import { resolveRevision } from './resolve-revision.ts';
 import { changesRevision, revisionChanges } from './revision-changes.ts';
+import { holdForStrategy, switchesStrategy } from './strategy-change.ts';
 import { adoptionStep, tagSteps } from './tag-steps.ts';
 import { updateSteps } from './update-step.ts';
 import type { MemberMerge } from '../diff/merge-service.ts';
@@ -72,8 +73,10 @@ function planOwned(input: PlanServiceInput, members: readonly MemberMerge[], tag
   const revision = resolveRevision(revisionInput(input));
   const revisions = revisionChanges(desired, observed, revision, policy.ignore);
   const { deployHold } = policy;
-  const waiting = deployHold === undefined ? [] : members.filter(deploysWith);
-  const moving = deployHold === undefined ? members : members.filter((member) => !deploysWith(member));
+  // A strategy goes with the balancers that it needs, and those start a deployment.
+  const waits = (member: MemberMerge): boolean => deployHold !== undefined && (deploysWith(member) || switchesStrategy(member));
+  const waiting = members.filter(waits);
+  const moving = members.filter((member) => !waits(member));
   const changes = [
     ...(deployHold === undefined ? revisions : revisions.map(deferred)),
     ...moving.flatMap((member) => member.changes),

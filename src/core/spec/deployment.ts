@@ -34,11 +34,13 @@ function checkStrategy({ service, controller }: Declared): readonly FieldError[]
  * Section 9.8: in steps only traffic can be shifted that ECS can weigh, of an ALB, an NLB, Service Connect or VPC Lattice.
  * BLUE_GREEN works without any: then it only starts the new tasks beside the old ones.
  */
-function checkShiftable({ service, controller }: Declared): readonly FieldError[] {
+function checkShiftable({ spec, service, controller }: Declared): readonly FieldError[] {
   const strategy = service.deploymentConfiguration?.strategy;
   if (controller !== 'ECS' || (strategy !== 'LINEAR' && strategy !== 'CANARY')) return [];
   const weighed = (service.loadBalancers ?? []).length > 0 || service.serviceConnectConfiguration?.enabled === true || (service.vpcLatticeConfigurations ?? []).length > 0;
-  if (weighed) return [];
+  // A service that exists may have what its spec leaves alone; the plan looks at that.
+  const undeclared = service.loadBalancers === undefined && service.serviceConnectConfiguration === undefined;
+  if (weighed || (undeclared && (spec.adoption?.policy ?? 'Never') !== 'Never')) return [];
   return [invalid(place('strategy'), strategy, 'shifts traffic in steps, and there is none that ECS could weigh: declare loadBalancers (ALB or NLB) or Service Connect, or choose BLUE_GREEN or ROLLING')];
 }
 

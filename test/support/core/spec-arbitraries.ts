@@ -90,6 +90,22 @@ const serviceConnectConfiguration = fc.record(
   { requiredKeys: ['enabled'] },
 );
 
+const advancedConfiguration = {
+  alternateTargetGroupArn: targetGroup('alternate'),
+  productionListenerRule: 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener-rule/app/shop/1/2/3',
+  roleArn: 'arn:aws:iam::123456789012:role/ecs-infrastructure',
+};
+
+/** The same members with traffic that their strategy can shift (ecs-api.md section 9.8), where it needs any. */
+function shiftable<Members extends { readonly deploymentConfiguration?: object; readonly loadBalancers?: readonly object[]; readonly serviceConnectConfiguration?: object }>(members: Members): Members {
+  const strategy = (members.deploymentConfiguration as { readonly strategy?: string } | undefined)?.strategy ?? 'ROLLING';
+  if (strategy === 'ROLLING') return members;
+  const declared = members.loadBalancers ?? [];
+  const needed = strategy !== 'BLUE_GREEN' && declared.length === 0 && members.serviceConnectConfiguration === undefined;
+  const balancers = needed ? [{ targetGroupArn: targetGroup('a'), containerName: 'app', containerPort: 80 }] : declared;
+  return members.loadBalancers === undefined && !needed ? members : { ...members, loadBalancers: balancers.map((balancer) => ({ ...balancer, advancedConfiguration })) };
+}
+
 /** Members of `spec.service`, each present or not. */
 export const serviceBlocks = optional({
   desiredCount: fc.integer({ min: 0, max: 9 }),
@@ -106,7 +122,7 @@ export const serviceBlocks = optional({
   propagateTags: fc.constantFrom('NONE', 'SERVICE', 'TASK_DEFINITION'),
   enableExecuteCommand: fc.boolean(),
   serviceConnectConfiguration,
-});
+}).map(shiftable);
 
 /** `spec.rollout.gates`; which of them become hooks depends on the strategy. */
 export const gateLists = fc.uniqueArray(

@@ -125,14 +125,6 @@ describe('planService: changing', () => {
     });
   });
 
-  it('does not send the linear block along when the strategy becomes CANARY', () => {
-    const linear = service({ deploymentConfiguration: { strategy: 'LINEAR', linearConfiguration: { stepPercent: 20 } } });
-    const canary = service({ deploymentConfiguration: { strategy: 'CANARY', canaryConfiguration: { canaryPercent: 10 } } });
-    const configuration = updateOf(move(linear, canary))['deploymentConfiguration'];
-    expect(configuration).to.have.property('canaryConfiguration');
-    expect(configuration).not.to.have.property('linearConfiguration');
-  });
-
   it('lets the count go when its declaration goes', () => {
     expect(move(service({ desiredCount: 5 }), service({})).steps).to.deep.equal([]);
   });
@@ -154,16 +146,6 @@ describe('planService: changing', () => {
       service: { volumeConfigurations: volumes },
     });
     expect(updateOf(move(spec('a:1'), spec('a:2')))['volumeConfigurations']).to.deep.equal(volumes);
-  });
-
-  it('waits with a change of strategy until no deployment runs', () => {
-    const before = service({ deploymentConfiguration: { strategy: 'ROLLING' } });
-    const world = worldOf(before);
-    const after = ecsService(service({ deploymentConfiguration: { strategy: 'BLUE_GREEN' } }));
-    const observed = { ...observe(world), primaryState: 'IN_PROGRESS' };
-    const result = planService({ desired: desiredOf(after), observed, previous: remember(ecsService(before)), policy: defaultPolicy, now: 0 });
-    expect(result.steps).to.deep.equal([]);
-    expect(reasons(result)).to.deep.equal(['WaitingForRollout']);
   });
 
   it('still changes counts and tags while deployments are held, and calls the rest deferred', () => {
