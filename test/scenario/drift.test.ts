@@ -244,4 +244,23 @@ describe('mode Observe', () => {
       await world.close();
     }
   });
+
+  it('tells drift once, with words of its own, and claims no repair', async () => {
+    const world = await createWorld();
+    try {
+      await world.startOperator();
+      await rolledOut(world, serviceManifest('web'));
+      await world.apply(serviceManifest('web', { mode: 'Observe' }));
+      await untilCondition(world, 'EcsService', 'web', { type: 'Ready', status: 'True', reason: 'ObservedInSync' }, 10);
+      await world.ecs('UpdateService', { cluster: 'main', service: 'web', desiredCount: 5 });
+      await untilCondition(world, 'EcsService', 'web', { type: 'Drifted', status: 'True', reason: 'DriftObserved', message: /desiredCount.*Nothing is written \(mode: Observe\)/ }, 70);
+      await world.pass(300);
+      const told = (await eventsOf(world, 'web')).map(({ reason }) => reason);
+      expect(told.filter((reason) => reason === 'DriftDetected')).to.have.length(1);
+      expect(told).not.to.include('DriftRepaired');
+      expect(liveService(world, 'web')?.desiredCount).to.equal(5);
+    } finally {
+      await world.close();
+    }
+  });
 });

@@ -71,7 +71,7 @@ export function decide(deps: LookDeps, input: DecideInput): Decision {
     quarantined,
     quarantine: entries,
     drift: report,
-    driftState: driftStateOf(input.policy.driftPolicy, drifted),
+    driftState: driftStateOf(input.policy.driftPolicy, judged.observeOnly, drifted),
   };
 }
 
@@ -85,9 +85,10 @@ function quarantineHold(entry: QuarantineEntry | undefined): Hold | undefined {
   return { reason: 'Quarantined', message: `Held since it failed at ${entry.at} (${entry.reason}).` };
 }
 
-function driftStateOf(policy: string, drifted: readonly Change[]): DriftState {
+function driftStateOf(policy: string, observeOnly: boolean, drifted: readonly Change[]): DriftState {
   if (policy === 'Off') return 'DriftOff';
   if (drifted.length === 0) return 'InSync';
+  if (observeOnly) return 'DriftObserved';
   return policy === 'Report' ? 'DriftReported' : 'Drifted';
 }
 

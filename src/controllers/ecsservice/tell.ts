@@ -95,7 +95,7 @@ export async function tellWrites(
     const seconds = provenance.revision === status.source?.revision ? undefined : secondsSince(provenance, now);
     if (seconds !== undefined) deps.metrics.commitToUpdate(seconds);
   }
-  if (decision.drift.total > 0 && decision.steps.length > 0) {
+  if (decision.drift.total > 0 && applied.wrote) {
     await tell(ctx, deps, object, 'Normal', 'DriftRepaired', `${String(decision.drift.total)} field(s) were set back to the spec.`);
   }
   const adopts = decision.steps.some((step) => step.type === 'TagResource' && step.tags['longshore.dev/adopted'] === 'true');

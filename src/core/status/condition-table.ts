@@ -80,12 +80,13 @@ export const quietReasons: Readonly<Record<ConditionType, { readonly reason: str
 };
 
 /** Drift, where the row says `seen`. */
-export type DriftState = 'InSync' | 'Drifted' | 'DriftReported' | 'DriftOff' | 'NotCompared';
+export type DriftState = 'InSync' | 'Drifted' | 'DriftReported' | 'DriftObserved' | 'DriftOff' | 'NotCompared';
 /** Status and message of Drifted by what the diff found. */
 export const driftTable: Readonly<Record<DriftState, { readonly status: Cell; readonly message: string }>> = {
   InSync: { status: 'F', message: 'No managed field differs.' },
   Drifted: { status: 'T', message: '{drift} It is repaired when no deployment runs.' },
   DriftReported: { status: 'T', message: '{drift} It is only reported (drift.policy: Report).' },
+  DriftObserved: { status: 'T', message: '{drift} Nothing is written (mode: Observe).' },
   DriftOff: { status: 'F', message: 'Drift is not compared (drift.policy: Off).' },
   NotCompared: { status: '?', message: 'Not compared in this state.' },
 };

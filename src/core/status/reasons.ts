@@ -54,6 +54,7 @@ export const reasons = {
   // drift
   Drifted: 'Managed fields differ from the spec.',
   DriftReported: 'Managed fields differ; drift.policy is Report.',
+  DriftObserved: 'Managed fields differ; nothing is written, since spec.mode or the account says Observe.',
   DriftOff: 'drift.policy is Off.',
   NotCompared: 'Not compared.',
   // health
