@@ -6,12 +6,13 @@ import { PLAIN_UPDATES } from '../service-fields.ts';
 import type { Members, SimCluster, SimService, SimTaskDefinition } from '../state.ts';
 import { checkDeploymentConfiguration } from '../validate/deployment-configuration.ts';
 import { checkService, controllerOf, usableDefinition } from '../validate/service.ts';
-import { defaultDeploymentConfiguration, mergeDeploymentConfiguration } from './deployment-configuration.ts';
+import { defaultDeploymentConfiguration, followStrategy, mergeDeploymentConfiguration } from './deployment-configuration.ts';
 import { fillMember } from './fill-service.ts';
 import { activeCluster, findTaskDefinition, serviceArn } from './lookup.ts';
 import { operation, type OperationCall } from './operation.ts';
 import { renderService } from './render-service.ts';
 import { readTags } from './tags.ts';
+import { touchService } from './touch-service.ts';
 
 function createService(call: OperationCall): Members {
   const { region, world, input } = call;
@@ -57,7 +58,7 @@ function createService(call: OperationCall): Members {
   region.services.set(arn, service);
   // CODE_DEPLOY and EXTERNAL services have nobody who deploys them here: they exist and do nothing.
   if (controllerOf(members) === 'ECS') call.scheduler.deploy(world, region, service);
-  call.touch({ kind: 'service', id: arn });
+  touchService(call, service);
   return { service: renderService(service, { tags: true, now }) };
 }
 
@@ -67,7 +68,7 @@ function readMembers(call: OperationCall, cluster: SimCluster, salt: string): Me
   const daemon = text(input, 'schedulingStrategy') === 'DAEMON';
   const members: Members = {
     schedulingStrategy: daemon ? 'DAEMON' : 'REPLICA',
-    deploymentConfiguration: mergeDeploymentConfiguration(defaultDeploymentConfiguration(daemon), struct(input, 'deploymentConfiguration') ?? {}),
+    deploymentConfiguration: followStrategy(mergeDeploymentConfiguration(defaultDeploymentConfiguration(daemon), struct(input, 'deploymentConfiguration') ?? {})),
     availabilityZoneRebalancing: daemon ? 'DISABLED' : 'ENABLED',
     healthCheckGracePeriodSeconds: 0,
     enableECSManagedTags: false,

@@ -5,6 +5,8 @@
 import { struct, structs, text } from '../members.ts';
 import type { Members } from '../state.ts';
 
+const LINEAR_STEPS = { stepPercent: 10, stepBakeTimeInMinutes: 6 };
+const CANARY_STEPS = { canaryPercent: 5, canaryBakeTimeInMinutes: 10 };
 const BREAKER_THRESHOLD = { type: 'BOUNDED_PERCENT', value: 50 };
 
 /** What a new service starts from, before the request is laid over it. */
@@ -28,11 +30,24 @@ export function mergeDeploymentConfiguration(current: Members, given: Members): 
   const alarms = struct(given, 'alarms');
   if (alarms !== undefined) merged['alarms'] = { alarmNames: [], enable: false, rollback: false, ...alarms };
   const linear = struct(given, 'linearConfiguration');
-  if (linear !== undefined) merged['linearConfiguration'] = { stepPercent: 10, stepBakeTimeInMinutes: 6, ...linear };
+  if (linear !== undefined) merged['linearConfiguration'] = { ...LINEAR_STEPS, ...linear };
   const canary = struct(given, 'canaryConfiguration');
-  if (canary !== undefined) merged['canaryConfiguration'] = { canaryPercent: 5, canaryBakeTimeInMinutes: 10, ...canary };
+  if (canary !== undefined) merged['canaryConfiguration'] = { ...CANARY_STEPS, ...canary };
   if (given['lifecycleHooks'] !== undefined) merged['lifecycleHooks'] = structs(given, 'lifecycleHooks').map(fillHook);
   return merged;
+}
+
+/** The steps of the strategy are always there, from defaults if need be; those of another one go when the strategy changes. */
+export function followStrategy(configuration: Members): Members {
+  const { linearConfiguration, canaryConfiguration, ...rest } = configuration;
+  switch (text(configuration, 'strategy')) {
+    case 'LINEAR':
+      return { ...rest, linearConfiguration: linearConfiguration ?? LINEAR_STEPS };
+    case 'CANARY':
+      return { ...rest, canaryConfiguration: canaryConfiguration ?? CANARY_STEPS };
+    default:
+      return rest;
+  }
 }
 
 /** `enable` and `rollback` are replaced even when omitted; the two younger members are kept. */

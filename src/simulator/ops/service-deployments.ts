@@ -85,7 +85,7 @@ function renderDeployment(service: SimService, deployment: SimServiceDeployment)
     stoppedAt: deployment.stoppedAt,
     updatedAt: deployment.updatedAt,
     lifecycleStage: deployment.shift?.stage,
-    lifecycleHookDetails: deployment.shift?.hooks.map(renderHook),
+    lifecycleHookDetails: deployment.shift === undefined ? undefined : [...deployment.shift.pastHooks, ...deployment.shift.hooks].map(renderHook),
     deploymentConfiguration: deployment.deploymentConfiguration,
     targetServiceRevision: summary(deployment.targetRevisionArn),
     sourceServiceRevisions: deployment.sourceRevisionArns.map(summary),

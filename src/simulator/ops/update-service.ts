@@ -1,15 +1,17 @@
 import { UpdateService$ } from '@aws-sdk/client-ecs';
 import { amount, flag, isMembers, sameJson, struct, structs, text } from '../members.ts';
 import { invalidParameter, refusal, serviceNotActive } from '../refusal.ts';
+import { currentServiceDeployment } from '../scheduler/deployments.ts';
 import { CONTROLLER_UPDATES, DEPLOYMENT_TRIGGERS, PLAIN_UPDATES } from '../service-fields.ts';
 import type { Members, SimService, SimTaskDefinition } from '../state.ts';
 import { checkDeploymentConfiguration } from '../validate/deployment-configuration.ts';
-import { checkService, controllerOf, usableDefinition } from '../validate/service.ts';
-import { mergeDeploymentConfiguration } from './deployment-configuration.ts';
+import { checkService, controllerOf, strategyOf, usableDefinition } from '../validate/service.ts';
+import { followStrategy, mergeDeploymentConfiguration } from './deployment-configuration.ts';
 import { fillMember } from './fill-service.ts';
 import { activeCluster, findTaskDefinition, knownService } from './lookup.ts';
 import { operation, type OperationCall } from './operation.ts';
 import { renderService } from './render-service.ts';
+import { touchService } from './touch-service.ts';
 
 /** Merges as ecs-api.md section 4 says; everything is checked before anything is changed. */
 function updateService(call: OperationCall): Members {
@@ -26,6 +28,7 @@ function updateService(call: OperationCall): Members {
   const deploys = startsDeployment(service, members, definition, input);
   const configuration = struct(input, 'deploymentConfiguration') ?? {};
   checkDeploymentConfiguration(configuration, struct(members, 'deploymentConfiguration') ?? {}, text(members, 'schedulingStrategy') ?? 'REPLICA');
+  checkStrategyChange(service, members);
   checkVolumesSentAgain(definition, deploys, input);
   checkService({ members, definition, cluster, region });
   const desiredCount = amount(input, 'desiredCount');
@@ -40,7 +43,7 @@ function updateService(call: OperationCall): Members {
     if (deploys) call.scheduler.deploy(world, region, service);
     else call.scheduler.reschedule(world, region, service);
   }
-  call.touch({ kind: 'service', id: service.serviceArn });
+  touchService(call, service);
   return { service: renderService(service, { tags: true, now }) };
 }
 
@@ -64,7 +67,7 @@ function mergeMembers(service: SimService, input: Members): Members {
   const members: Members = { ...service.members };
   for (const name of PLAIN_UPDATES) if (input[name] !== undefined) members[name] = fillMember(name, input[name], service.serviceName);
   const configuration = struct(input, 'deploymentConfiguration');
-  if (configuration !== undefined) members['deploymentConfiguration'] = mergeDeploymentConfiguration(struct(members, 'deploymentConfiguration') ?? {}, configuration);
+  if (configuration !== undefined) members['deploymentConfiguration'] = followStrategy(mergeDeploymentConfiguration(struct(members, 'deploymentConfiguration') ?? {}, configuration));
   if (structs(members, 'capacityProviderStrategy').length === 0) {
     if (members['launchType'] === undefined) throw invalidParameter('A launch type is needed to leave a capacity provider strategy, and the service was created without one.');
     delete members['capacityProviderStrategy'];
@@ -79,6 +82,13 @@ function definitionAfter(call: OperationCall, service: SimService, identifier: s
     return found?.taskDefinitionArn === service.taskDefinition ? found : usableDefinition(found);
   }
   return service.taskDefinition === '' ? undefined : findTaskDefinition(call.region, service.taskDefinition);
+}
+
+/** ECS would have to give back traffic that it is moving (ecs-api.md section 16). The text is not published. */
+function checkStrategyChange(service: SimService, members: Members): void {
+  const before = strategyOf(service.members);
+  if (before === 'ROLLING' || strategyOf(members) !== 'ROLLING' || currentServiceDeployment(service) === undefined) return;
+  throw invalidParameter(`The deployment strategy cannot be changed from ${before} to ROLLING while a service deployment is in progress.`);
 }
 
 /** A trigger that changed, or `forceNewDeployment`; sending an equal value starts nothing (ecs-api.md section 9.1). */

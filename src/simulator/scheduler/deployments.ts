@@ -71,6 +71,7 @@ const newShift = (now: number, source: SimDeployment | undefined): SimShift => (
   production: 0,
   test: 0,
   hooks: [],
+  pastHooks: [],
 });
 
 /** A fresh entry of `deployments[]`, not yet in the list. */

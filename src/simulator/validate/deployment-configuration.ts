@@ -23,7 +23,7 @@ export function checkDeploymentConfiguration(given: Members, merged: Members, sc
   checkBreaker(struct(given, 'deploymentCircuitBreaker'));
   checkHooks(structs(given, 'lifecycleHooks'));
   checkShifts(given, text(merged, 'strategy') ?? 'ROLLING');
-  checkEarlySuccess(struct(given, 'earlySuccessCriteria'), merged);
+  checkEarlySuccess(struct(merged, 'earlySuccessCriteria'), merged);
   const alarms = struct(given, 'alarms');
   if (alarms !== undefined && flag(alarms, 'enable') === true && texts(alarms, 'alarmNames').length === 0) {
     throw invalidParameter('At least one alarm name must be specified when deployment alarms are enabled.');

@@ -21,6 +21,7 @@ const ENUMS: Readonly<Record<string, readonly string[]>> = {
   'ListTaskDefinitionsRequest.sort': values(ecs.SortOrder),
   'ListTaskDefinitionFamiliesRequest.status': values(ecs.TaskDefinitionFamilyStatus),
   'ListServiceDeploymentsRequest.status[]': values(ecs.ServiceDeploymentStatus),
+  'ContinueServiceDeploymentRequest.action': values(ecs.DeploymentLifecycleHookAction),
   'StopServiceDeploymentRequest.stopType': values(ecs.StopServiceDeploymentStopType),
   'ClusterSetting.name': values(ecs.ClusterSettingName),
   'ExecuteCommandConfiguration.logging': values(ecs.ExecuteCommandLogging),

@@ -8,11 +8,13 @@ import type { SimHookRun, SimShift, SimStage } from './state.ts';
 const MINUTE = 60_000;
 const DEFAULT_TIMEOUT_MINUTES = 1440;
 const HOOK_ID_LENGTH = 43;
+const PAST_HOOKS = 20;
 
 export type HookVerdict = { readonly kind: 'passed' } | { readonly kind: 'waiting'; readonly at?: number } | { readonly kind: 'failed'; readonly reason: string };
 
 /** Starts every hook of a stage, all at once. During a rollback only functions run: a pause would hold the rollback up. */
 export function startHooks(moment: Moment, current: SimServiceDeployment, shift: SimShift, stage: SimStage): void {
+  shift.pastHooks = [...shift.pastHooks, ...shift.hooks].slice(-PAST_HOOKS);
   shift.hooks = structs(current.deploymentConfiguration, 'lifecycleHooks')
     .filter((hook) => texts(hook, 'lifecycleStages').includes(stage) && (shift.direction === 'forward' || text(hook, 'targetType') !== 'PAUSE'))
     .map((hook) => startHook(moment, hook));

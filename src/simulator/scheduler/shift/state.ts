@@ -51,6 +51,8 @@ export interface SimShift {
   test: number;
   /** RECONCILE_SERVICE has given the traffic back to the source, so that the other revisions may go. */
   reconciled?: boolean;
-  /** Hooks of the current stage; those of the stage it ended in once it is over. At most 20. */
+  /** Hooks of the current stage, at most 20. */
   hooks: SimHookRun[];
+  /** Hooks of earlier stages, oldest first; the last 20. */
+  pastHooks: readonly SimHookRun[];
 }
