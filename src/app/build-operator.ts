@@ -16,6 +16,7 @@ const maxServiceSeries = 5_000;
 /** PATH and proxies are all that git gets of this process's environment. */
 const gitVariables = ['PATH', 'HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'NO_PROXY', 'no_proxy'];
 
+/** What the operator needs from its process. */
 export interface BuildInputs {
   readonly cluster: Cluster;
   readonly options: OperatorOptions;
@@ -27,6 +28,7 @@ export interface BuildInputs {
   readonly credentials?: AwsPortOptions['credentials'];
 }
 
+/** Everything but the lease: whoever runs it decides about the fence. */
 export interface BuiltOperator {
   readonly metrics: Metrics;
   readonly operator: (fence: (() => number) | undefined) => Operator;

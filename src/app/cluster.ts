@@ -12,6 +12,7 @@ import type { Logger } from '../runtime/logger.ts';
 import { defaultDataDir } from './playground/playground-file.ts';
 import { version } from './version.ts';
 
+/** Which cluster, as flags and environment give it. */
 export interface ClusterChoice {
   readonly kubeconfig?: string;
   readonly context?: string;
@@ -21,6 +22,7 @@ export interface ClusterChoice {
   readonly instance: string;
 }
 
+/** An open connection; `transport.close` ends it. */
 export interface Cluster {
   readonly server: string;
   /** Namespace of the kubeconfig's context. */

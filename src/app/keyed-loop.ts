@@ -9,6 +9,7 @@ import { createQueue, type Priority, type WorkQueue } from '../runtime/queue.ts'
 import { loopMetricsOn } from '../telemetry/loop-metrics.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
+/** One controller: its reconcile function and what it runs on. */
 export interface KeyedLoopOptions {
   readonly name: string;
   readonly reconcile: (ctx: Context, key: string) => Promise<Outcome>;
@@ -20,6 +21,7 @@ export interface KeyedLoopOptions {
   readonly newId: () => string;
 }
 
+/** A controller with its queue, as a part of the process. */
 export interface KeyedLoop extends BackgroundLoop {
   /** Adds a key. Before the loop runs, keys are kept, so that nothing that happens while a replica waits is missed. */
   add(key: string, priority: Priority): void;

@@ -27,6 +27,7 @@ import { watchMetricsOn } from '../telemetry/watch-metrics.ts';
 import { keyedLoop } from './keyed-loop.ts';
 import type { OperatorOptions } from './options.ts';
 
+/** Ports, options and what makes tests repeatable: clock, randomness, ids. */
 export interface OperatorInputs {
   /** For the watches; everything else goes through the ports. */
   readonly transport: KubeTransport;
@@ -46,6 +47,7 @@ export interface OperatorInputs {
   readonly fence?: () => number;
 }
 
+/** The parts of an operator that do not run yet. */
 export interface Operator {
   /** Caches: every replica runs them all the time, so that a new leader starts warm. */
   readonly caches: readonly BackgroundLoop[];

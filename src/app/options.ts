@@ -24,6 +24,7 @@ export interface OperatorOptions {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
+/** What `longshore start` can be told; validated like the operator's. */
 export interface PlaygroundOptions {
   readonly dataDir: string;
   readonly apiPort: number;

@@ -14,6 +14,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { version } from './version.ts';
 
+/** What is planned, and against which cluster. */
 export interface PlanInputs {
   /** EcsServices and, where the cluster has none, AwsAccounts. */
   readonly manifests: readonly KubeObject[];

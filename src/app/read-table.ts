@@ -9,6 +9,7 @@ export interface Table {
   readonly metadata: { readonly resourceVersion?: string };
 }
 
+/** A collection, or one object of it. */
 export interface TableQuery {
   /** Plural resource name of a Longshore kind. */
   readonly resource: string;

@@ -11,6 +11,7 @@ import { startTelemetryServer, type TelemetryServer } from '../telemetry/server.
 import type { Operator } from './operator.ts';
 import type { OperatorOptions } from './options.ts';
 
+/** A built operator, and how this process runs it. */
 export interface RunInputs {
   readonly operator: (fence: (() => number) | undefined) => Operator;
   readonly transport: KubeTransport;

@@ -22,6 +22,7 @@ const outputs = ['wide', 'json', 'yaml', 'name'];
 /** How often --watch looks, in milliseconds. */
 const lookEvery = 1_000;
 
+/** `longshore get`: the printer columns of the API server, so that it shows what kubectl shows. */
 export const addGet: AddCommand = (program, terminal) => {
   program
     .command('get')

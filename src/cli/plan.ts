@@ -19,6 +19,7 @@ interface PlanFlags {
   readonly output: string;
 }
 
+/** `longshore plan`: exit code 1 when there is something to do, 2 when it could not be planned. */
 export const addPlan: AddCommand = (program, terminal, done) => {
   program
     .command('plan')

@@ -1,6 +1,7 @@
 import type { PlaygroundFile } from '../app/playground/playground-file.ts';
 import { playgroundAccountId } from '../app/playground/samples.ts';
 
+/** A playground that runs, and how its user started it. */
 export interface AccountInputs {
   /** `kubeconfig` and `repository` as the reader would type them. */
   readonly file: PlaygroundFile;

@@ -11,6 +11,7 @@ export interface FileReader {
   readonly readFile: (path: string) => Promise<string>;
 }
 
+/** What was found, in the order of its paths. */
 export interface ManifestFiles {
   readonly files: readonly { readonly path: string; readonly content: string }[];
   /** Folders and files that could not be read, as `path: reason`; all others were. */

@@ -29,6 +29,7 @@ interface RunFlags {
   readonly logLevel: string;
 }
 
+/** `longshore run`: the operator, until SIGINT or SIGTERM. */
 export const addRun: AddCommand = (program, terminal) => {
   program
     .command('run')

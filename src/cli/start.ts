@@ -22,6 +22,7 @@ interface StartFlags {
 /** How often the playground asks its repository, in seconds. */
 const pollIntervalSeconds = 5;
 
+/** `longshore start`: the playground, until SIGINT or SIGTERM. */
 export const addStart: AddCommand = (program, terminal) => {
   program
     .command('start')

@@ -4,6 +4,7 @@ import type { AddCommand } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { readManifestFiles } from './read-files.ts';
 
+/** `longshore validate`: exit code 1 for invalid manifests, 2 when something could not be read. */
 export const addValidate: AddCommand = (program, terminal, done) => {
   program
     .command('validate')

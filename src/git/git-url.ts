@@ -1,5 +1,6 @@
 import { terminalError } from '../core/errors.ts';
 
+/** A URL that was judged. */
 export interface GitUrl {
   /** As git gets it; never with a password in it. */
   readonly url: string;
@@ -7,6 +8,7 @@ export interface GitUrl {
   readonly host: string;
 }
 
+/** Which URLs a tenant may name. */
 export interface UrlPolicy {
   /** file://, http:// and loopback or link-local hosts: for the playground and tests (operator flag --allow-local-git). */
   readonly allowLocal: boolean;

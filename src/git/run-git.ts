@@ -8,6 +8,7 @@ import type { Context } from '../runtime/context.ts';
 import { classifyGitFailure } from './classify.ts';
 import { maxSourceBytes } from './read-tree.ts';
 
+/** One run of git; `timeoutMs` in milliseconds. */
 export interface GitCall {
   readonly cwd: string;
   readonly args: readonly string[];

@@ -7,6 +7,7 @@ import type { KubeAnswer, KubeRequest, KubeTransport } from './transport.ts';
 /** A request of the API takes a second at worst; one without an answer after this is given up, in milliseconds. */
 export const REQUEST_TIMEOUT_MS = 30_000;
 
+/** One request of the Kubernetes API. `call` says what it is for, in errors; `body` goes as JSON. */
 export interface ApiRequest {
   readonly call: KubeCall;
   readonly method: KubeRequest['method'];
@@ -21,6 +22,10 @@ export type ApiCall = {
   (ctx: Pick<Context, 'signal' | 'clock'>, request: ApiRequest): Promise<KubeAnswer<string>>;
 };
 
+/**
+ * Calls of the API over `transport`, each within `REQUEST_TIMEOUT_MS`.
+ * @throws LongshoreError of `kube-error.ts`: no answer, or one that is not 2xx
+ */
 export function apiCall(transport: KubeTransport): ApiCall {
   return async (ctx, request) => {
     const limit = timedAbort(ctx.clock, REQUEST_TIMEOUT_MS, ctx.signal);
@@ -56,6 +61,7 @@ export function objectIn(call: KubeCall, { body }: KubeAnswer<string>): KubeObje
   return value;
 }
 
+/** One page of a list. All pages of a list are of the version of the first (Kubernetes API concepts, chunks). */
 export interface ObjectPage {
   readonly items: readonly KubeObject[];
   readonly resourceVersion: string;

@@ -8,6 +8,7 @@ import { keyOf, kindOf, objectPath } from './kinds.ts';
 import { listAll } from './list-all.ts';
 import type { KubeTransport } from './transport.ts';
 
+/** How a port reaches the API server, and under which names it writes. */
 export interface KubePortOptions {
   readonly transport: KubeTransport;
   /** Names this program in managedFields of its plain writes, and as the source of events. */

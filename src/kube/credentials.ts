@@ -13,6 +13,7 @@ export interface TlsMaterial {
   readonly rejectUnauthorized?: boolean;
 }
 
+/** What one request needs to be believed. Holds secrets: never logged. */
 export interface KubeCredentials {
   /** `Authorization`, and `Impersonate-User` where the kubeconfig says so. */
   readonly headers: Readonly<Record<string, string>>;
@@ -21,6 +22,10 @@ export interface KubeCredentials {
   readonly fingerprint: string;
 }
 
+/**
+ * Where requests go, and with which credentials at this moment.
+ * @throws LongshoreError `InvalidKubeConfig` or `KubeCredentialsUnavailable` from `current`
+ */
 export interface CredentialSource {
   readonly server: string;
   readonly proxyUrl: string | undefined;

@@ -23,6 +23,7 @@ const MAX_MESSAGE = 1_024;
 /** An object's name has at most 253 characters; the suffix takes 17. */
 const MAX_NAME = 236;
 
+/** Tells users of an object what happened to it (`kubectl describe`). */
 export interface EventRecorder {
   /** Never throws. */
   record(ctx: Context, input: EventInput): Promise<void>;

@@ -4,6 +4,7 @@ import type { Logger } from '../runtime/logger.ts';
 import type { CredentialSource, TlsMaterial } from './credentials.ts';
 import type { KubeAnswer, KubeRequest, KubeTransport } from './transport.ts';
 
+/** How to reach a real API server. */
 export interface HttpTransportOptions {
   readonly credentials: CredentialSource;
   readonly userAgent: string;

@@ -10,12 +10,14 @@ export interface InProcessRequest {
   readonly signal: AbortSignal;
 }
 
+/** What it answers; a watch has a stream as its body. */
 export interface InProcessAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string | AsyncIterable<string>;
 }
 
+/** The API server as a function. It may reject only as a broken connection does. */
 export type HandleInProcess = (request: InProcessRequest) => Promise<InProcessAnswer>;
 
 /**

@@ -10,6 +10,7 @@ export interface KindPath {
   readonly namespaced: boolean;
 }
 
+/** Group, version and plural of each kind that this program reads or writes. */
 export const kindPaths: Readonly<Record<KindName, KindPath>> = {
   EcsService: { apiVersion: API_VERSION, plural: 'ecsservices', namespaced: true },
   GitSource: { apiVersion: API_VERSION, plural: 'gitsources', namespaced: true },
@@ -44,6 +45,7 @@ export function objectPath(kind: KindName, key: ObjectKey): string {
   return `${collectionPath(kind, key.namespace)}/${encodeURIComponent(key.name)}`;
 }
 
+/** Namespace and name; the namespace is empty for objects of the whole cluster. */
 export function keyOf(object: KubeObject): ObjectKey {
   return { namespace: object.metadata.namespace ?? '', name: object.metadata.name };
 }

@@ -10,6 +10,7 @@ export interface LeaseSpec {
   readonly leaseTransitions?: number;
 }
 
+/** A Lease as it is read and written here. */
 export type Lease = KubeObject<LeaseSpec>;
 
 /** RFC 3339 with six digits: `metav1.MicroTime` refuses other numbers of digits in some decoders. */

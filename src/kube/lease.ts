@@ -9,6 +9,7 @@ import { claim, released, type Lease, type LeaseSpec } from './lease-record.ts';
 import { timedAbort } from './timed-abort.ts';
 import type { KubeTransport } from './transport.ts';
 
+/** Which lease, and who wants it; all times in milliseconds. */
 export interface LeaseOptions {
   readonly transport: KubeTransport;
   readonly clock: Clock;
@@ -22,6 +23,7 @@ export interface LeaseOptions {
   readonly retryMs?: number;
 }
 
+/** One candidate for a lease, for the life of the process. */
 export interface LeaderElection {
   readonly name: string;
   readonly held: boolean;

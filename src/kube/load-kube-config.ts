@@ -1,6 +1,7 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import { terminalError } from '../core/errors.ts';
 
+/** Which kubeconfig, as flags give it. */
 export interface KubeConfigChoice {
   /** A kubeconfig file. Left out: `$KUBECONFIG`, then `~/.kube/config`, then the pod's service account. */
   readonly file?: string;

@@ -7,6 +7,7 @@ import type { WritableStore } from './store.ts';
 import type { KubeTransport } from './transport.ts';
 import { watchOnce, type WatchEnd, type WatchOptions } from './watch-once.ts';
 
+/** What a reflector does at this moment. */
 export type ReflectorState = 'stopped' | 'listing' | 'watching' | 'backing off';
 
 /** What a reflector tells about itself: `reflector_relists_total`, `watch_restarts_total{reason}`, `last_event_seconds`. */
@@ -18,6 +19,7 @@ export interface ReflectorMetrics {
   event(at: number): void;
 }
 
+/** What is watched, and the store that is kept equal to it. */
 export interface ReflectorOptions {
   readonly selection: Selection;
   readonly transport: KubeTransport;
@@ -29,6 +31,7 @@ export interface ReflectorOptions {
   readonly metrics?: ReflectorMetrics;
 }
 
+/** A list and a watch of one kind that never give up. */
 export interface Reflector {
   readonly name: string;
   readonly state: ReflectorState;

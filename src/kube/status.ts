@@ -7,6 +7,7 @@ export interface KubeStatus {
   readonly causes: readonly StatusCause[];
 }
 
+/** One field of an invalid object, and what is wrong with it (`metav1.StatusCause`). */
 export interface StatusCause {
   readonly reason: string;
   readonly message: string;

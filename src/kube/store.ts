@@ -6,6 +6,7 @@ import { trim } from './trim.ts';
 /** What changed: no `before` for a new object, no `after` for a deleted one. Listeners only enqueue keys. */
 export type ChangeListener<T extends KubeObject = KubeObject> = (before: T | undefined, after: T | undefined) => void;
 
+/** A store with the side that a reflector writes to, and on which the operator listens. */
 export interface WritableStore<T extends KubeObject = KubeObject> extends ObjectStore<T> {
   /** The returned function removes the listener. One that throws is reported and harms nobody else. */
   onChange(listener: ChangeListener<T>): () => void;

@@ -5,6 +5,7 @@ export class TimeUp extends Error {
   override readonly name = 'TimeoutError';
 }
 
+/** A signal with a time limit; whoever makes one disposes of it. */
 export interface TimedAbort {
   readonly signal: AbortSignal;
   /** Starts the time anew. */

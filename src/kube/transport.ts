@@ -1,6 +1,7 @@
 /** Names are lower case in answers. A list is sent as one header line per value, as impersonated groups need it. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[]>>;
 
+/** An HTTP request, without credentials. */
 export interface KubeRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path and query, e.g. `/api/v1/namespaces?limit=500`. */
@@ -10,6 +11,7 @@ export interface KubeRequest {
   readonly signal: AbortSignal;
 }
 
+/** An HTTP answer of any status; names of headers in lower case. */
 export interface KubeAnswer<Body> {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

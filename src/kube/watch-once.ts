@@ -18,6 +18,7 @@ export type WatchEnd =
   /** Cut, silent, or refused for now: go on from the last version. */
   | { readonly kind: 'interrupted'; readonly reason: 'reset' | 'silent' | 'throttled' | 'unavailable'; readonly retryAfterMs?: number; readonly detail: string };
 
+/** One watch, from one version on. */
 export interface WatchOptions {
   readonly transport: KubeTransport;
   readonly clock: Clock;

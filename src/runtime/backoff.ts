@@ -1,6 +1,7 @@
 /** Milliseconds to wait before the next try, after `attempts` failures in a row (1 or more). */
 export type Backoff = (attempts: number) => number;
 
+/** How waits grow from one failure to the next; all times in milliseconds. */
 export interface BackoffOptions {
   /** Wait after the first failure, in milliseconds, before jitter. */
   readonly baseMs: number;

@@ -42,6 +42,10 @@ export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
 /** Node fires a longer timer at once (its delay is a signed 32-bit integer), so longer waits go in legs. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+/**
+ * The real clock: the wall clock, `performance.now` for what is measured, timers of Node. For process entries;
+ * everything else is handed one.
+ */
 export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
@@ -77,6 +81,7 @@ interface VirtualTimer {
   readonly fn: () => void;
 }
 
+/** A clock that stands still until a test moves it. */
 export interface VirtualClock extends Clock {
   /** Moves time forward by `ms`, running due timers in order and letting all work they cause settle in between. */
   advance(ms: number): Promise<void>;

@@ -33,6 +33,7 @@ export interface LoopMetrics extends QueueObserver {
   activeWorkers(count: number): void;
 }
 
+/** What a controller is made of; all times in milliseconds. */
 export interface ControllerOptions {
   readonly name: string;
   readonly queue: WorkQueue;
@@ -55,6 +56,7 @@ export interface ControllerOptions {
   readonly metrics?: LoopMetrics;
 }
 
+/** Workers on one queue of keys, as in controller-runtime. */
 export interface Controller {
   readonly name: string;
   /** Runs until `stop` aborts and every run under way has ended. Call it once; whoever calls it owns the promise. */

@@ -1,3 +1,4 @@
+/** Mutual exclusion by name, within this process. */
 export interface KeyLock {
   /** Runs `work` when nothing else runs under `key`; waiters go in the order in which they came. */
   run<T>(key: string, work: () => Promise<T>): Promise<T>;

@@ -13,6 +13,7 @@ export interface BackgroundLoop {
   readonly stopWithinMs?: number;
 }
 
+/** `stopWithinMs`: for loops that name no limit of their own, in milliseconds. */
 export interface LifecycleOptions {
   readonly clock: Clock;
   readonly log: Logger;

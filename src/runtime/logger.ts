@@ -10,6 +10,7 @@ export interface Logger {
   child(fields: LogFields): Logger;
 }
 
+/** Takes everything and writes nothing: for one-shot commands and tests. */
 export const silentLogger: Logger = {
   debug: () => undefined,
   info: () => undefined,

@@ -12,6 +12,7 @@ export function moreUrgent(a: Priority, b: Priority): Priority {
   return rank[a] >= rank[b] ? a : b;
 }
 
+/** How urgent a key is, and from when on. */
 export interface AddOptions {
   /** `resync` when left out. */
   readonly priority?: Priority;
@@ -42,6 +43,7 @@ export type NextTurn =
   /** One more conflict: comes back at once. */
   | { readonly kind: 'again' };
 
+/** What a queue tells about itself, for metrics; called synchronously and must not throw. */
 export interface QueueObserver {
   added(): void;
   retried(): void;
@@ -78,6 +80,7 @@ interface Entry {
   conflicts: number;
 }
 
+/** An empty queue. `backoff` gives the wait in milliseconds before the n-th try again, from 1 on. */
 export function createQueue(options: { readonly clock: Clock; readonly backoff: Backoff; readonly observer?: QueueObserver }): WorkQueue {
   const { clock, backoff, observer } = options;
   const entries = new Map<string, Entry>();

@@ -10,6 +10,7 @@ const REDACTED = '[redacted]';
 /** Members that winston itself reads from a record; as fields they would be appended, or dropped, in silence. */
 const RESERVED: ReadonlySet<string> = new Set(['level', 'message', 'timestamp', 'splat']);
 
+/** The fields of one record, safe to write: values under keys that name a secret are replaced, everything is bounded. */
 export function cleanFields(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(fields)) {

@@ -16,6 +16,7 @@ export interface DescribedError {
 const MAX_DEPTH = 5;
 const MAX_ERRORS = 10;
 
+/** Describes an error and its causes, five deep; `depth` is how deep this one is already. */
 export function describeError(error: Error, depth = 0): DescribedError {
   const text = (member: string): Readonly<Record<string, string>> => {
     const value: unknown = Reflect.get(error, member);

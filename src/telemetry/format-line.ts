@@ -3,6 +3,7 @@ export interface LineOptions {
   readonly colours: boolean;
 }
 
+/** A record whose fields are clean already; `timestamp` in RFC 3339, UTC. */
 export interface LineRecord {
   readonly timestamp: string;
   readonly level: string;
@@ -16,6 +17,7 @@ const LEVELS: Readonly<Record<string, Colour>> = { error: 'red', warn: 'yellow',
 /** Only useful to machines, or already in the line. */
 const HIDDEN: ReadonlySet<string> = new Set(['reconcileID', 'reconcileId', 'controller', 'namespace', 'name', 'generation']);
 
+/** One line without its newline. */
 export function formatLine(record: LineRecord, { colours }: LineOptions): string {
   const paint = (text: string, colour: Colour): string => (colours ? `\u001b[${CODES[colour]}m${text}\u001b[0m` : text);
   const { namespace, name } = record.fields;

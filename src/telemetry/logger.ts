@@ -4,9 +4,12 @@ import type { LogFields, Logger } from '../runtime/logger.ts';
 import { cleanFields, cleanText } from './clean-fields.ts';
 import { formatLine } from './format-line.ts';
 
+/** Levels, most urgent first. */
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+/** The least urgent level that is written. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+/** Where and how a log is written. */
 export interface LoggerOptions {
   readonly level: LogLevel;
   readonly format: 'json' | 'text';
@@ -18,6 +21,7 @@ export interface LoggerOptions {
   readonly colours?: boolean;
 }
 
+/** A logger whose level can be changed while it runs. */
 export interface AdjustableLogger extends Logger {
   /** From now on, for this logger and all its children. */
   setLevel(level: LogLevel): void;

@@ -26,6 +26,7 @@ const UNDONE_BY = ['CircuitBreaker', 'Alarm', 'Hook', 'Operator', 'Person', 'Ecs
 const each = (label: string, values: readonly string[]): readonly Readonly<Record<string, string>>[] => values.map((value) => ({ [label]: value }));
 const rollouts = OUTCOMES.map((outcome) => ({ strategy: 'ROLLING', outcome }));
 
+/** Every metric of the operator but those per service; docs/reference/metrics.md is made from it. */
 export const METRICS = {
   // ---- the loop and its queue (controller-runtime's names)
   reconciles: { type: 'counter', name: 'controller_runtime_reconcile_total', help: 'Reconciles by controller and result.', labels: ['controller', 'result'] },
@@ -84,15 +85,21 @@ export const METRICS = {
   seriesDropped: { type: 'gauge', name: 'longshore_service_series_dropped', help: 'Services left out of the last scrape, since there are more than the configured limit.', labels: [] },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;
 
+/** How code names a metric. */
 export type MetricKey = keyof typeof METRICS;
 
 type KeyOf<Type extends MetricDefinition['type']> = { [Key in MetricKey]: (typeof METRICS)[Key]['type'] extends Type ? Key : never }[MetricKey];
+/** Metrics that only count up. */
 export type CounterKey = KeyOf<'counter'>;
+/** Metrics that have a present value. */
 export type GaugeKey = KeyOf<'gauge'>;
+/** Metrics that observe a distribution. */
 export type HistogramKey = KeyOf<'histogram'>;
 
 /** Exactly the labels of a metric, each a text. */
 export type LabelsOf<Key extends MetricKey> = Readonly<Record<(typeof METRICS)[Key]['labels'][number], string>>;
 
+/** All metrics, in the order of their definition. */
 export const METRIC_KEYS = Object.keys(METRICS) as readonly MetricKey[];
+/** The definition of a metric as what all of them have in common. */
 export const definitionOf = (key: MetricKey): MetricDefinition => METRICS[key];

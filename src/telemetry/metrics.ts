@@ -13,6 +13,7 @@ import {
 } from './metric-definitions.ts';
 import { serviceSeriesText, type ServiceSample } from './service-series.ts';
 
+/** The operator's metrics, each with exactly its labels. */
 export interface Metrics {
   /** Counts up, by 1 unless said otherwise. */
   add<Key extends CounterKey>(key: Key, labels: LabelsOf<Key>, by?: number): void;
@@ -29,6 +30,7 @@ export interface Metrics {
   readonly contentType: string;
 }
 
+/** What is exposed beside the operator's own metrics. */
 export interface MetricsOptions {
   readonly version: string;
   /** At most this many services get series of their own; 0 turns them off. */
@@ -42,6 +44,7 @@ type Instruments = ReadonlyMap<MetricKey, Counter | Gauge | Histogram>;
 /** A millisecond of resolution would cost CPU all the time (prom-client issue 523). */
 const EVENT_LOOP_PRECISION_MS = 50;
 
+/** A registry of its own, so that two operators in one process do not share numbers. */
 export function createMetrics(options: MetricsOptions): Metrics {
   const registry = new Registry();
   if (options.processMetrics) collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: EVENT_LOOP_PRECISION_MS });

@@ -7,6 +7,7 @@ import { PortInUseError } from './port-in-use-error.ts';
 /** `undefined`: fine. A text: why not, for a person. */
 export type Check = () => string | undefined;
 
+/** Where it listens, and what it answers. */
 export interface TelemetryServerOptions {
   /** Default 127.0.0.1. */
   readonly host?: string;
@@ -21,6 +22,7 @@ export interface TelemetryServerOptions {
   readonly ready: Readonly<Record<string, Check>>;
 }
 
+/** A server that listens; `close` ends open connections too. */
 export interface TelemetryServer {
   readonly port: number;
   readonly url: string;

@@ -4,6 +4,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Metrics } from './metrics.ts';
 import type { ServiceSample } from './service-series.ts';
 
+/** What the numbers are written to, and how a situation is read. */
 export interface ServiceMetricsOptions {
   readonly metrics: Metrics;
   readonly clock: Clock;

@@ -15,6 +15,7 @@ export interface ServiceSample {
   readonly driftedFields: number;
 }
 
+/** One metric with a sample for each service. */
 export interface SeriesDefinition {
   readonly name: string;
   readonly help: string;
@@ -24,6 +25,7 @@ export interface SeriesDefinition {
   readonly label?: (sample: ServiceSample) => readonly [name: string, value: string];
 }
 
+/** The metrics per service, all of them gauges. */
 export const SERVICE_SERIES: readonly SeriesDefinition[] = [
   { name: 'longshore_service_desired_tasks', help: 'Tasks that the ECS service should run.', value: (service) => service.desired },
   { name: 'longshore_service_running_tasks', help: 'Tasks that run.', value: (service) => service.running },
@@ -38,6 +40,7 @@ export const SERVICE_SERIES: readonly SeriesDefinition[] = [
   },
 ];
 
+/** Labels of every metric per service. */
 export const SERVICE_SERIES_LABELS = ['namespace', 'name'] as const;
 
 const CHUNK = 500;

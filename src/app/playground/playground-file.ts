@@ -13,7 +13,9 @@ export interface PlaygroundFile {
   readonly speed: number;
 }
 
+/** Where a playground lives unless `--data-dir` says otherwise, below the current directory. */
 export const defaultDataDir = '.longshore';
+/** Name of the `PlaygroundFile` in the data directory. */
 export const playgroundFileName = 'playground.json';
 
 /** Undefined when no playground was ever started in `dataDir`. */

@@ -1,7 +1,10 @@
 /** What the playground's repository starts with. Each file is a service that a team might really have. */
 
+/** The simulated account of the samples, as AWS's own documentation writes account ids. */
 export const playgroundAccountId = '123456789012';
+/** The Region of the samples. */
 export const playgroundRegion = 'eu-west-1';
+/** The ECS cluster of the samples. */
 export const playgroundCluster = 'playground';
 
 const registry = 'registry.example.com/shop';

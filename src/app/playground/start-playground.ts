@@ -22,6 +22,7 @@ import { playgroundFileName, type PlaygroundFile } from './playground-file.ts';
 import { playgroundCluster, playgroundRegion, sampleBehaviours } from './samples.ts';
 import { seedObjects, seedRepository } from './seed.ts';
 
+/** Validated options, and where the playground says what it does. */
 export interface PlaygroundInputs {
   readonly options: PlaygroundOptions;
   readonly operator: Pick<OperatorOptions, 'metricsPort' | 'logFormat' | 'logLevel'>;
