@@ -7,6 +7,7 @@ import type { Persistence } from './persist/persistence.ts';
 import type { SimClock } from './sim-clock.ts';
 import type { Scheduler, SimRegion, SimWorld } from './state.ts';
 import type { Throttles } from './throttle/throttles.ts';
+import type { Traffics } from './traffic/traffics.ts';
 import type { Identities } from './wire/identities.ts';
 
 export interface Engine {
@@ -19,6 +20,7 @@ export interface Engine {
   readonly history: History;
   readonly calls: Calls;
   readonly persistence: Persistence;
+  readonly traffics: Traffics;
   /** Waits `ms` of the base clock; cut short when the simulator closes. */
   hang(ms: number): Promise<void>;
   /** Writes down what a call changed, before it is answered. */

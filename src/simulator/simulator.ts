@@ -15,6 +15,7 @@ import type { Timings } from './scheduler/timings.ts';
 import { createSimClock, type SimClock } from './sim-clock.ts';
 import type { Scheduler, SimRegion, SimWorld } from './state.ts';
 import { createThrottles, type Throttles } from './throttle/throttles.ts';
+import { createTraffics } from './traffic/traffics.ts';
 import { isJsonProtocol } from './wire/check-request.ts';
 import { answerElb, isElb } from './wire/elb-query.ts';
 import { answerEcs, internalFailure } from './wire/ecs-json.ts';
@@ -60,7 +61,7 @@ export interface Simulator {
   snapshot(): string;
   /** Puts back what `snapshot` gave; time goes on from where the clock is. Throws a SyntaxError for other text. */
   restore(snapshot: string): void;
-  /** Ends hanging answers, closes listeners, stops the scheduler and writes the last snapshot. */
+  /** Ends hanging answers and traffic, closes listeners, stops the scheduler and writes the last snapshot. */
   close(): Promise<void>;
 }
 
@@ -94,6 +95,7 @@ export function createSimulator(options: SimOptions = {}): Simulator {
     history,
     calls: createCalls(),
     persistence,
+    traffics: createTraffics(world),
     hang: (ms) =>
       new Promise((resolve) => {
         const end = (): void => {
@@ -152,6 +154,7 @@ export function createSimulator(options: SimOptions = {}): Simulator {
     async close() {
       closing = true;
       for (const end of hanging) end();
+      engine.traffics.stop();
       await Promise.all([...listeners].map((listener) => listener.close()));
       listeners.clear();
       engine.scheduler.stop();

@@ -12,6 +12,7 @@ import type { SimRequest, SimResponse } from '../wire/message.ts';
 import { ControlError, oneOf, positive, readBody } from './body.ts';
 import { HOOK_RESULTS, setAlarm, setHook, showAlarms, showHooks } from './outside.ts';
 import { summarise } from './summary.ts';
+import { showTraffic, startTraffic, stopTraffic } from './traffic.ts';
 
 interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -38,6 +39,9 @@ const ROUTES: readonly Route[] = [
   { method: 'PUT', path: '/_sim/hooks', about: `{"function": ARN, "results": [${HOOK_RESULTS.join(' | ')}, ...]}; SUCCEEDED once they are used up`, run: setHook },
   { method: 'GET', path: '/_sim/alarms', about: 'CloudWatch alarms in ALARM', run: showAlarms },
   { method: 'PUT', path: '/_sim/alarms', about: '{"name": alarm, "state": ALARM | OK}', run: setAlarm },
+  { method: 'GET', path: '/_sim/traffic', about: 'requests sent through listeners, and which target groups and revisions they reached', run: showTraffic },
+  { method: 'POST', path: '/_sim/traffic', about: '{"listener": ARN, "perSecond": requests, "path", "host", "method", "header": "name: value"}', run: startTraffic },
+  { method: 'DELETE', path: '/_sim/traffic', about: '?id=... one kind of traffic, or all', run: stopTraffic },
   { method: 'GET', path: '/_sim/faults', about: 'faults that are set', run: (engine) => ({ faults: engine.faults.list() }) },
   { method: 'POST', path: '/_sim/faults', about: `{"kind": ${FAULT_KINDS.join(' | ')}, "operation": "UpdateService" or "*", "service", "times", "seconds", "hangMs", "code", "message", "status"}`, run: setFault },
   { method: 'DELETE', path: '/_sim/faults', about: '?id=... one fault, or all', run: clearFaults },

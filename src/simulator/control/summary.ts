@@ -1,6 +1,8 @@
+import { advanceTargets } from '../elb/index.ts';
 import type { Engine } from '../engine.ts';
 import { countTasks } from '../ops/render-service.ts';
 import type { Members, SimRegion, SimService } from '../state.ts';
+import { summariseBalancing } from './summarise-balancing.ts';
 
 /** What `longshore sim` shows: small enough to read, whatever the size of the world. */
 export function summarise(engine: Engine): Members {
@@ -11,7 +13,10 @@ export function summarise(engine: Engine): Members {
     throttle: engine.throttles.enabled(),
     images: world.behaviours,
     faults: engine.faults.list(),
-    regions: [...world.regions.values()].map(summariseRegion),
+    regions: [...world.regions.values()].map((region) => {
+      advanceTargets(world, region, Math.round(clock.now()));
+      return summariseRegion(region);
+    }),
   };
 }
 
@@ -22,6 +27,7 @@ function summariseRegion(region: SimRegion): Members {
     clusters: [...region.clusters.values()].filter((cluster) => cluster.status === 'ACTIVE').map((cluster) => cluster.clusterName),
     families: region.taskDefinitions.size,
     services: [...region.services.values()].map(summariseService),
+    ...summariseBalancing(region),
   };
 }
 
