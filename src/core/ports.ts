@@ -197,12 +197,27 @@ export interface GitFile {
   readonly content: string;
 }
 
+/** A file as Git knows it: `blob` is Git's name for the content, the same for the same bytes. */
+export interface GitBlob {
+  readonly path: string;
+  readonly blob: string;
+  readonly content?: string;
+}
+
 /** Git over the network. Rejects with `LongshoreError`s; nothing is ever checked out. */
 export interface GitPort {
   /** ls-remote: the commit that the reference names now. Missing repository or reference: terminal error. */
   resolve(ctx: Context, repository: GitRepository, reference: GitReference): Promise<{ readonly sha: string; readonly revision: string }>;
   /** Makes the commit's trees and blobs available locally (shallow); cheap when it is there already. */
   fetch(ctx: Context, repository: GitRepository, reference: GitReference, sha: string): Promise<GitCommit>;
-  /** Regular files of the commit that match; read from the object store, nothing is checked out. Sorted by path. */
-  files(ctx: Context, repository: GitRepository, sha: string, filter: { readonly include: readonly string[]; readonly ignore: readonly string[] }): Promise<readonly GitFile[]>;
+  /**
+   * Regular files of the commit that match; read from the object store, nothing is checked out. Sorted by path. What the
+   * caller has already (`isKnown`) comes without content: most commits change one file of a thousand.
+   */
+  files(
+    ctx: Context,
+    repository: GitRepository,
+    sha: string,
+    filter: { readonly include: readonly string[]; readonly ignore: readonly string[]; readonly isKnown?: (path: string, blob: string) => boolean },
+  ): Promise<readonly GitBlob[]>;
 }

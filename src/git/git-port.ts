@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { terminalError, transientError } from '../core/errors.ts';
-import type { GitCommit, GitFile, GitPort, GitReference, GitRepository } from '../core/ports.ts';
+import type { GitBlob, GitCommit, GitPort, GitReference, GitRepository } from '../core/ports.ts';
 import type { Context } from '../runtime/context.ts';
 import { keyLock } from '../runtime/key-lock.ts';
 import { withCredentials } from './credentials.ts';
@@ -87,7 +87,7 @@ export function createGitPort(options: GitPortOptions): GitPort {
         const missing = await missingBlobs(ctx, local, sha);
         const tooLarge = entries.find((entry) => missing.has(entry.sha));
         if (tooLarge !== undefined) throw terminalError('FileTooLarge', `${tooLarge.path}: larger than ${maxFileBytes / 1024} KiB; exclude it with spec.ignore`);
-        const files: GitFile[] = [];
+        const files: GitBlob[] = [];
         let total = 0;
         for (let start = 0; start < entries.length; start += blobsPerCall) {
           const chunk = entries.slice(start, start + blobsPerCall);
@@ -95,8 +95,13 @@ export function createGitPort(options: GitPortOptions): GitPort {
           const sized: SizedEntry[] = chunk.map((entry) => ({ ...entry, bytes: sizes.get(entry.sha) ?? 0 }));
           total += sized.reduce((sum, { bytes }) => sum + bytes, 0);
           if (total > maxSourceBytes) throw terminalError('SourceTooLarge', `the files that match spec.include hold more than ${maxSourceBytes / 1024 / 1024} MiB; narrow spec.include`);
-          const joined = await runGit(ctx, { ...local, args: ['show', '--no-textconv', ...chunk.map((entry) => entry.sha)] });
-          files.push(...splitBlobs(sized, joined));
+          const unread = sized.filter((entry) => filter.isKnown?.(entry.path, entry.sha) !== true);
+          const joined = unread.length === 0 ? Buffer.alloc(0) : await runGit(ctx, { ...local, args: ['show', '--no-textconv', ...unread.map((entry) => entry.sha)] });
+          const contents = splitBlobs(unread, joined);
+          for (const { path, sha: blob } of sized) {
+            const content = contents.get(path);
+            files.push(content === undefined ? { path, blob } : { path, blob, content });
+          }
         }
         return files;
       });

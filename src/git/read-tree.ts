@@ -1,6 +1,5 @@
 import picomatch from 'picomatch';
 import { terminalError } from '../core/errors.ts';
-import type { GitFile } from '../core/ports.ts';
 
 /** Manifests are small; a larger blob is not even fetched (`--filter=blob:limit`), so one stray video costs nothing. */
 export const maxFileBytes = 1024 * 1024;
@@ -56,12 +55,13 @@ export function parseSizes(listing: string): ReadonlyMap<string, number> {
   return sizes;
 }
 
-/** Splits the joined output of `git show blob...` back into files by their sizes. */
-export function splitBlobs(entries: readonly SizedEntry[], joined: Buffer): readonly GitFile[] {
+/** Splits the joined output of `git show blob...` back by the sizes: contents by path. */
+export function splitBlobs(entries: readonly SizedEntry[], joined: Buffer): ReadonlyMap<string, string> {
+  const contents = new Map<string, string>();
   let offset = 0;
-  return entries.map(({ path, bytes }) => {
-    const content = joined.subarray(offset, offset + bytes).toString('utf8');
+  for (const { path, bytes } of entries) {
+    contents.set(path, joined.subarray(offset, offset + bytes).toString('utf8'));
     offset += bytes;
-    return { path, content };
-  });
+  }
+  return contents;
 }

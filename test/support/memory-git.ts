@@ -49,7 +49,11 @@ export function memoryGit(clock: Clock): MemoryGit {
         return { sha: head, revision: `main@sha1:${head}` };
       },
       fetch: async (_ctx, _repository, _reference, sha) => lookUp(sha).commit,
-      files: async (_ctx, _repository, sha) => lookUp(sha).files,
+      files: async (_ctx, _repository, sha, { isKnown }) =>
+        lookUp(sha).files.map(({ path, content }) => {
+          const blob = createHash('sha1').update(content).digest('hex');
+          return isKnown?.(path, blob) === true ? { path, blob } : { path, blob, content };
+        }),
     },
   };
   return git;

@@ -52,9 +52,9 @@ async function lookAndApply(ctx: Context, deps: GitSourceDeps, source: GitSource
     const { sha } = await deps.git.resolve(ctx, repository, reference);
     const options = { namespace: source.metadata.namespace ?? '', judges: deps.judges };
     const version = `${sha} ${source.metadata.uid ?? ''} ${source.metadata.generation ?? 0}`;
-    const read = await deps.renders.render(keyText(keyOf(source)), version, options, async () => ({
+    const read = await deps.renders.render(keyText(keyOf(source)), version, options, async (isKnown) => ({
       commit: await deps.git.fetch(ctx, repository, reference, sha),
-      files: await deps.git.files(ctx, repository, sha, { include: source.spec?.include ?? [], ignore: source.spec?.ignore ?? [] }),
+      files: await deps.git.files(ctx, repository, sha, { include: source.spec?.include ?? [], ignore: source.spec?.ignore ?? [], isKnown }),
     }));
     const { rendered } = read;
     commit = read.commit;

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import type { GitCommit, GitFile } from '../../core/ports.ts';
+import { transientError } from '../../core/errors.ts';
+import type { GitBlob, GitCommit } from '../../core/ports.ts';
 import { joinFiles, renderFile, type RenderedSource, type RenderOptions } from '../../core/render/render-source.ts';
 import { turn } from '../../runtime/turn.ts';
 
@@ -11,16 +11,19 @@ export interface RenderedCommit {
 export interface RenderCache {
   /**
    * What a source's commit holds. `version` names the commit and everything in the spec that decides what is read: while it
-   * stays, nothing is read at all. Otherwise `read` is called, and only files whose content is new are parsed and judged,
-   * with turns of the event loop between them.
+   * stays, nothing is read at all. Otherwise `read` is called, and only files whose content is new are read, parsed and
+   * judged, with turns of the event loop between them. @throws LongshoreError of `read`
    */
-  render(source: string, version: string, options: RenderOptions, read: () => Promise<{ readonly commit: GitCommit; readonly files: readonly GitFile[] }>): Promise<RenderedCommit>;
+  render(source: string, version: string, options: RenderOptions, read: (isKnown: IsKnown) => Promise<{ readonly commit: GitCommit; readonly files: readonly GitBlob[] }>): Promise<RenderedCommit>;
   /** The source is gone: drop what was kept for it. */
   forget(source: string): void;
 }
 
+/** Whether the content of a file, by Git's name for it, is kept already. */
+export type IsKnown = (path: string, blob: string) => boolean;
+
 interface KeptFile {
-  readonly digest: string;
+  readonly blob: string;
   readonly rendered: RenderedSource;
 }
 
@@ -39,15 +42,15 @@ export function renderCache(): RenderCache {
     async render(source, version, options, read) {
       const before = bySource.get(source);
       if (before?.version === version) return before;
-      const { commit, files } = await read();
+      const { commit, files } = await read((path, blob) => before?.files.get(path)?.blob === blob);
       const after = new Map<string, KeptFile>();
-      for (const file of files) {
-        const digest = createHash('sha256').update(file.content).digest('base64');
-        const known = before?.files.get(file.path);
-        if (known?.digest === digest) {
-          after.set(file.path, known);
+      for (const { path, blob, content } of files) {
+        const known = before?.files.get(path);
+        if (known?.blob === blob) {
+          after.set(path, known);
         } else {
-          after.set(file.path, { digest, rendered: renderFile(file, options) });
+          if (content === undefined) throw transientError('UnreadFile', `${path} was not read; the commit is read again`);
+          after.set(path, { blob, rendered: renderFile({ path, content }, options) });
           await turn();
         }
       }

@@ -40,7 +40,7 @@ describe('git over the network', () => {
     const resolved = await port.resolve(ctx, repository, { branch: 'main' });
     expect(resolved.sha).to.equal(sha);
     await port.fetch(ctx, repository, { branch: 'main' }, sha);
-    expect(await port.files(ctx, repository, sha, { include: [], ignore: [] })).to.deep.equal([{ path: 'web.yaml', content: 'kind: EcsService\n' }]);
+    expect((await port.files(ctx, repository, sha, { include: [], ignore: [] })).map(({ path, content }) => ({ path, content }))).to.deep.equal([{ path: 'web.yaml', content: 'kind: EcsService\n' }]);
   };
 
   describe('https', () => {

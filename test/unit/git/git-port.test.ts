@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import { mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import type { GitPort, GitRepository } from '../../../src/core/ports.ts';
+import type { GitBlob, GitPort, GitRepository } from '../../../src/core/ports.ts';
 import { createGitPort } from '../../../src/git/git-port.ts';
 import { testContext } from '../../support/context.ts';
 import { makeRepository, type TestRepository } from '../../support/git-repository.ts';
@@ -16,6 +16,8 @@ async function failure(promise: Promise<unknown>): Promise<{ kind: string; reaso
   }
   throw new Error('expected a rejection');
 }
+
+const contentOf = ({ path, content }: GitBlob): { path: string; content: string | undefined } => ({ path, content });
 
 describe('git port', () => {
   const dir = tempDir('git');
@@ -54,7 +56,7 @@ describe('git port', () => {
     const commit = await port.fetch(ctx, repository, { branch: 'main' }, sha);
     expect(commit).to.include({ sha, revision: `main@sha1:${sha}`, author: 'Ada <ada@example.com>', subject: 'add services' });
     const files = await port.files(ctx, repository, sha, everything);
-    expect(files).to.deep.equal([
+    expect(files.map(contentOf)).to.deep.equal([
       { path: 'a.yaml', content: 'a: 1\n' },
       { path: 'b/two.yml', content: 'b: é\n' },
       { path: 'c.json', content: '{}' },
@@ -77,6 +79,16 @@ describe('git port', () => {
     const sha = source.commit({ 'a.yaml': 'a' });
     await port.fetch(ctx, repository, { branch: 'main' }, sha);
     expect((await port.files(ctx, repository, sha, everything)).map(({ path }) => path)).to.deep.equal(['a.yaml']);
+  });
+
+  it('names contents as git does, and does not read those that the caller knows', async () => {
+    const sha = source.commit({ 'a.yaml': 'a: 1\n', 'copy.yaml': 'a: 1\n', 'b.yaml': 'b: 1\n' });
+    await port.fetch(ctx, repository, { branch: 'main' }, sha);
+    const [a, b, copy] = await port.files(ctx, repository, sha, everything);
+    expect([a?.blob, copy?.blob]).to.deep.equal([source.git('rev-parse', `${sha}:a.yaml`).trim(), a?.blob]);
+    const again = await port.files(ctx, repository, sha, { ...everything, isKnown: (path, blob) => path !== 'b.yaml' && blob === a?.blob });
+    expect(again).to.deep.equal([{ path: 'a.yaml', blob: a?.blob }, b, { path: 'copy.yaml', blob: a?.blob }]);
+    expect(await port.files(ctx, repository, sha, { ...everything, isKnown: () => true })).to.deep.equal([a, b, copy].map((file) => ({ path: file?.path, blob: file?.blob })));
   });
 
   it('reads more files than fit in one git call', async () => {
@@ -105,7 +117,7 @@ describe('git port', () => {
     const { sha } = await port.resolve(ctx, repository, { branch: 'main' });
     expect(sha).to.equal(rewritten);
     await port.fetch(ctx, repository, { branch: 'main' }, sha);
-    expect(await port.files(ctx, repository, sha, everything)).to.deep.equal([{ path: 'a.yaml', content: 'a: 2' }]);
+    expect((await port.files(ctx, repository, sha, everything)).map(contentOf)).to.deep.equal([{ path: 'a.yaml', content: 'a: 2' }]);
   });
 
   it('says what is missing: repository, branch, commit', async () => {
