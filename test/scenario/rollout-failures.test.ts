@@ -22,7 +22,7 @@ describe('rollouts that go wrong', () => {
   const annotate = async (annotations: Record<string, string>): Promise<void> => {
     await world.kube.patch(world.ctx, (await world.get('EcsService', 'web'))!, { metadata: { annotations } });
   };
-  /** A good revision runs, then a bad one is rolled back by the circuit breaker. */
+  /** A good revision runs, then a bad one is rolled back. */
   const rolledBack = async (): Promise<void> => {
     await rolledOut(world, serviceManifest('web'));
     await world.apply(serviceManifest('web', {}, bad));
@@ -32,7 +32,7 @@ describe('rollouts that go wrong', () => {
 
   it('a bad image without a breaker: stopped at the progress deadline, rolled back, held, and the fix goes through', async () => {
     await rolledOut(world, serviceManifest('web', noBreaker));
-    await world.apply(serviceManifest('web', { ...noBreaker, rollout: { progressDeadlineSeconds: 300 } }, bad));
+    await world.apply(serviceManifest('web', { ...noBreaker, rollout: { progressDeadlineSeconds: 300, failFast: { disabledReasons: ['ImagePull'] } } }, bad));
     world.sim.calls.reset();
     await neighbourRollsOut(world);
     await untilCondition(world, 'EcsService', 'web', { type: 'Stalled', status: 'True', reason: 'RolledBack', message: /RolledBackByOperator.*CannotPullContainer/ }, 600);
@@ -63,7 +63,7 @@ describe('rollouts that go wrong', () => {
     operator = await world.startOperator();
     await annotate({ 'somebody/else': 'touched it' });
     await world.pass(600);
-    expect(writes(world)).to.deep.equal({ UpdateService: 1 });
+    expect(writes(world)).to.deep.equal({ UpdateService: 1, StopServiceDeployment: 1 });
     expect((await world.status('web')).lastHandledAction).to.include({ action: 'Retry', token: 'one' });
 
     // What made it fail is gone: another token, and it succeeds.

@@ -1,6 +1,7 @@
 import { timeText } from '../../core/model/time-text.ts';
 import { adoptDeployment } from '../../core/rollout/adopt-deployment.ts';
 import { gatherEvidence } from '../../core/rollout/evidence.ts';
+import { neverSucceeded } from '../../core/rollout/first-failure.ts';
 import { BIND_WINDOW_MS, followRollout } from '../../core/rollout/follow-rollout.ts';
 import type { FollowResult } from '../../core/rollout/follow-rollout.ts';
 import { commitOf, provenanceOf } from '../../core/rollout/provenance.ts';
@@ -13,9 +14,11 @@ import type { EcsServiceStatus, HistoryEntry } from '../../core/status/ecs-servi
 import type { Context } from '../../runtime/context.ts';
 import { compareRevision } from './compare-revision.ts';
 import type { CompareRevisionInput } from './compare-revision.ts';
+import type { LookDeps } from './deps.ts';
 import type { Judged } from './judge.ts';
 import type { Sighting } from './observe.ts';
 import { rolloutSpecOf } from './resource.ts';
+import { readFailures, watchFailures } from './watch-failures.ts';
 
 /** Where the rollout stands, and what is remembered of earlier ones. */
 export interface Followed {
@@ -41,11 +44,12 @@ export interface FollowStageInput {
 }
 
 /** Moves the remembered rollout on, or binds to what runs; what failed goes into the quarantine with its evidence. */
-export async function follow(ctx: Context, input: FollowStageInput): Promise<Followed> {
+export async function follow(ctx: Context, deps: LookDeps, input: FollowStageInput): Promise<Followed> {
   const { status, entries } = input;
   const rest = { quarantine: entries, history: status.history ?? [] };
   const { rollout } = status;
   if (rollout === undefined || hasEnded(rollout)) return await adoptCurrent(ctx, input);
+  const failures = await watchFailures(ctx, deps, input, rollout);
   const result = followRollout({
     state: rollout,
     observed: input.sighting.observed,
@@ -53,6 +57,7 @@ export async function follow(ctx: Context, input: FollowStageInput): Promise<Fol
     revision: await matchOf(ctx, input, rollout),
     now: input.now,
     spec: rolloutSpecOf(input.judged.object),
+    ...(failures === undefined ? {} : { failures }),
   });
   if (result.outcome === undefined) return { rollout: result.state, ...rest, ...(result.stop === undefined ? {} : { stop: result.stop }) };
   const unseen = result.outcome.kind === 'Lost' ? await findUnseen(ctx, input, rollout) : undefined;
@@ -120,10 +125,10 @@ async function conclude(ctx: Context, input: FollowStageInput, rollout: RolloutS
   if (outcome.kind === 'Lost') return { rollout: undefined, quarantine: entries, history };
   const provenance = rollout.targetHash === judged.desired.triggerHash ? provenanceOf(judged.object.metadata) : sourceOf(status);
   const commit = commitOf(provenance);
-  const reason = quarantineReason(outcome);
+  const reason = quarantineReason(outcome, outcome.kind === 'Failed' && (await isFirst(ctx, input)));
   const evidence = reason === undefined ? '' : await readEvidence(ctx, input, rollout);
   const at = timeText(now);
-  const entry = historyEntry(rollout, provenance, outcome, strategyOf(sighting), at);
+  const entry = historyEntry(rollout, provenance, outcome, rollout.strategy ?? strategyOf(sighting), at);
   return {
     rollout,
     quarantine: reason === undefined ? entries : quarantine(entries, { hash: rollout.targetHash, reason, evidence: evidence === '' ? outcome.message : evidence, commit, at }),
@@ -146,17 +151,18 @@ export function supersede(followed: Followed, status: EcsServiceStatus, sighting
   const seconds = Math.max(0, Math.round((now - Date.parse(rollout.startedAt)) / 1000));
   const outcome: RolloutOutcome = { kind: 'Superseded', seconds, message: 'A newer revision takes its place.' };
   const provenance = sourceOf(status);
-  const entry = historyEntry(rollout, provenance, outcome, strategyOf(sighting), timeText(now));
+  const entry = historyEntry(rollout, provenance, outcome, rollout.strategy ?? strategyOf(sighting), timeText(now));
   return { ...followed, history: [entry, ...followed.history].slice(0, 10), ended: { outcome, evidence: '', commit: commitOf(provenance), provenance } };
 }
 
 async function readEvidence(ctx: Context, input: FollowStageInput, rollout: RolloutState): Promise<string> {
-  const { judged, sighting, compare } = input;
-  const read = { lane: 'rollout', maxAgeMs: 0 } as const;
-  const failed = (sighting.bound ?? sighting.observed.deployment)?.targetServiceRevision?.arn;
-  const revision = failed === undefined ? undefined : await judged.ecs.describeServiceRevision(ctx, failed, compare.read);
-  const tasks = await judged.ecs.stoppedTasks(ctx, sighting.ref, read);
-  return gatherEvidence({ tasks, events: sighting.observed.events, taskDefinitionArn: revision?.taskDefinition, since: rollout.startedAt }).text;
+  return gatherEvidence(await readFailures(ctx, input, rollout)).text;
+}
+
+/** Whether the service has nothing to go back to. One call, after a failure that ECS could not undo. */
+async function isFirst(ctx: Context, { judged, sighting, compare, now }: FollowStageInput): Promise<boolean> {
+  const briefs = await judged.ecs.listServiceDeployments(ctx, sighting.ref, compare.read);
+  return neverSucceeded(briefs, sighting.observed, now);
 }
 
 function sourceOf(status: EcsServiceStatus): Provenance {

@@ -50,7 +50,7 @@ function refuseForeign(observed: ObservedService): void {
   if (observed.controller !== 'ECS') {
     throw terminalError(
       'UnsupportedController',
-      `${observed.arn} is deployed by ${observed.controller}; it is left alone. Move it to the ECS controller (UpdateService deploymentController), then it is managed.`,
+      `${observed.arn} is deployed by ${observed.controller}; it is left alone. Move it to the ECS controller (docs/guide/from-codedeploy.md), then it is managed.`,
     );
   }
 }

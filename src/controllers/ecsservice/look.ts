@@ -53,7 +53,7 @@ export async function look(ctx: Context, deps: LookDeps, judged: Judged, status:
   const ours = sighting.observed.state !== 'Active' || sameOwner(sighting.observed.owner, desired.owner);
   const entries = ours ? await recall(ctx, judged, status, sighting, compare) : (status.quarantine ?? []);
   const followed = ours
-    ? await follow(ctx, { judged, status, sighting, entries, compare, now })
+    ? await follow(ctx, deps, { judged, status, sighting, entries, compare, now })
     : { rollout: status.rollout, quarantine: entries, history: status.history ?? [] };
   // What is to be sent once more differs from what runs by more than drift.
   const resend = action?.acts === true || (status.rollout !== undefined && followed.rollout === undefined);

@@ -1,9 +1,11 @@
+import { HASH_VERSION } from '../../core/model/hash.ts';
 import type { Change, Hold, Plan, Step } from '../../core/model/service.ts';
 import { timeText } from '../../core/model/time-text.ts';
 import { driftReport, isReported } from '../../core/plan/drift-report.ts';
 import { isDrift } from '../../core/plan/gate-changes.ts';
 import type { PlanPolicy, Previous } from '../../core/plan/plan-input.ts';
 import { planService } from '../../core/plan/plan-service.ts';
+import { withoutFailedTasks } from '../../core/rollout/first-failure.ts';
 import { findQuarantined, release } from '../../core/rollout/quarantine.ts';
 import type { QuarantineEntry } from '../../core/rollout/quarantine.ts';
 import type { RequestedAction } from '../../core/rollout/requested-action.ts';
@@ -48,10 +50,12 @@ export interface DecideInput {
 
 /** Diff and plan, and which part of the plan may go now. */
 export function decide(deps: LookDeps, input: DecideInput): Decision {
-  const { judged, sighting, followed, previous, now, action } = input;
-  const { desired } = judged;
-  const entries = action === undefined ? followed.quarantine : release(followed.quarantine, desired.triggerHash);
-  const quarantined = findQuarantined(entries, desired.triggerHash);
+  const { judged, sighting, followed, now, action } = input;
+  const entries = action === undefined ? followed.quarantine : release(followed.quarantine, judged.desired.triggerHash);
+  const quarantined = findQuarantined(entries, judged.desired.triggerHash);
+  const desired = withoutFailedTasks(judged.desired, quarantined, rolloutSpecOf(judged.object));
+  // Ending the tasks of what failed is no repair of drift, and does not ask for its policy.
+  const previous = desired === judged.desired ? input.previous : { ...input.previous, appliedHash: `${HASH_VERSION}:` };
   // Drift waits for the end of any deployment (the planner sees to that), so the rules for new revisions are not its own.
   const hold = quarantineHold(quarantined) ?? (isDrift({ desired, previous }) ? undefined : holdForNew(input)) ?? input.policy.deployHold;
   const planWith = (deployHold: Hold | undefined) =>

@@ -1,5 +1,6 @@
 import { HASH_VERSION, hashVersion } from '../../core/model/hash.ts';
 import type { RawServiceRevision } from '../../core/observed/raw.ts';
+import { neverSucceeded } from '../../core/rollout/first-failure.ts';
 import { identify, quarantine, revisionOfKey } from '../../core/rollout/quarantine.ts';
 import type { QuarantineEntry } from '../../core/rollout/quarantine.ts';
 import { rebuildQuarantine, revisionsToRead } from '../../core/rollout/rebuild-quarantine.ts';
@@ -31,7 +32,7 @@ export async function recall(
   const outdated = entries.filter((entry) => !entry.hash.startsWith('revision:') && hashVersion(entry.hash) !== HASH_VERSION);
   const lost = isForgotten(status, sighting) || outdated.length > 0;
   const kept = entries.filter((entry) => !outdated.includes(entry));
-  const rebuilt = lost ? await rebuild(ctx, judged, sighting, compare) : [];
+  const rebuilt = lost ? await rebuild(ctx, judged, sighting, compare, ctx.clock.now()) : [];
   const merged = [...rebuilt].reverse().reduce<readonly QuarantineEntry[]>((all, entry) => (all.some((other) => other.hash === entry.hash) ? all : quarantine(all, entry)), kept);
   return await identifyDesired(ctx, judged, merged, sighting, compare);
 }
@@ -41,12 +42,13 @@ async function rebuild(
   judged: Judged,
   sighting: Sighting,
   { read }: CompareRevisionInput,
+  now: number,
 ): Promise<readonly QuarantineEntry[]> {
   const briefs = await judged.ecs.listServiceDeployments(ctx, sighting.ref, read);
   const arns = revisionsToRead(briefs);
   const revisions = await Promise.all(arns.map(async (arn) => await judged.ecs.describeServiceRevision(ctx, arn, read)));
   const known = revisions.filter((revision): revision is RawServiceRevision => revision !== undefined);
-  return rebuildQuarantine(briefs, new Map(known.map((revision) => [revision.serviceRevisionArn, revision])));
+  return rebuildQuarantine(briefs, new Map(known.map((revision) => [revision.serviceRevisionArn, revision])), neverSucceeded(briefs, sighting.observed, now));
 }
 
 /** Entries that are known by revision get their hash when the desired state means the same; the others keep waiting. */

@@ -2,6 +2,8 @@ import { parseKey } from '../../core/model/key.ts';
 import { timeText } from '../../core/model/time-text.ts';
 import { acknowledge } from '../../core/rollout/acknowledge.ts';
 import { commitOf, provenanceOf } from '../../core/rollout/provenance.ts';
+import { withProgress } from '../../core/rollout/deployment-progress.ts';
+import { pollInterval } from '../../core/rollout/poll-interval.ts';
 import { hasEnded, startRollout } from '../../core/rollout/rollout-state.ts';
 import type { RolloutState } from '../../core/rollout/rollout-state.ts';
 import type { Situation } from '../../core/status/condition-table.ts';
@@ -28,6 +30,7 @@ import { deploys } from './plan.ts';
 import { record } from './record.ts';
 import { passOnPlace } from './rollout-capacity.ts';
 import { requestedReconcile, rolloutSpecOf, statusOf } from './resource.ts';
+import { keyOf } from './target-claims.ts';
 import { tellFindings, tellSituation, tellWrites } from './tell.ts';
 
 /** An answer read this long ago is fresh enough to write on (design 4.2: "a fresh read within a second"). */
@@ -61,7 +64,7 @@ export async function reconcile(ctx: Context, deps: EcsServiceDeps, key: string)
 async function manage(ctx: Context, deps: EcsServiceDeps, pass: Pass): Promise<Outcome> {
   if (pass.object.spec?.suspend === true) return await suspend(ctx, deps, pass);
   const judged = judge(deps, pass.object);
-  const status = statusOf(pass.object);
+  const status = withFollowed(statusOf(pass.object), deps.memories.get(keyOf(pass.object)).followed);
   const seen = withSuperseded(await lookAround(ctx, deps, judged, status), judged, status, deps.clock.now());
   await tellFindings(ctx, deps, judged, status, seen.followed, seen.decision, seen.sighting);
   const { rollout, applied } = judged.observeOnly ? { rollout: seen.followed.rollout, applied: nothing } : await act(ctx, deps, pass, judged, status, seen);
@@ -72,6 +75,10 @@ async function manage(ctx: Context, deps: EcsServiceDeps, pass: Pass): Promise<O
   pass.object = await record(ctx, deps, pass.object, facts);
   if (!applied.deployed) passOnPlace(deps, pass.object, seen.followed.ended !== undefined);
   return { kind: 'after', ms: nextLook(deps, facts, seen, applied, rollout) };
+}
+
+function withFollowed(status: EcsServiceStatus, followed: RolloutState | undefined): EcsServiceStatus {
+  return status.rollout === undefined || followed === undefined ? status : { ...status, rollout: withProgress(status.rollout, followed) };
 }
 
 const nothing: AppliedSteps = { taskDefinitionArn: undefined, service: undefined, wrote: false, deployed: false, created: false };
@@ -114,7 +121,8 @@ async function act(
   pass.object = await addFinalizer(ctx, deps, pass.object);
   if (followed.stop !== undefined && rollout !== undefined) {
     // Recorded first: when ECS has rolled back, this is how the operator knows that it had asked for it.
-    pass.object = await record(ctx, deps, pass.object, intent(judged, deps.clock.now(), { ...partsOf(seen), rollout }, followed.stop.message));
+    const stopping = intent(judged, deps.clock.now(), { ...partsOf(seen), rollout }, followed.stop.message);
+    pass.object = await record(ctx, deps, pass.object, { ...stopping, situation: 'RollingBack' });
     await stopDeployment(ctx, deps, judged.ecs, rollout.deploymentArn);
   }
   brakeDeletion(deps, judged.account, decision.steps);
@@ -190,6 +198,7 @@ function nextLook(deps: EcsServiceDeps, facts: EcsServiceFacts, seen: Look, appl
   const { followIntervalMs, sweepIntervalMs } = deps.options;
   const moving = (rollout !== undefined && !hasEnded(rollout)) || restless.has(facts.situation) || applied.wrote;
   const waits = seen.decision.plan.holds.flatMap((hold) => (hold.retryAfterMs === undefined ? [] : [hold.retryAfterMs]));
-  return Math.min(moving ? followIntervalMs : sweepIntervalMs, ...waits.map((ms) => Math.max(ms, 1_000)));
+  const movingMs = applied.wrote ? followIntervalMs : pollInterval(seen.sighting.bound, followIntervalMs);
+  return Math.min(moving ? movingMs : sweepIntervalMs, ...waits.map((ms) => Math.max(ms, 1_000)));
 }
 

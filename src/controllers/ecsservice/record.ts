@@ -17,10 +17,13 @@ export async function record(
   const previous = statusOf(object);
   const next = summarise(previous, facts);
   const key = keyOf(object);
-  if (!worthWriting(previous, next, facts.now, deps.memories.get(key).lastWriteAt)) return object;
+  if (!worthWriting(previous, next, facts.now, deps.memories.get(key).lastWriteAt)) {
+    deps.memories.update(key, { followed: next.rollout });
+    return object;
+  }
   const written = (await deps.kube.putStatus(ctx, object, next)) as EcsServiceResource;
   remember(deps, object, written);
-  deps.memories.update(key, { lastWriteAt: facts.now });
+  deps.memories.update(key, { lastWriteAt: facts.now, followed: undefined });
   return written;
 }
 

@@ -1,5 +1,6 @@
 import { keyText } from '../../core/model/key.ts';
 import type { ObjectKey } from '../../core/model/key.ts';
+import type { RolloutState } from '../../core/rollout/rollout-state.ts';
 import type { EcsServiceResource } from './resource.ts';
 
 /** What one process remembers of one service between passes. All of it can be lost: it only saves calls and writes. */
@@ -11,6 +12,10 @@ export interface ServiceMemory {
   readonly seen?: string;
   /** Reads in a row, at least `followIntervalMs` apart, that did not find a service seen before: how many, the first and the last. */
   readonly missing?: { readonly reads: number; readonly since: number; readonly at: number };
+  /** The last sign of a failing rollout whose stopped tasks were read, and how many more times they will be. */
+  readonly failuresRead?: { readonly signal: string; readonly repeats: number };
+  /** The rollout as it was last followed, where that was not worth a write. */
+  readonly followed?: RolloutState;
   /** The object as our last write returned it, and the resourceVersion that the cache showed before. */
   readonly written?: { readonly cached: string; readonly object: EcsServiceResource };
 }

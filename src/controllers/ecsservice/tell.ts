@@ -113,7 +113,7 @@ async function tellEnd(
   const { outcome, evidence, commit, provenance } = followed.ended;
   const from = commit === '' ? '' : ` (commit ${commit})`;
   const took = `after ${String(outcome.seconds)} s`;
-  deps.metrics.rolloutEnded({ strategy: strategyOf(sighting), outcome: outcome.kind, seconds: outcome.seconds });
+  deps.metrics.rolloutEnded({ strategy: followed.rollout?.strategy ?? strategyOf(sighting), outcome: outcome.kind, seconds: outcome.seconds });
   switch (outcome.kind) {
     case 'Succeeded': {
       const again = followed.history.slice(1).some((entry) => entry.revision === provenance.revision && entry.outcome === 'Succeeded');

@@ -31,6 +31,22 @@ function stepOf({ steps }: DeploymentSettings, production: number): number {
   return at < 0 ? steps.length : at + 1;
 }
 
+/** A rollout as it is stored, with what was seen of it since and was not worth a write: the deadline moved with it. */
+export function withProgress(stored: RolloutState, seen: RolloutState | undefined): RolloutState {
+  const same = seen?.startedAt === stored.startedAt && seen.deploymentArn === stored.deploymentArn && seen.targetHash === stored.targetHash && seen.state === stored.state;
+  if (!same) return stored;
+  const { stage, deadline, strategy, step, weights, tasks } = seen;
+  return {
+    ...stored,
+    stage,
+    deadline,
+    ...(strategy === undefined ? {} : { strategy }),
+    ...(step === undefined ? {} : { step }),
+    ...(weights === undefined ? {} : { weights }),
+    ...(tasks === undefined ? {} : { tasks }),
+  };
+}
+
 /** Two looks show the same point of a deployment: no stage began, and no traffic moved. */
 export function isSamePoint(a: DeploymentProgress, b: DeploymentProgress): boolean {
   return a.stage === b.stage && (a.weights?.production ?? 0) === (b.weights?.production ?? 0) && (a.weights?.test ?? 0) === (b.weights?.test ?? 0);

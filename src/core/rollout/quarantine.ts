@@ -11,15 +11,22 @@ import type { RolloutOutcome } from './rollout-state.ts';
  */
 export type QuarantineEntry = Complete<EntryOf<EcsServiceStatus['quarantine']>>;
 
+/** `status.quarantine[].reason` of an input that failed before anything ever succeeded: there is nothing to go back to. */
+export const FIRST_FAILURE = 'FirstDeploymentFailed';
+
 /** `status.quarantine` holds at most this many; the oldest makes room. */
 export const QUARANTINE_LIMIT = 5;
 
-/** The reason under which an outcome is remembered; `undefined` when it is no failure of the revision. */
-export function quarantineReason(outcome: RolloutOutcome): string | undefined {
+/**
+ * The reason under which an outcome is remembered; `undefined` when it is no failure of the revision. `first`: nothing ever
+ * succeeded before (`neverSucceeded`).
+ */
+export function quarantineReason(outcome: RolloutOutcome, first = false): string | undefined {
   switch (outcome.kind) {
     case 'RolledBack':
       return `RolledBackBy${outcome.by}`;
     case 'Failed':
+      if (first) return FIRST_FAILURE;
       return outcome.by === 'CircuitBreaker' || outcome.by === 'Alarm' || outcome.by === 'Hook' ? `FailedBy${outcome.by}` : 'DeploymentFailed';
     case 'Succeeded':
     case 'Stopped':

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { RawServiceDeploymentBrief, RawServiceRevision } from '../observed/raw.ts';
-import { QUARANTINE_LIMIT, revisionKey } from './quarantine.ts';
+import { FIRST_FAILURE, QUARANTINE_LIMIT, revisionKey } from './quarantine.ts';
 import type { QuarantineEntry } from './quarantine.ts';
 
 /** Members of a service revision that name it rather than say what it is; the image digests are resolved by its tasks. */
@@ -25,11 +25,12 @@ export function revisionsToRead(briefs: readonly RawServiceDeploymentBrief[]): r
 /**
  * The quarantine after a lost status, from ECS's own 90-day memory (ListServiceDeployments, newest first). Entries carry
  * the revision's id; hashes follow when a desired state means the same. A later success of an equal revision outdates a
- * failure: somebody retried, and it worked.
+ * failure: somebody retried, and it worked. `first`: nothing ever succeeded (`neverSucceeded`).
  */
 export function rebuildQuarantine(
   briefs: readonly RawServiceDeploymentBrief[],
   revisions: ReadonlyMap<string, RawServiceRevision>,
+  first = false,
 ): readonly QuarantineEntry[] {
   const succeeded = new Set<string>();
   const seen = new Set<string>();
@@ -43,7 +44,7 @@ export function rebuildQuarantine(
     seen.add(meaning);
     entries.push({
       hash: revisionKey(revision.serviceRevisionArn),
-      reason: 'RolledBackEarlier',
+      reason: first ? FIRST_FAILURE : 'RolledBackEarlier',
       evidence: brief.statusReason ?? `Service deployment ${brief.status}.`,
       commit: '',
       at: brief.finishedAt ?? brief.createdAt ?? '',

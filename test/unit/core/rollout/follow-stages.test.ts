@@ -30,7 +30,7 @@ function deployment(configuration: object, { stage, production = 0, test = 0, ta
     createdAt: at(1),
     status,
     ...(stage === undefined ? {} : { lifecycleStage: stage }),
-    deploymentConfiguration: { ...configuration } as NonNullable<RawServiceDeployment['deploymentConfiguration']>,
+    deploymentConfiguration: { ...configuration },
     targetServiceRevision: { arn: 'r/2', requestedTaskCount: 3, runningTaskCount: tasks[1], requestedProductionTrafficWeight: production, requestedTestTrafficWeight: test },
     sourceServiceRevisions: [{ arn: 'r/1', runningTaskCount: tasks[0] }],
     ...members,
