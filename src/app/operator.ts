@@ -88,6 +88,7 @@ export function createOperator(inputs: OperatorInputs): Operator {
       followIntervalMs: options.followIntervalMs ?? defaultEcsServiceOptions.followIntervalMs,
     },
     enqueue: (key, priority) => serviceLoop.add(key, priority),
+    wakeAccount: (name) => accountLoop.add(name, 'source'),
     validate,
     ...(inputs.fence === undefined ? {} : { fence: inputs.fence }),
   });

@@ -33,6 +33,7 @@ export async function measureNoOps(kube: KubePort): Promise<NoOpRate> {
     metrics: silentServiceMetrics,
     options: { installation: INSTALLATION, digestKey: 'bench', sweepIntervalMs: 600_000, followIntervalMs: 5_000 },
     enqueue: () => undefined,
+    wakeAccount: () => undefined,
     validate,
   });
   const keys = services.map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`);

@@ -1,7 +1,7 @@
 /** AwsAccount: how AWS is reached, who may use it, and the brakes for everything in it. Cluster-scoped. */
 import { ageColumn, messageColumn, readyColumns, type Kind, type ObjectOf } from '../kind.ts';
 import { API_VERSION, GROUP, VERSION } from '../meta.ts';
-import { choice, int, list, map, object, required, rule, string, withRules, type Infer } from '../schema.ts';
+import { choice, int, list, map, object, required, rule, string, time, withRules, type Infer } from '../schema.ts';
 import { access } from './awsaccount-access.ts';
 import { accountId, arn, conditions, observedGeneration, region, requestToken, UNJUDGED } from './shared.ts';
 
@@ -71,6 +71,14 @@ export const awsAccountStatus = object('What was found.', {
       halted: string('Why nothing is written; empty when nothing is wrong.', { max: 512 }),
     }),
     { max: 50, merge: { by: ['name'] } },
+  ),
+  deletions: list(
+    'ECS services that were let go in the last hour: what limits.maxDeletesPerHour counts.',
+    object('A minute in which services were deleted.', {
+      at: required(time('When the last of them was deleted.')),
+      count: int('How many.', { min: 1, max: 10_000 }),
+    }),
+    { max: 62, merge: 'atomic' },
   ),
 });
 

@@ -3,6 +3,15 @@ import type { Hold } from '../../core/model/service.ts';
 
 const HOUR_MS = 3_600_000;
 
+/** What the deletion brake of an account is asked. Times in epoch milliseconds. */
+export interface DeletionBrakeInput {
+  /** metadata.name of the AwsAccount. */
+  readonly account: string;
+  readonly recorded: readonly number[];
+  readonly maxDeletesPerHour: number;
+  readonly now: number;
+}
+
 /** What an account's guard rails need to know across its services. */
 export interface AccountGuards {
   /** Result of a sweep that ended at `now`: the account is halted while `hold` is given. */
@@ -11,8 +20,10 @@ export interface AccountGuards {
   halt(account: string): Hold | undefined;
   /** When a sweep of this process last looked at the account: before that nobody knows what else is missing. */
   sweptAt(account: string): number | undefined;
-  /** The deletion brake; counts a deletion that it lets through. */
-  letDelete(account: string, maxDeletesPerHour: number, now: number): Hold | undefined;
+  /** The deletion brake. `recorded`: times that the account's status holds; what only this process knows counts as well. */
+  checkDeletion(input: DeletionBrakeInput): Hold | undefined;
+  /** A deletion was let through. */
+  deleted(account: string, now: number): void;
   /** Ends the halt of accounts that no service uses any more. The deletion brake stays: deletions may be what emptied them. */
   keepOnly(accounts: ReadonlySet<string>): void;
 }
@@ -30,11 +41,13 @@ export function accountGuards(): AccountGuards {
     },
     halt: (account) => halts.get(account),
     sweptAt: (account) => looked.get(account),
-    letDelete(account, maxDeletesPerHour, now) {
-      const recent = (deletions.get(account) ?? []).filter((at) => now - at < HOUR_MS);
-      const hold = checkDeletionBrake({ recent, maxDeletesPerHour, now });
-      deletions.set(account, hold === undefined ? [...recent, now] : recent);
-      return hold;
+    checkDeletion({ account, recorded, maxDeletesPerHour, now }) {
+      // A status can be emptied, and a process can die: whichever knows of more deletions is believed.
+      const own = (deletions.get(account) ?? []).filter((at) => now - at < HOUR_MS);
+      return checkDeletionBrake({ recent: own.length > recorded.length ? own : recorded, maxDeletesPerHour, now });
+    },
+    deleted(account, now) {
+      deletions.set(account, [...(deletions.get(account) ?? []).filter((at) => now - at < HOUR_MS), now]);
     },
     keepOnly(accounts) {
       for (const account of halts.keys()) if (!accounts.has(account)) halts.delete(account);

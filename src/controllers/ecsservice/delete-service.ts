@@ -8,6 +8,7 @@ import type { PlanDeletionInput } from '../../core/plan/plan-deletion.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { Outcome } from '../../runtime/controller.ts';
 import { awsScope, specOf } from '../awsaccount/aws-scope.ts';
+import { haltOf } from './account-halt.ts';
 import { applySteps, verifyIdentity } from './apply-steps.ts';
 import { brakeDeletion } from './deletion-brake.ts';
 import type { EcsServiceDeps } from './deps.ts';
@@ -56,9 +57,9 @@ export async function deleteService(ctx: Context, deps: EcsServiceDeps, pass: Pa
   if (plan.done) return await finish(ctx, deps, object, input);
   const [hold] = plan.holds;
   if (hold !== undefined) throw holdError(hold);
-  const halt = deps.guards.halt(account.metadata.name);
+  const halt = haltOf(deps, account);
   if (halt !== undefined) throw holdError(halt);
-  brakeDeletion(deps, account, plan.steps);
+  await brakeDeletion(ctx, deps, account, plan.steps);
   pass.object = await record(ctx, deps, object, {
     generation: object.metadata.generation ?? 0,
     now: deps.clock.now(),

@@ -45,6 +45,8 @@ export interface EcsServiceInputs {
   readonly options: EcsServiceOptions;
   /** Puts a key (`namespace/name`) into the controller's queue. */
   readonly enqueue: (key: string, priority: Priority) => void;
+  /** Wakes the AwsAccount of this name: it was halted, or goes on, which its status has to tell the next process. */
+  readonly wakeAccount: (name: string) => void;
   /** Judges an object as the API server does; the app passes `api/validate`. Empty: valid. */
   readonly validate: (object: KubeObject) => readonly { readonly path: string; readonly message: string }[];
   /** Epoch milliseconds until which this process may write (its lease less a margin). Absent: one replica, no lease. */
@@ -61,7 +63,7 @@ export interface EcsServiceDeps extends EcsServiceInputs {
 }
 
 /** What looking and deciding needs: nothing with which Kubernetes could be written to. */
-export type LookDeps = Omit<EcsServiceDeps, 'kube' | 'enqueue' | 'registrations'>;
+export type LookDeps = Omit<EcsServiceDeps, 'kube' | 'enqueue' | 'wakeAccount' | 'registrations'>;
 
 /** Longest time for which a write may be sent after it was decided, in milliseconds. */
 const WRITE_WINDOW_MS = 60_000;

@@ -2,6 +2,7 @@ import { keyLock } from '../../runtime/key-lock.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { Outcome } from '../../runtime/controller.ts';
 import { accountGuards } from './account-guards.ts';
+import { haltOf } from './account-halt.ts';
 import type { EcsServiceDeps, EcsServiceInputs } from './deps.ts';
 import { reconcile } from './reconcile.ts';
 import { rolloutPlaces } from './rollout-places.ts';
@@ -32,6 +33,9 @@ export function createEcsServiceController(inputs: EcsServiceInputs): EcsService
   return {
     reconcile: async (ctx, key) => await reconcile(ctx, deps, key),
     sweep: createSweep(deps),
-    haltOf: (account) => deps.guards.halt(account)?.message,
+    haltOf: (name) => {
+      const account = deps.stores.accounts.get({ namespace: '', name });
+      return account === undefined ? undefined : haltOf(deps, account)?.message;
+    },
   };
 }

@@ -5,6 +5,7 @@ import { keyText } from '../../core/model/key.ts';
 import type { DesiredService } from '../../core/model/service.ts';
 import { accessFor, findTargetConflicts } from '../../core/plan/guards.ts';
 import type { EcsPort } from '../../core/ports.ts';
+import { haltOf } from './account-halt.ts';
 import { awsScope, specOf } from '../awsaccount/aws-scope.ts';
 import type { LookDeps } from './deps.ts';
 import { judgeDesired } from './desired-memo.ts';
@@ -49,7 +50,7 @@ export function judge(deps: LookDeps, object: EcsServiceResource): Judged {
   checkTargetKept(object, desired);
   const conflict = findTargetConflicts(claimsOnTarget(deps.stores, desired.target)).get(keyText(desired.key));
   if (conflict !== undefined) throw holdError(conflict);
-  const halt = deps.guards.halt(account.metadata.name);
+  const halt = haltOf(deps, account);
   if (halt !== undefined) throw holdError(halt);
   return {
     object,

@@ -125,7 +125,7 @@ async function act(
     pass.object = await record(ctx, deps, pass.object, { ...stopping, situation: 'RollingBack' });
     await stopDeployment(ctx, deps, judged.ecs, rollout.deploymentArn);
   }
-  brakeDeletion(deps, judged.account, decision.steps);
+  await brakeDeletion(ctx, deps, judged.account, decision.steps);
   const applied = await applySteps(ctx, deps, {
     ecs: judged.ecs,
     account: judged.account,

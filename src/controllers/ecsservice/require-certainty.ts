@@ -39,6 +39,6 @@ export async function requireCertainty(ctx: Context, deps: LookDeps, { key, acco
 }
 
 /** Does the sweep look at this account at all? It passes over suspended objects and those that are being deleted. */
-function isSwept(deps: LookDeps, account: string): boolean {
+export function isSwept(deps: Pick<LookDeps, 'stores'>, account: string): boolean {
   return deps.stores.services.list().some((object) => accountNameOf(object) === account && object.spec?.suspend !== true && object.metadata.deletionTimestamp === undefined);
 }

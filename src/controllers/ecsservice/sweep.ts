@@ -9,6 +9,7 @@ import type { Context } from '../../runtime/context.ts';
 import { sleep } from '../../runtime/clock.ts';
 import { turn } from '../../runtime/turn.ts';
 import { awsScope, specOf } from '../awsaccount/aws-scope.ts';
+import { haltOf } from './account-halt.ts';
 import type { EcsServiceDeps } from './deps.ts';
 import type { EcsServiceResource } from './resource.ts';
 import { seenDigest } from './seen-digest.ts';
@@ -177,7 +178,7 @@ async function judgeLosses(
     if (account === undefined) continue;
     const maxMissingPercent = specOf(account).limits?.maxMissingPercent ?? awsAccountDefaults.maxMissingPercent;
     const hold = checkMassLoss({ known, missing, maxMissingPercent });
-    const before = deps.guards.halt(name);
+    const before = haltOf(deps, account);
     // A sweep that saw only a part cannot give the all-clear, but what it missed already counts.
     if (!complete && hold === undefined) continue;
     deps.guards.swept(name, hold, deps.clock.now());
@@ -190,6 +191,7 @@ async function judgeLosses(
 }
 
 function wakeAccount(deps: EcsServiceDeps, name: string): void {
+  deps.wakeAccount(name);
   for (const object of deps.stores.services.list()) {
     if (accountNameOf(object) === name) deps.enqueue(keyText(keyOf(object)), 'source');
   }

@@ -2,5 +2,6 @@
 export { accessFor } from './guards/access.ts';
 export { checkDeletionBrake, checkIdentity, checkMassLoss, checkMissing } from './guards/account-brakes.ts';
 export { checkAccess } from './guards/check-access.ts';
+export { deletionTimes, withDeletion } from './guards/recent-deletions.ts';
 export { findTargetConflicts } from './guards/target-conflicts.ts';
 export type { TargetClaim } from './guards/target-conflicts.ts';

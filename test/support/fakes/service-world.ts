@@ -51,6 +51,7 @@ export function serviceWorld(overrides: Partial<Pick<EcsServiceInputs, 'validate
       metrics: overrides.metrics ?? silentServiceMetrics,
       options: { installation: 'test', digestKey: 'key', sweepIntervalMs: 60_000, followIntervalMs: 5_000 },
       enqueue: (key) => enqueued.push(key),
+      wakeAccount: (name) => enqueued.push(`AwsAccount ${name}`),
       validate: overrides.validate ?? (() => []),
       ...(overrides.fence === undefined ? {} : { fence: overrides.fence }),
     });

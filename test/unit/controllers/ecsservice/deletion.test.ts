@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import type { AwsAccount } from '../../../../src/api/v1beta1/awsaccount.ts';
+import { conflictError } from '../../../../src/core/errors.ts';
 import { readyWorld, serviceWorld } from '../../../support/fakes/service-world.ts';
 import type { ServiceWorld } from '../../../support/fakes/service-world.ts';
 
@@ -67,6 +69,43 @@ describe('EcsService: deletion', () => {
     await world.clock.advance(3_600_000);
     await world.pass('b');
     expect(world.ecs.writes().filter((write) => write === 'deleteService').length).to.equal(2);
+  });
+
+  const held = async (forget: (world: ServiceWorld) => void): Promise<ServiceWorld> => {
+    const world = await readyWorld({ account: { limits: { maxDeletesPerHour: 1 } } });
+    world.apply({ name: 'b' });
+    await world.pass('b');
+    askDeletion(world);
+    askDeletion(world, 'b');
+    await world.pass();
+    forget(world);
+    await world.pass('b');
+    expect(world.ecs.writes().filter((write) => write === 'deleteService').length).to.equal(1);
+    expect(world.condition('Stalled', 'b')).to.equal('True DeletionHeld');
+    return world;
+  };
+  const account = (world: ServiceWorld) => world.kube.get<AwsAccount>('AwsAccount', { namespace: '', name: 'default' })!;
+
+  it('is counted by a process that was started after it', async () => {
+    const world = await held(({ restart }) => restart());
+    expect(account(world).status?.deletions?.map(({ count }) => count)).to.deep.equal([1]);
+  });
+
+  it('is counted, too, when somebody emptied the status of the account', async () => {
+    await held((world) => {
+      const { status: _status, ...rest } = account(world);
+      world.kube.put(rest);
+    });
+  });
+
+  it('is counted before it is sent, and not sent when it cannot be counted', async () => {
+    const world = await readyWorld();
+    askDeletion(world);
+    world.kube.failNext('putStatus', conflictError('ObjectModified', 'another pass was faster'), 'before');
+    expect(await world.pass()).to.include({ kind: 'conflict' });
+    expect(world.ecs.writes()).not.to.include('deleteService');
+    await world.pass();
+    expect(world.ecs.writes().filter((write) => write === 'deleteService').length).to.equal(1);
   });
 
   it('of a service that is to be made anew is held by the same brake', async () => {
