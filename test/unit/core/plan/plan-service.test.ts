@@ -1,41 +1,10 @@
 import { expect } from 'chai';
-import { planService, revisionInput } from '../../../../src/core/plan/plan-service.ts';
-import { revisionReads } from '../../../../src/core/plan/resolve-revision.ts';
+import { planService } from '../../../../src/core/plan/plan-service.ts';
 import { buildObserved } from '../../../../src/core/observed/build-observed.ts';
 import type { EcsServiceSpec } from '../../../../src/api/v1beta1/ecsservice.ts';
-import type { Plan } from '../../../../src/core/model/service.ts';
-import type { PlanPolicy, Previous } from '../../../../src/core/plan/plan-input.ts';
 import { defaultPolicy, ecsService, rawService } from '../../../support/core/ecs-objects.ts';
-import { apply, desiredOf, emptyWorld, observe, plan, remember } from '../../../support/core/one-pass.ts';
-import type { World } from '../../../support/core/one-pass.ts';
-
-const tg = (name: string): string => `arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/${name}/0123456789abcdef`;
-const entry = (name: string) => ({ targetGroupArn: tg(name), containerName: 'app', containerPort: 80 });
-const network = { awsvpcConfiguration: { subnets: ['subnet-1'], assignPublicIp: 'ENABLED' } };
-const service = (members: object): EcsServiceSpec => ({ service: members });
-
-function worldOf(spec: EcsServiceSpec): World {
-  return apply(emptyWorld, plan(ecsService(spec), emptyWorld).steps);
-}
-
-/** From one spec to another on a service that runs. */
-function move(before: EcsServiceSpec, after: EcsServiceSpec, policy: Partial<PlanPolicy> = {}, previous: Partial<Previous> = {}): Plan {
-  return plan(ecsService(after), worldOf(before), { previous: { ...remember(ecsService(before)), ...previous }, policy });
-}
-
-/** The same spec, on a service that somebody changed. */
-function drifted(spec: EcsServiceSpec, members: Record<string, unknown>, policy: Partial<PlanPolicy> = {}, previous: Partial<Previous> = {}): Plan {
-  const world = worldOf(spec);
-  return plan(ecsService(spec), { ...world, members: { ...world.members, ...members } }, { previous: { ...remember(ecsService(spec)), ...previous }, policy });
-}
-
-function updateOf(result: Plan): Record<string, unknown> {
-  const step = result.steps.find((candidate) => candidate.type === 'UpdateService');
-  return (step?.type === 'UpdateService' ? step.input : {});
-}
-
-const reasons = (result: Plan): string[] => result.holds.map((hold) => hold.reason);
-const types = (result: Plan): string[] => result.steps.map((step) => step.type);
+import { apply, desiredOf, emptyWorld, plan, remember } from '../../../support/core/one-pass.ts';
+import { entry, network, service, worldOf, move, updateOf, reasons, types } from './moves.ts';
 
 describe('planService: creating', () => {
   it('gives ownership tags, a count of 1 and a short token with the creating call, and nothing it was not told', () => {
@@ -215,89 +184,5 @@ describe('planService: what needs a person', () => {
 
   it('does not create a service with a controller that it could not drive', () => {
     expect(reasons(plan(ecsService(service({ deploymentController: { type: 'EXTERNAL' } })), emptyWorld))).to.deep.equal(['UnsupportedController']);
-  });
-});
-
-describe('planService: drift', () => {
-  const spec = service({ desiredCount: 2 });
-
-  it('repairs what somebody changed', () => {
-    expect(updateOf(drifted(spec, { desiredCount: 7 }))).to.include({ desiredCount: 2 });
-  });
-
-  it('only reports under Report, and does not look under Off', () => {
-    const reported = drifted(spec, { desiredCount: 7 }, { driftPolicy: 'Report' });
-    expect([reported.steps.length, reported.changes.length, reasons(reported)]).to.deep.equal([0, 1, ['DriftReported']]);
-    expect(drifted(spec, { desiredCount: 7 }, { driftPolicy: 'Off' })).to.deep.equal({ steps: [], changes: [], holds: [] });
-  });
-
-  it('still applies a new spec under Report', () => {
-    expect(updateOf(move(spec, service({ desiredCount: 3 }), { driftPolicy: 'Report' }))).to.include({ desiredCount: 3 });
-  });
-
-  it('does not turn a lost status into a write under Report', () => {
-    expect(drifted(spec, { desiredCount: 7 }, { driftPolicy: 'Report' }, { appliedHash: undefined }).steps).to.deep.equal([]);
-  });
-
-  it('leaves ignored paths alone, also when their block is sent for another reason', () => {
-    const both = service({ deploymentConfiguration: { maximumPercent: 150, minimumHealthyPercent: 50 } });
-    const ignore = ['/service/deploymentConfiguration/maximumPercent'];
-    const live = (members: object) => ({ deploymentConfiguration: { strategy: 'ROLLING', ...members } });
-    expect(drifted(both, live({ maximumPercent: 400, minimumHealthyPercent: 50 }), { ignore }).steps).to.deep.equal([]);
-    expect(updateOf(drifted(both, live({ maximumPercent: 400, minimumHealthyPercent: 60 }), { ignore }))['deploymentConfiguration']).to.include({ maximumPercent: 400, minimumHealthyPercent: 50 });
-  });
-
-  it('waits for a deployment that runs', () => {
-    const world = worldOf(spec);
-    const observed = { ...observe({ ...world, members: { ...world.members, desiredCount: 7 } }), primaryState: 'IN_PROGRESS' };
-    const result = planService({ desired: desiredOf(ecsService(spec)), observed, previous: remember(ecsService(spec)), policy: defaultPolicy, now: 0 });
-    expect([types(result), reasons(result)]).to.deep.equal([[], ['DeploymentRunning']]);
-  });
-
-  it('waits for the grace period from the first report on', () => {
-    const policy = { driftGraceMs: 60_000 };
-    const first = drifted(spec, { desiredCount: 7 }, policy);
-    expect(first.holds[0]).to.include({ reason: 'DriftDetected', retryAfterMs: 60_000 });
-    expect(types(drifted(spec, { desiredCount: 7 }, policy, { driftSince: -60_000 }))).to.deep.equal(['UpdateService']);
-  });
-
-  it('shows field by field how a foreign revision differs', () => {
-    const world = worldOf({});
-    const foreign = { taskDefinition: { ...world.revisions[0]!.taskDefinition, containerDefinitions: [{ name: 'app', image: 'other:9', environment: [{ name: 'TOKEN', value: 'x' }] }] }, tags: [] };
-    const result = plan(ecsService(), { ...world, revisions: [...world.revisions, foreign], live: 2 }, { previous: remember(ecsService()) });
-    expect(result.changes.map((change) => [change.path, change.sensitive])).to.deep.equal([
-      ['/taskDefinition/containerDefinitions/app/image', false],
-      ['/taskDefinition/containerDefinitions/app/environment/TOKEN', true],
-    ]);
-    expect(types(result)).to.deep.equal(['UpdateService']);
-  });
-});
-
-describe('planService: reads', () => {
-  it('asks for nothing in steady state, and needs nothing', () => {
-    const desired = desiredOf(ecsService());
-    const observed = { ...observe(worldOf({})), taskDefinition: undefined };
-    const hash = desired.taskDefinition.kind === 'content' ? desired.taskDefinition.hash : '';
-    const input = { desired, observed, previous: { ...remember(ecsService()), taskDefinition: { hash, arn: observed.taskDefinitionArn } }, policy: defaultPolicy, now: 0 };
-    expect(revisionReads(revisionInput(input))).to.deep.equal({ live: false, candidates: false });
-    expect(planService(input)).to.deep.equal({ steps: [], changes: [], holds: [] });
-  });
-
-  it('asks for nothing about a service that it will not touch anyway', () => {
-    const read = (members: Record<string, unknown>, policy: Partial<PlanPolicy> = {}) =>
-      revisionReads(
-        revisionInput({ desired: desiredOf(ecsService()), observed: buildObserved({ service: rawService(members) }), previous: { appliedPaths: [] }, policy: { ...defaultPolicy, ...policy }, now: 0 }),
-      );
-    const nothing = { live: false, candidates: false };
-    for (const members of [{ tags: [] }, { resourceManagementType: 'ECS' }, { deploymentController: { type: 'EXTERNAL' } }, { status: 'DRAINING' }]) {
-      expect(read(members)).to.deep.equal(nothing);
-    }
-    expect(read({}, { driftPolicy: 'Off' })).to.deep.equal(nothing);
-    expect(read({})).to.deep.equal({ live: true, candidates: false });
-  });
-
-  it('refuses to decide about a revision that was not read, rather than register it twice', () => {
-    const observed = { ...observe(worldOf({})), taskDefinition: undefined };
-    expect(() => planService({ desired: desiredOf(ecsService()), observed, previous: { appliedPaths: [] }, policy: defaultPolicy, now: 0 })).to.throw('revisionReads');
   });
 });
