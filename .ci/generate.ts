@@ -13,6 +13,7 @@ import { generateEditorSchemas } from './generate/editor-schemas.ts';
 import { generateExamples } from './generate/examples.ts';
 import { generateIamPolicy } from './generate/iam-policy.ts';
 import { generateReference } from './generate/reference.ts';
+import { gatesDoc } from '../src/core/rollout/gates-doc.ts';
 import { conditionsDoc } from '../src/core/status/conditions-doc.ts';
 import { metricsDoc } from '../src/telemetry/metrics-doc.ts';
 
@@ -34,6 +35,7 @@ export const generators: readonly Generator[] = [
   generateIamPolicy,
   () => [{ path: 'docs/reference/metrics.md', content: metricsDoc() }],
   () => [{ path: 'docs/spec/conditions.md', content: conditionsDoc() }],
+  () => [{ path: 'docs/spec/gates.md', content: gatesDoc() }],
 ];
 
 /** Folders in which every file is generated: what is in them and not made by a generator is left over. */

@@ -17,7 +17,7 @@ export const rolloutApprovalSpec = withRules(
         pattern: '^v[0-9]+:[0-9a-f]{32}$',
       }),
     ),
-    gate: string('Name of the one gate that is approved, at each step it stands at; every gate of that revision when absent.', { min: 1, max: 63, pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$' }),
+    gate: string('Name of the one gate; every gate of that revision when absent. A gate at every step is opened for its first; a later step needs an approval made while it waits.', { min: 1, max: 63, pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$' }),
     full: bool('Also end the waiting at every later gate of that rollout, as `longshore promote --full` does.'),
     approvedBy: string('Who approves, in their own words. The API server vouches for who created this object, not for this text.', { min: 1, max: 256 }),
   }),

@@ -110,7 +110,7 @@ export interface Change {
   readonly effect: 'update' | 'deploy' | 'tag' | 'replace' | 'consent';
   /** Named by `drift.ignore`. */
   readonly ignored: boolean;
-  /** A hook of a gate, which is the operator's own to put right: never drift, whatever `drift` says. */
+  /** A hook of a gate, which is the operator's own to put right: never drift, whatever `drift.policy: Report` and `drift.ignore` say. */
   readonly own?: true;
   /** Waits for a hold on deployments: what runs instead is expected, and not drift. */
   readonly deferred?: true;

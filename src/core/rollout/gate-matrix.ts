@@ -27,7 +27,7 @@ export type GateStage = 'PRE_SCALE_UP' | 'POST_SCALE_UP' | 'POST_TEST_TRAFFIC_SH
 const operator: GateCell = { kind: 'operator' };
 
 function refused(what: string): GateCell {
-  return { kind: 'refused', why: `${what} under ROLLING, where ECS has no stages to wait at: put the gate at BeforeDeployment, or choose BLUE_GREEN, CANARY or LINEAR` };
+  return { kind: 'refused', why: `under ROLLING ${what}, and ECS has no stage to wait at: put the gate at BeforeDeployment, or choose BLUE_GREEN, CANARY or LINEAR` };
 }
 
 /** A stage that a deployment passes once, whatever the strategy. */
