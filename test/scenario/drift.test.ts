@@ -7,10 +7,11 @@ const canary = 'canary-7f3a9c';
 
 /** The manifest with other values of the app's environment; `overrides` go over spec. */
 const withEnvironment = (values: Readonly<Record<string, string>>, overrides: Record<string, unknown> = {}) => {
+  const words = Object.values(values).map((value) => `--password=${value}`);
   const manifest = serviceManifest('web') as unknown as { spec: { taskDefinition: { containerDefinitions: object[] } } };
   const [container] = manifest.spec.taskDefinition.containerDefinitions;
   const environment = Object.entries(values).map(([name, value]) => ({ name, value }));
-  return serviceManifest('web', { taskDefinition: { ...manifest.spec.taskDefinition, containerDefinitions: [{ ...container, environment }] }, ...overrides });
+  return serviceManifest('web', { taskDefinition: { ...manifest.spec.taskDefinition, containerDefinitions: [{ ...container, environment, command: words, entryPoint: ['/run', ...words], healthCheck: { command: ['CMD', ...words] } }] }, ...overrides });
 };
 
 describe('drift on virtual time', () => {
@@ -147,8 +148,10 @@ describe('drift on virtual time', () => {
 
   it('values that may hold a secret are nowhere to be read: status, events, log, metrics', async () => {
     await rolledOut(world, withEnvironment({ TOKEN: `${canary}-declared` }, { drift: { policy: 'Report' } }));
-    await otherRevision({ environment: [{ name: 'TOKEN', value: `${canary}-live` }] });
+    const words = [`--password=${canary}-live`];
+    await otherRevision({ environment: [{ name: 'TOKEN', value: `${canary}-live` }], command: words, entryPoint: words, healthCheck: { command: words } });
     await untilCondition(world, 'EcsService', 'web', { type: 'Drifted', status: 'True', reason: 'DriftReported' }, 300);
+    expect((await fields()).map(({ path }) => path.replace(/.*containerDefinitions\/[^/]+/, ''))).to.include.members(['/command', '/entryPoint', '/healthCheck/command']);
     const field = (await fields()).find(({ path }) => path.includes('/environment'));
     expect(field?.declared).to.match(/\S/);
     expect(field?.declared).not.to.equal(field?.live);

@@ -49,8 +49,9 @@ export const containerDefinitionShape: ObjectShape = object({
   portMappings,
   essential: scalar({ absent: true }),
   restartPolicy: object({ enabled: scalar(), ignoredExitCodes: set(scalar()), restartAttemptPeriod: scalar({ absent: 300 }) }),
-  entryPoint: sequence(scalar()),
-  command: sequence(scalar()),
+  // Arguments such as --password=... stand here.
+  entryPoint: sequence(scalar(), { sensitive: true }),
+  command: sequence(scalar(), { sensitive: true }),
   environment: set(object({ name: scalar(), value: scalar({ sensitive: true }) }), { keyOf: byMember('name') }),
   // A later file wins over an earlier one, so the order is the user's.
   environmentFiles: sequence(object({ value: scalar(), type: scalar() })),
@@ -78,7 +79,7 @@ export const containerDefinitionShape: ObjectShape = object({
   ulimits: set(object({ name: scalar(), softLimit: scalar(), hardLimit: scalar() }), { keyOf: byMember('name') }),
   logConfiguration: logConfigurationShape,
   healthCheck: object({
-    command: sequence(scalar()),
+    command: sequence(scalar(), { sensitive: true }),
     interval: scalar({ absent: 30 }),
     timeout: scalar({ absent: 5 }),
     retries: scalar({ absent: 3 }),

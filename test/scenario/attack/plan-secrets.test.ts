@@ -25,6 +25,9 @@ const service: KubeObject = {
         {
           name: 'app',
           environment: [{ name: 'B', value: canary('environment') }],
+          command: ['serve', `--password=${canary('command')}`],
+          entryPoint: ['/run', canary('entry-point')],
+          healthCheck: { command: ['CMD-SHELL', `curl -u me:${canary('health-check')} localhost`] },
           dockerLabels: { l: canary('docker-label') },
           logConfiguration: { logDriver: 'splunk', options: { 'splunk-token': canary('log-option') } },
           firelensConfiguration: { type: 'fluentbit', options: { x: canary('firelens') } },

@@ -10,8 +10,9 @@ const MAX_INT32 = 2_147_483_647;
 /** ECS limits a whole task definition to 64 KiB, so no single value can be longer. */
 const VALUE_MAX = 65_536;
 
+/** Words of a command line; `--password=...` is found there too. */
 const words = (description: string, what: string): SchemaNode<readonly string[]> =>
-  list(description, string(what, { max: VALUE_MAX }), { max: 500, merge: 'atomic' });
+  sensitive(list(description, string(what, { max: VALUE_MAX }), { max: 500, merge: 'atomic' }));
 
 /** Merged by name, so that a CI job and Git can own different variables. */
 const environment = sensitive(
@@ -26,7 +27,7 @@ const environment = sensitive(
 );
 
 const healthCheck = object('Command that decides whether the container is healthy.', {
-  command: required(list('CMD or CMD-SHELL, then the command.', string('A word of the command.', { max: 16_384 }), { min: 1, max: 100, merge: 'atomic' })),
+  command: required(sensitive(list('CMD or CMD-SHELL, then the command. Shown as a digest.', string('A word of the command.', { max: 16_384 }), { min: 1, max: 100, merge: 'atomic' }))),
   interval: int('Seconds between checks; 30 when absent.', { min: 5, max: 300 }),
   timeout: int('Seconds until a check has failed; 5 when absent.', { min: 2, max: 60 }),
   retries: int('Failures in a row that make the container unhealthy; 3 when absent.', { min: 1, max: 10 }),
@@ -58,8 +59,8 @@ export const containerDefinitions = list(
     portMappings,
     essential: bool('Whether the task stops when this container does; true when absent.'),
     restartPolicy,
-    entryPoint: words('Replaces the entry point of the image.', 'A word of the entry point.'),
-    command: words('Replaces the command of the image.', 'A word of the command.'),
+    entryPoint: words('Replaces the entry point of the image. Shown as a digest.', 'A word of the entry point.'),
+    command: words('Replaces the command of the image. Shown as a digest.', 'A word of the command.'),
     environment,
     environmentFiles: list(
       'Files in S3 with environment variables.',
