@@ -15,6 +15,7 @@ import { regionKey } from '../world.ts';
 import { applyEntry, type JournalEntry } from './journal.ts';
 import type { Persistence } from './persistence.ts';
 import { decodeRecord, encodeRecord } from './records.ts';
+import { openLine, sealLine } from './sealed-line.ts';
 
 /** Everything that a restart needs. */
 export interface SavedWorld {
@@ -68,7 +69,7 @@ export function openStore(options: StoreOptions): Persistence {
     cancelTimer = undefined;
     const next = generation + 1;
     const saved: Snapshot = { format: FORMAT, generation: next, ...capture() };
-    writeDurably(dir, SNAPSHOT, encodeRecord(saved));
+    writeDurably(dir, SNAPSHOT, sealLine(encodeRecord(saved)));
     if (journal >= 0) closeSync(journal);
     journal = openSync(join(dir, journalName(next)), 'w', 0o600);
     generation = next;
@@ -92,7 +93,7 @@ export function openStore(options: StoreOptions): Persistence {
     // After a failed write the journal may end in half a line: a new generation starts clean.
     if (torn) snapshot();
     torn = true;
-    writeFileSync(journal, entries.map((entry) => `${encodeRecord(entry)}\n`).join(''));
+    writeFileSync(journal, entries.map((entry) => `${sealLine(encodeRecord(entry))}\n`).join(''));
     fdatasyncSync(journal);
     torn = false;
     schedule();
@@ -148,9 +149,9 @@ function readSnapshot(dir: string): Snapshot | undefined {
   if (text === undefined) return undefined;
   let parsed: unknown;
   try {
-    parsed = decodeRecord(text);
+    parsed = decodeRecord(openLine(text));
   } catch (cause) {
-    throw new Error(`${file} is not a snapshot of the simulator; move it away to start with an empty world`, { cause });
+    throw new Error(`${file} is damaged, or no snapshot of the simulator; move its directory away to start with an empty world`, { cause });
   }
   if (!isMembers(parsed) || parsed['format'] !== FORMAT) {
     throw new Error(`${file} was written in a format that this version does not read; move it away to start with an empty world`);
@@ -164,9 +165,9 @@ function readJournal(file: string): readonly JournalEntry[] {
   lines.pop();
   return lines.map((line, index) => {
     try {
-      return decodeRecord(line) as JournalEntry;
+      return decodeRecord(openLine(line)) as JournalEntry;
     } catch (cause) {
-      throw new Error(`${file}:${index + 1} is not a journal entry of the simulator`, { cause });
+      throw new Error(`${file}:${index + 1} is damaged, or no journal entry of the simulator; move its directory away to start with an empty world`, { cause });
     }
   });
 }

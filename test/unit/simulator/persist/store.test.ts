@@ -8,6 +8,7 @@ import * as fc from 'fast-check';
 import { callDirectly } from '../../../../src/simulator/in-process.ts';
 import { OPERATIONS } from '../../../../src/simulator/ops/index.ts';
 import { decodeRecord, encodeRecord } from '../../../../src/simulator/persist/records.ts';
+import { openLine } from '../../../../src/simulator/persist/sealed-line.ts';
 import { readStore } from '../../../../src/simulator/persist/store.ts';
 import type { Members } from '../../../../src/simulator/state.ts';
 import { tempDir } from '../../../support/temp-dir.ts';
@@ -127,7 +128,7 @@ describe('the simulator\'s state on disk', () => {
   it('writes a snapshot at most once a second while time moves things on, and none while nothing happens', async () => {
     const dir = freshDir();
     const world = await open(dir);
-    const generation = (): number => JSON.parse(readFileSync(join(dir, 'snapshot.json'), 'utf8')).generation;
+    const generation = (): number => JSON.parse(openLine(readFileSync(join(dir, 'snapshot.json'), 'utf8'))).generation;
     await world.call('CreateCluster', { clusterName: 'main' });
     await world.call('RegisterTaskDefinition', definition());
     await world.call('CreateService', service());
@@ -194,7 +195,7 @@ describe('the simulator\'s state on disk', () => {
     expect([...readStore(dir)!.regions.values()][0]!.clusters.size).to.equal(1);
     await world.simulator.close();
     writeFileSync(join(dir, 'snapshot.json'), 'no');
-    expect(() => readStore(dir)).to.throw(/snapshot\.json is not a snapshot/);
+    expect(() => readStore(dir)).to.throw(/snapshot\.json is damaged, or no snapshot/);
     writeFileSync(join(dir, 'snapshot.json'), '{"format":99}');
     expect(() => readStore(dir)).to.throw(/format that this version does not read/);
   });
