@@ -24,10 +24,12 @@ export const MAX_TARGETS = 1000;
 export function registerTarget(world: SimWorld, region: SimRegion, targetGroupArn: string, target: NewTarget): boolean {
   const group = targetGroupOf(region, targetGroupArn);
   if (group === undefined) return false;
+  const now = Math.round(world.clock.now());
+  // Nobody may have looked for days: what drained meanwhile takes up no room.
+  advanceGroup(group, now);
   const known = findTarget(group, target);
   if (known !== undefined && known.state !== 'draining') return true;
   if (known === undefined && group.targets.length >= MAX_TARGETS) return false;
-  const now = Math.round(world.clock.now());
   group.targets = group.targets.filter((other) => other !== known);
   group.targets.push({
     id: target.id,
@@ -45,7 +47,6 @@ export function deregisterTarget(world: SimWorld, region: SimRegion, targetGroup
   const group = targetGroupOf(region, targetGroupArn);
   const target = group === undefined ? undefined : findTarget(group, key);
   if (group === undefined || target === undefined || target.state === 'draining') return;
-  const at = Math.round(world.clock.now()) + group.deregistrationDelayMs;
   // Nothing has to drain where nothing came (AWS: "unused" targets are deregistered at once), nor with a delay of 0.
   if (group.deregistrationDelayMs === 0 || !isInUse(region, targetGroupArn)) {
     group.targets = group.targets.filter((other) => other !== target);
@@ -53,7 +54,7 @@ export function deregisterTarget(world: SimWorld, region: SimRegion, targetGroup
   }
   target.state = 'draining';
   target.reason = 'Target.DeregistrationInProgress';
-  target.nextAt = at;
+  target.nextAt = Math.round(world.clock.now()) + group.deregistrationDelayMs;
 }
 
 /** The health checks of a task's targets pass or fail from now on. Does nothing for targets that drain. */

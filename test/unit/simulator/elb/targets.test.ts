@@ -125,4 +125,13 @@ describe('ELBv2: targets', () => {
     expect(targetGroupOf(region, web.blue)?.targets).to.have.length(1000);
     expect(setForwards(sim, region, 'arn:nowhere', [])).to.equal(false);
   });
+
+  it('that drained while nobody looked take up no room', async () => {
+    const sim = world.simulator.world;
+    for (let round = 0; round < 12; round += 1) {
+      for (let index = 0; index < 100; index += 1) expect(registerTarget(sim, region, web.blue, { id: `10.${round}.0.${index}`, port: 80 })).to.equal(true);
+      for (let index = 0; index < 100; index += 1) deregisterTarget(sim, region, web.blue, { id: `10.${round}.0.${index}`, port: 80 });
+      await world.clock.advance(300_000);
+    }
+  });
 });
