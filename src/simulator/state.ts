@@ -158,6 +158,8 @@ export interface SimTask {
   life?: SimTaskLife;
 }
 
+export type TaskFate = 'exit' | 'out-of-memory' | 'task-out-of-memory' | 'spot-interruption' | 'container-unhealthy' | 'target-unhealthy';
+
 export interface SimTaskLife {
   /** Counts towards the minimum of healthy tasks. */
   healthy: boolean;
@@ -166,7 +168,7 @@ export interface SimTaskLife {
   /** Which check it failed; it is replaced for that. */
   failing?: 'container' | 'target';
   /** What will go wrong, and when. */
-  readonly fate?: { readonly outcome: 'exit' | 'out-of-memory' | 'container-unhealthy' | 'target-unhealthy'; readonly at: number; readonly exitCode: number; readonly container: string };
+  readonly fate?: { readonly outcome: TaskFate; readonly at: number; readonly exitCode: number; readonly container: string };
 }
 
 export interface SimRegion {
@@ -185,9 +187,15 @@ export interface SimRegion {
 export interface ImageBehaviour {
   /** Matched against the image reference: exact, or a prefix that ends in `*`. */
   readonly match: string;
-  readonly outcome: 'healthy' | 'pull-error' | 'secret-error' | 'exit' | 'out-of-memory' | 'unhealthy' | 'no-capacity';
+  readonly outcome:
+    | 'healthy'
+    | 'no-capacity' | 'no-instance'
+    | 'network-timeout' | 'subnet-full'
+    | 'pull-error' | 'pull-denied' | 'pull-rate-limited' | 'registry-denied' | 'platform-mismatch'
+    | 'secret-error' | 'secret-denied' | 'logs-error' | 'efs-error' | 'start-error'
+    | 'exit' | 'out-of-memory' | 'task-out-of-memory' | 'unhealthy' | 'spot-interruption';
   readonly exitCode?: number;
-  /** Milliseconds after RUNNING at which `exit`, `out-of-memory` or `unhealthy` happens. */
+  /** Milliseconds after RUNNING at which an outcome of a running task happens. */
   readonly afterMs?: number;
 }
 

@@ -7,6 +7,7 @@ import type { Engine } from '../engine.ts';
 import type { FaultKind } from '../faults/faults.ts';
 import { amount, text } from '../members.ts';
 import { OPERATIONS } from '../ops/index.ts';
+import { OUTCOMES } from '../scheduler/outcomes.ts';
 import type { ImageBehaviour, Members } from '../state.ts';
 import type { SimRequest, SimResponse } from '../wire/message.ts';
 import { ControlError, oneOf, positive, readBody } from './body.ts';
@@ -22,7 +23,6 @@ interface Route {
 }
 
 const FAULT_KINDS: readonly FaultKind[] = ['throttle', 'error', 'timeout-after-commit', 'timeout-before-commit', 'truncate', 'stale', 'access-denied', 'empty'];
-const OUTCOMES: readonly ImageBehaviour['outcome'][] = ['healthy', 'pull-error', 'secret-error', 'exit', 'out-of-memory', 'unhealthy', 'no-capacity'];
 /** A fault for an operation that nobody can call would never strike: a typo. */
 const FAULTY: readonly string[] = ['*', ...OPERATIONS.keys(), ...ELB_OPERATIONS.keys(), 'GetCallerIdentity', 'AssumeRole'];
 const MAX_IMAGES = 200;

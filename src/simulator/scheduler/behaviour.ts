@@ -1,4 +1,6 @@
 import type { ImageBehaviour } from '../state.ts';
+import { OUTCOME_PHASES, sparesOptional } from './outcomes.ts';
+import type { OutcomePhase } from './outcomes.ts';
 import type { ContainerSpec } from './settings.ts';
 
 const HEALTHY: ImageBehaviour = { match: '*', outcome: 'healthy' };
@@ -13,15 +15,12 @@ export interface ContainerFault {
   readonly behaviour: ImageBehaviour;
 }
 
-/**
- * The first container, in the order of the definition, that will not do well. A container that is not essential can
- * fail a pull or a secret (then the task cannot start), but its end does not end the task.
- */
-export function findFault(behaviours: readonly ImageBehaviour[], containers: readonly ContainerSpec[], outcomes: readonly ImageBehaviour['outcome'][]): ContainerFault | undefined {
+/** The first container, in the order of the definition, that will not do well in one of these phases. */
+export function findFault(behaviours: readonly ImageBehaviour[], containers: readonly ContainerSpec[], phases: readonly OutcomePhase[]): ContainerFault | undefined {
   for (const container of containers) {
     const behaviour = behaviourOf(behaviours, container.image);
-    const counts = container.essential || behaviour.outcome === 'pull-error' || behaviour.outcome === 'secret-error' || behaviour.outcome === 'no-capacity';
-    if (counts && outcomes.includes(behaviour.outcome)) return { container, behaviour };
+    const counts = container.essential || !sparesOptional(behaviour.outcome);
+    if (counts && phases.includes(OUTCOME_PHASES[behaviour.outcome])) return { container, behaviour };
   }
   return undefined;
 }

@@ -72,6 +72,11 @@ export const tellNotPlaced = (moment: Moment, reason: string): void => {
   writeOnce(moment, `was unable to place a task. Reason: ${reason}`);
 };
 
+/** EC2: there are instances, and none has room (AWS: Service event messages). The instance is as made up as the shortage. */
+export const tellNoInstance = (moment: Moment): void => {
+  writeOnce(moment, `was unable to place a task because no container instance met all of its requirements. The closest matching container-instance 0123456789abcdef0123456789abcdef has insufficient CPU units available. ${TROUBLESHOOTING}`);
+};
+
 export const tellInconsistentStarts = (moment: Moment): void => {
   writeOnce(moment, `is unable to consistently start tasks successfully. ${TROUBLESHOOTING}`);
 };

@@ -48,7 +48,9 @@ function planFate(facts: HealthFacts): SimTaskLife['fate'] {
     case 'exit':
       return { outcome: 'exit', at: startedAt + from, exitCode: behaviour.exitCode ?? 1, container: container.name };
     case 'out-of-memory':
-      return { outcome: 'out-of-memory', at: startedAt + from, exitCode: 137, container: container.name };
+    case 'task-out-of-memory':
+    case 'spot-interruption':
+      return { outcome: behaviour.outcome, at: startedAt + from, exitCode: 137, container: container.name };
     case 'unhealthy': {
       // The container's own check is what notices first where there is one; failures inside startPeriod do not count.
       if (container.check !== undefined) {
@@ -60,10 +62,8 @@ function planFate(facts: HealthFacts): SimTaskLife['fate'] {
       }
       return undefined;
     }
-    case 'healthy':
-    case 'pull-error':
-    case 'secret-error':
-    case 'no-capacity':
+    default:
+      // Every other outcome shows before RUNNING, or never.
       return undefined;
   }
 }

@@ -1,8 +1,8 @@
 /** Carries out what a strategy plans: launches, stops, targets, and the events that tell of them. */
-import type { SimDeployment, SimTask } from '../state.ts';
+import type { ImageBehaviour, SimDeployment, SimTask } from '../state.ts';
 import { findFault } from './behaviour.ts';
 import { currentServiceDeployment } from './deployments.ts';
-import { NO_CAPACITY, tellBlocked, tellDraining, tellNotPlaced, tellStarted, tellStopped } from './events.ts';
+import { NO_CAPACITY, tellBlocked, tellDraining, tellNoInstance, tellNotPlaced, tellStarted, tellStopped } from './events.ts';
 import { countFailedStart } from './failures.ts';
 import { takeLaunches } from './launch-rate.ts';
 import type { Moment } from './moment.ts';
@@ -71,8 +71,9 @@ function startTasks(moment: Moment, { deploymentId, count, replacing }: StartMov
   const { world, region, service } = moment;
   const deployment = service.deployments.find(({ id }) => id === deploymentId);
   if (deployment === undefined) return 0;
-  if (findFault(world.behaviours, containersOf(region, deployment.taskDefinition), ['no-capacity']) !== undefined) {
-    failPlacement(moment, deployment, count);
+  const fault = findFault(world.behaviours, containersOf(region, deployment.taskDefinition), ['placement']);
+  if (fault !== undefined) {
+    failPlacement(moment, deployment, count, fault.behaviour.outcome);
     return 0;
   }
   const tasks = Array.from({ length: count }, () => launchTask(moment, deployment));
@@ -82,8 +83,9 @@ function startTasks(moment: Moment, { deploymentId, count, replacing }: StartMov
 }
 
 /** No task is made; each one that was wanted is a failure ("the service scheduler can't launch the task", SDK text of failedTasks). */
-function failPlacement(moment: Moment, deployment: SimDeployment, count: number): void {
-  tellNotPlaced(moment, NO_CAPACITY);
+function failPlacement(moment: Moment, deployment: SimDeployment, count: number, outcome: ImageBehaviour['outcome']): void {
+  if (outcome === 'no-instance') tellNoInstance(moment);
+  else tellNotPlaced(moment, NO_CAPACITY);
   for (let failed = 0; failed < count; failed += 1) countFailedStart(moment, deployment);
 }
 

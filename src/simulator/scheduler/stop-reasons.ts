@@ -14,19 +14,6 @@ export function fullReference(image: string): string {
   return first.includes('.') || first.includes(':') || first === 'localhost' ? image : `docker.io/${image}`;
 }
 
-export const cannotPull = (container: string, image: string): StopReason => {
-  const reference = fullReference(image);
-  const reason = `CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref ${reference}: ${reference}: not found`;
-  return { stopCode: 'TaskFailedToStart', stoppedReason: reason, container: { name: container, reason } };
-};
-
-export const cannotReadSecret = (): StopReason => ({
-  stopCode: 'TaskFailedToStart',
-  stoppedReason:
-    'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: '
-    + "service call has been retried 1 time(s): failed to fetch secret from Secrets Manager: ResourceNotFoundException: Secrets Manager can't find the specified secret.",
-});
-
 export const exited = (container: string, exitCode: number): StopReason => ({
   stopCode: 'EssentialContainerExited',
   stoppedReason: 'Essential container in task exited',
@@ -39,6 +26,12 @@ export const outOfMemory = (container: string): StopReason => ({
   stoppedReason: 'Essential container in task exited',
   container: { name: container, exitCode: 137, reason: 'OutOfMemoryError: Container killed due to memory usage' },
 });
+
+/** The task's own limit, not the container's: the kernel kills without the runtime knowing why, so that only 137 is left. */
+export const taskOutOfMemory = (container: string): StopReason => exited(container, 137);
+
+/** Fargate takes a Spot task back after two minutes' notice (AWS: Fargate Spot termination notices). */
+export const spotInterrupted = (): StopReason => ({ stopCode: 'SpotInterruption', stoppedReason: 'Your Spot Task was interrupted.' });
 
 export const failedContainerCheck = (): StopReason => ({ stopCode: 'ServiceSchedulerInitiated', stoppedReason: 'Task failed container health checks' });
 

@@ -1,12 +1,14 @@
 /** One task's walk: PROVISIONING, PENDING, ACTIVATING, RUNNING, DEACTIVATING, STOPPING, DEPROVISIONING, STOPPED (ecs-api.md section 6). */
 import { amount } from '../members.ts';
-import type { SimDeployment, SimTask } from '../state.ts';
+import type { ImageBehaviour, SimDeployment, SimTask, TaskFate } from '../state.ts';
 import { findFault } from './behaviour.ts';
 import { planLife } from './health.ts';
 import { newTaskArn } from './ids.ts';
 import type { Moment } from './moment.ts';
+import type { OutcomePhase } from './outcomes.ts';
 import { containersOf } from './settings.ts';
-import { cannotPull, cannotReadSecret, exited, outOfMemory, stoppedByUser } from './stop-reasons.ts';
+import { startFailure } from './start-failures.ts';
+import { exited, outOfMemory, spotInterrupted, stoppedByUser, taskOutOfMemory } from './stop-reasons.ts';
 import type { StopReason } from './stop-reasons.ts';
 import { deregister, deregistrationMs, groupsOf, register, targetHealthyMs, turnUnhealthy } from './target-groups.ts';
 
@@ -64,9 +66,7 @@ function takeStep(moment: Moment, task: SimTask): readonly TaskNews[] {
   const { timings, now } = moment;
   switch (task.lastStatus) {
     case 'PROVISIONING':
-      task.lastStatus = 'PENDING';
-      task.nextAt = now + jittered(moment, timings.pullMs);
-      return [];
+      return provision(moment, task);
     case 'PENDING':
       return pull(moment, task);
     case 'ACTIVATING':
@@ -94,25 +94,41 @@ function takeStep(moment: Moment, task: SimTask): readonly TaskNews[] {
   }
 }
 
+function provision(moment: Moment, task: SimTask): readonly TaskNews[] {
+  const failed = failStart(moment, task, 'provisioning');
+  if (failed !== undefined) return failed;
+  task.lastStatus = 'PENDING';
+  task.nextAt = moment.now + jittered(moment, moment.timings.pullMs);
+  return [];
+}
+
 function pull(moment: Moment, task: SimTask): readonly TaskNews[] {
-  const fault = findFault(moment.world.behaviours, containersOf(moment.region, task.taskDefinitionArn), ['pull-error', 'secret-error']);
-  if (fault === undefined) {
-    task.lastStatus = 'ACTIVATING';
-    task.nextAt = moment.now + jittered(moment, moment.timings.activatingMs);
-    return [];
-  }
-  const reason = fault.behaviour.outcome === 'secret-error' ? cannotReadSecret() : cannotPull(fault.container.name, fault.container.image);
+  const failed = failStart(moment, task, 'pull');
+  if (failed !== undefined) return failed;
+  task.lastStatus = 'ACTIVATING';
+  task.nextAt = moment.now + jittered(moment, moment.timings.activatingMs);
+  return [];
+}
+
+/** Ends a task whose image has an outcome of this phase. */
+function failStart(moment: Moment, task: SimTask, phase: OutcomePhase): readonly TaskNews[] | undefined {
+  const { world, region, service } = moment;
+  const fault = findFault(world.behaviours, containersOf(region, task.taskDefinitionArn), [phase]);
+  if (fault === undefined) return undefined;
+  const reason = startFailure({ region, service, task, fault });
   beginStop(moment, task, reason);
   return [{ kind: 'failed-to-start', reason }];
 }
 
 function startContainers(moment: Moment, task: SimTask): readonly TaskNews[] {
   const { world, region, service, timings, now } = moment;
+  const failed = failStart(moment, task, 'start');
+  if (failed !== undefined) return failed;
   const containers = containersOf(region, task.taskDefinitionArn);
-  const fault = findFault(world.behaviours, containers, ['exit', 'out-of-memory', 'unhealthy']);
+  const fault = findFault(world.behaviours, containers, ['running']);
   // A process that ends at once, with no time given, takes the task down before it is ever reported RUNNING.
-  if (fault !== undefined && fault.behaviour.afterMs === undefined && fault.behaviour.outcome !== 'unhealthy') {
-    const reason = fault.behaviour.outcome === 'exit' ? exited(fault.container.name, fault.behaviour.exitCode ?? 1) : outOfMemory(fault.container.name);
+  const reason = fault === undefined || fault.behaviour.afterMs !== undefined ? undefined : endOf(fault.behaviour.outcome, fault.container.name, fault.behaviour.exitCode ?? 1);
+  if (reason !== undefined) {
     beginStop(moment, task, reason);
     return [{ kind: 'failed-to-start', reason }];
   }
@@ -130,6 +146,13 @@ function startContainers(moment: Moment, task: SimTask): readonly TaskNews[] {
   register(moment, task);
   scheduleLife(task);
   return [{ kind: 'running' }];
+}
+
+/** How a container's process ends by itself; nothing for what only others notice. */
+function endOf(outcome: ImageBehaviour['outcome'] | TaskFate, container: string, exitCode: number): StopReason | undefined {
+  if (outcome === 'exit') return exited(container, exitCode);
+  if (outcome === 'out-of-memory') return outOfMemory(container);
+  return outcome === 'task-out-of-memory' ? taskOutOfMemory(container) : undefined;
 }
 
 /** The next of "becomes healthy" and "fails"; neither: the task simply runs. */
@@ -160,7 +183,9 @@ function meetFate(moment: Moment, task: SimTask, fate: NonNullable<NonNullable<S
   switch (fate.outcome) {
     case 'exit':
     case 'out-of-memory':
-      beginStop(moment, task, fate.outcome === 'exit' ? exited(fate.container, fate.exitCode) : outOfMemory(fate.container));
+    case 'task-out-of-memory':
+    case 'spot-interruption':
+      beginStop(moment, task, endOf(fate.outcome, fate.container, fate.exitCode) ?? spotInterrupted());
       return [{ kind: 'ended' }];
     case 'container-unhealthy':
     case 'target-unhealthy': {

@@ -51,8 +51,8 @@ describe('scheduler: health of a task', () => {
   it('ignores the end of a container that is not essential, but not an image that cannot be pulled', () => {
     const sidecar: ContainerSpec = { name: 'side', image: 'side:1', essential: false };
     const rules: ImageBehaviour[] = [{ match: 'side:*', outcome: 'exit' }];
-    expect(findFault(rules, [app, sidecar], ['exit'])).to.equal(undefined);
-    expect(findFault([{ match: 'side:*', outcome: 'pull-error' }], [app, sidecar], ['pull-error'])?.container.name).to.equal('side');
+    expect(findFault(rules, [app, sidecar], ['running'])).to.equal(undefined);
+    expect(findFault([{ match: 'side:*', outcome: 'pull-error' }], [app, sidecar], ['pull'])?.container.name).to.equal('side');
   });
 
   it('takes the first rule that matches, exactly or by prefix', () => {
