@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../core/model/json.ts';
-import type { Step } from '../../core/model/service.ts';
+import type { ObservedService, Step } from '../../core/model/service.ts';
 import { sameOwner, wasAdopted } from '../../core/model/tags.ts';
 import { timeText } from '../../core/model/time-text.ts';
 import { provenanceOf } from '../../core/rollout/provenance.ts';
@@ -35,7 +35,8 @@ export function conclude(input: ConcludeInput): EcsServiceFacts {
   const { observed } = sighting;
   const { desired, object } = judged;
   const deploying = rollout !== undefined && !hasEnded(rollout);
-  const health = judgeHealth({ observed, deploying, previous: status, now });
+  const counts = countsAfter(input);
+  const health = judgeHealth({ observed, counts, deploying, previous: status, now });
   const wrote = applied.deployed || applied.service !== undefined;
   const heldBy = decision.deployHeld ? decision.deployHold : undefined;
   const verdict = decideSituation({
@@ -48,6 +49,8 @@ export function conclude(input: ConcludeInput): EcsServiceFacts {
     rollout,
     applied: wrote,
     drift: decision.driftState,
+    driftTotal: decision.drift.total,
+    counts,
     health,
   });
   const provenance = provenanceOf(object.metadata);
@@ -66,7 +69,7 @@ export function conclude(input: ConcludeInput): EcsServiceFacts {
       source: source === undefined || Object.values(source).every((text) => text === '') ? undefined : source,
       desired: desiredStatus(input),
       applied: appliedStatus(input),
-      observed: observed.state === 'Active' ? observedStatus(sighting) : undefined,
+      observed: observed.state === 'Active' ? observedStatus(sighting, counts) : undefined,
       selector: `longshore.dev/service=${desired.key.namespace}.${desired.key.name}`,
       rollout,
       quarantine: decision.quarantine.length === 0 ? undefined : decision.quarantine,
@@ -125,14 +128,21 @@ function appliedStatus({ judged, status, decision, now }: ConcludeInput): EcsSer
   return { hash: before?.hash ?? '', at: timeText(now), paths: [...new Set([...desired.paths, ...(before?.paths ?? [])])] };
 }
 
-function observedStatus({ raw, observed }: Sighting): EcsServiceStatus['observed'] {
+/** Counts as ECS answered the write of this pass: what was read before it would show the old wanted count until the next look. */
+function countsAfter({ applied, sighting }: ConcludeInput): ObservedService['counts'] {
+  const { counts } = sighting.observed;
+  const { desiredCount: desired = counts.desired, runningCount: running = counts.running, pendingCount: pending = counts.pending } = applied.service ?? {};
+  return { desired, running, pending };
+}
+
+function observedStatus({ raw, observed }: Sighting, counts: ObservedService['counts']): EcsServiceStatus['observed'] {
   const serviceRevisionArn = raw?.currentServiceRevisions?.[0]?.arn;
   return {
     ...(serviceRevisionArn === undefined ? {} : { serviceRevisionArn }),
     taskDefinitionArn: observed.taskDefinitionArn,
-    desiredCount: observed.counts.desired,
-    runningCount: observed.counts.running,
-    pendingCount: observed.counts.pending,
+    desiredCount: counts.desired,
+    runningCount: counts.running,
+    pendingCount: counts.pending,
   };
 }
 

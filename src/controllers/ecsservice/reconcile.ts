@@ -98,12 +98,17 @@ function withSuperseded(seen: Look, judged: Judged, status: EcsServiceStatus, no
 /** From the sweep's cache while nothing is going on; fresh where something changed, moves, or is to be written. */
 async function lookAround(ctx: Context, deps: EcsServiceDeps, judged: Judged, status: EcsServiceStatus): Promise<Look> {
   const { object } = judged;
-  const moving = status.rollout !== undefined && !hasEnded(status.rollout);
+  const moving = isMoving(status);
   const asked = requestedReconcile(object) !== undefined || status.observedGeneration !== object.metadata.generation;
   if (moving || asked) return await look(ctx, deps, judged, status, { lane: moving ? 'rollout' : 'change', maxAgeMs: FRESH_MS });
   const cached = await look(ctx, deps, judged, status, { lane: 'sweep', maxAgeMs: 2 * deps.options.sweepIntervalMs });
   const writes = cached.decision.steps.length > 0 || cached.action !== undefined || cached.followed.rollout !== status.rollout;
   return writes && !judged.observeOnly ? await look(ctx, deps, judged, status, { lane: 'change', maxAgeMs: FRESH_MS }) : cached;
+}
+
+/** A rollout runs, or tasks of a changed count start or stop: the sweep's answers are too old to follow either. */
+function isMoving({ rollout, conditions }: EcsServiceStatus): boolean {
+  return (rollout !== undefined && !hasEnded(rollout)) || conditions.some(({ type, reason }) => type === 'Healthy' && reason === 'Scaling');
 }
 
 /** Carries out what was decided: first the stop of a failing rollout, then the plan. Returns the rollout as it then stands. */
@@ -196,7 +201,7 @@ const restless: ReadonlySet<Situation> = new Set<Situation>(['Applying', 'Rollin
  */
 function nextLook(deps: EcsServiceDeps, facts: EcsServiceFacts, seen: Look, applied: AppliedSteps, rollout: RolloutState | undefined): number {
   const { followIntervalMs, sweepIntervalMs } = deps.options;
-  const moving = (rollout !== undefined && !hasEnded(rollout)) || restless.has(facts.situation) || applied.wrote;
+  const moving = (rollout !== undefined && !hasEnded(rollout)) || restless.has(facts.situation) || facts.health === 'Scaling' || applied.wrote;
   const waits = seen.decision.plan.holds.flatMap((hold) => (hold.retryAfterMs === undefined ? [] : [hold.retryAfterMs]));
   const movingMs = applied.wrote ? followIntervalMs : pollInterval(seen.sighting.bound, followIntervalMs);
   return Math.min(moving ? movingMs : sweepIntervalMs, ...waits.map((ms) => Math.max(ms, 1_000)));

@@ -5,7 +5,7 @@ export type Situation =
   | 'Invalid' | 'TargetConflict' | 'Suspended' | 'AccountRefused' | 'AccountHalted' | 'AwsFailing' | 'AwsRefused'
   | 'Waiting' | 'NotOwned' | 'UnsupportedController' | 'Missing' | 'ObservedInSync' | 'Observing' | 'Applying' | 'RollingOut'
   | 'Superseding' | 'RollingBack' | 'RolledBack' | 'Quarantined' | 'RolloutFailed' | 'RolloutStopped' | 'Overdue'
-  | 'ForeignDeployment' | 'Held' | 'Differs' | 'Unhealthy' | 'Ready' | 'Deleting' | 'DeletionHeld' | 'DeletionRefused';
+  | 'ForeignDeployment' | 'Held' | 'Differs' | 'Unhealthy' | 'Scaling' | 'Ready' | 'Deleting' | 'DeletionHeld' | 'DeletionRefused';
 
 /** The conditions of an EcsService, in the order in which they are shown. */
 export const conditionTypes = ['Valid', 'Ready', 'Reconciling', 'Stalled', 'Drifted', 'Healthy', 'RolloutBlocked'] as const;
@@ -62,6 +62,7 @@ export const conditionTable: Readonly<Record<Situation, SituationRow>> = {
   Held: row('Part of the plan needs a person\'s consent, or a replacement.', ['NeedsReplacement', 'NeedsConsent', 'Held'], '{message}', ['T', 'F', 'F', 'T', 'seen', 'seen', 'T']),
   Differs: row('Another revision runs than the spec asks for, and drift is not repaired, or not yet.', ['DriftReported', 'DriftDetected', 'DriftOff'], '{message}', ['T', 'F', 'F', 'F', 'seen', 'seen', 'F']),
   Unhealthy: row('Rolled out, but tasks are missing later.', ['Unhealthy'], '{message}',                                 ['T', 'F', 'F', 'F', 'seen', 'seen', 'F']),
+  Scaling: row('The spec\'s revision runs; tasks of a raised count are being started.', ['Scaling'], '{message}',             ['T', 'F', 'T', 'F', 'seen', 'seen', 'F']),
   Ready: row('All is as the spec says.', ['Ready'], '{message}',                                                         ['T', 'T', 'F', 'F', 'seen', 'seen', 'F']),
   Deleting: row('The object is being deleted.', ['Deleting'], '{message}',                                               ['keep', 'F', 'T', 'F', '?', '?', 'F']),
   DeletionHeld: row('The account\'s deletion brake holds it.', ['DeletionHeld'], '{message}',                            ['keep', 'F', 'F', 'T', '?', '?', 'F']),

@@ -20,6 +20,10 @@ export interface SituationInput {
   /** Steps of the plan were carried out in this pass, so `observed` is from before them. */
   readonly applied: boolean;
   readonly drift: DriftState;
+  /** Fields that differ, all of them. */
+  readonly driftTotal: number;
+  /** Of the service after the writes of this pass; `observed.counts` when absent. */
+  readonly counts?: ObservedService['counts'] | undefined;
   readonly health: HealthState;
 }
 
@@ -38,7 +42,20 @@ const driftHolds: ReadonlySet<string> = new Set(['DriftReported', 'DriftDetected
  * change, the rollout of exactly this input Succeeded, and the service's current deployment is that rollout's.
  */
 export function decideSituation(input: SituationInput): SituationVerdict {
-  return observing(input) ?? moving(input) ?? held(input) ?? settled(input);
+  const verdict = observing(input) ?? moving(input) ?? held(input) ?? settled(input);
+  return verdict.situation === 'Ready' ? qualify(verdict, input) : verdict;
+}
+
+/** The right revision runs; what may be missing are the tasks of a count that was just raised, and fields that only differ. */
+function qualify(ready: SituationVerdict, { observed, counts = observed.counts, health, drift, driftTotal }: SituationInput): SituationVerdict {
+  // As a Deployment is not Available for its new generation before its replicas are (`kubectl wait` must not pass early).
+  if (health === 'Scaling' && counts.running < counts.desired) {
+    return { situation: 'Scaling', message: `The wanted number of tasks is ${String(counts.desired)} now; not all of them run yet.` };
+  }
+  if (driftTotal === 0 || (drift !== 'Drifted' && drift !== 'DriftReported')) return ready;
+  const differ = driftTotal === 1 ? '1 field, which differs' : `${String(driftTotal)} fields, which differ`;
+  const advice = drift === 'DriftReported' ? 'only reported (drift.policy: Report)' : 'to be repaired';
+  return { ...ready, message: `The service runs what the spec says, except for ${differ} and ${driftTotal === 1 ? 'is' : 'are'} ${advice}; see status.drift.` };
 }
 
 function observing({ observeOnly, plan, observed }: SituationInput): SituationVerdict | undefined {

@@ -7,7 +7,7 @@ import type { EcsServiceStatus } from './ecs-service-status.ts';
 export const COUNTER_INTERVAL_MS = 30_000;
 
 /**
- * Is `next` worth a write? An equal status never is. When nothing but counts and ECS's stage moved, writes thin out while
+ * Is `next` worth a write? An equal status never is. When nothing but counts of tasks and ECS's stage moved, writes thin out while
  * a rollout runs (after 30 s, then each at four times the age of the one before), so that a rollout of any length stays
  * within eight writes. `lastWriteAt`: when this process last wrote this status; absent after a restart.
  */
@@ -24,7 +24,7 @@ export function worthWriting(previous: EcsServiceStatus, next: EcsServiceStatus,
 function withoutCounters(status: EcsServiceStatus): unknown {
   return {
     ...status,
-    observed: status.observed === undefined ? undefined : { ...status.observed, desiredCount: 0, runningCount: 0, pendingCount: 0 },
+    observed: status.observed === undefined ? undefined : { ...status.observed, runningCount: 0, pendingCount: 0 },
     rollout: status.rollout === undefined ? undefined : withoutProgress(status.rollout),
     // Health follows from counts; while a deployment runs it only repeats them.
     conditions: status.conditions.map((condition) =>
