@@ -17,13 +17,16 @@ export async function record(
   const previous = statusOf(object);
   const next = summarise(previous, facts);
   const key = keyOf(object);
-  if (!worthWriting(previous, next, facts.now, deps.memories.get(key).lastWriteAt)) {
+  const { lastWriteAt, rolloutWrites } = deps.memories.get(key);
+  const startedAt = next.rollout?.startedAt ?? '';
+  const ofRollout = rolloutWrites?.startedAt === startedAt ? rolloutWrites.count : 0;
+  if (!worthWriting(previous, next, facts.now, { lastAt: lastWriteAt, ofRollout })) {
     deps.memories.update(key, { followed: next.rollout });
     return object;
   }
   const written = (await deps.kube.putStatus(ctx, object, next)) as EcsServiceResource;
   remember(deps, object, written);
-  deps.memories.update(key, { lastWriteAt: facts.now, followed: undefined });
+  deps.memories.update(key, { lastWriteAt: facts.now, rolloutWrites: { startedAt, count: ofRollout + 1 }, followed: undefined });
   return written;
 }
 

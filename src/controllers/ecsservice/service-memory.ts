@@ -6,6 +6,8 @@ import type { EcsServiceResource } from './resource.ts';
 /** What one process remembers of one service between passes. All of it can be lost: it only saves calls and writes. */
 export interface ServiceMemory {
   readonly lastWriteAt?: number;
+  /** How often the status was written during the rollout that started then. */
+  readonly rolloutWrites?: { readonly startedAt: string; readonly count: number };
   /** Passes in a row that ended with an error. */
   readonly failures?: number;
   /** Digest of the last ECS answer that a reconcile judged; the sweep compares with it. */

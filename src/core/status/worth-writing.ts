@@ -6,19 +6,47 @@ import type { EcsServiceStatus } from './ecs-service-status.ts';
 /** Counters are written at most this often, in milliseconds (design 4.5). */
 export const COUNTER_INTERVAL_MS = 30_000;
 
+<<<<<<<
+=======
 /**
  * Is `next` worth a write? An equal status never is. When nothing but counts of tasks and ECS's stage moved, writes thin out while
  * a rollout runs (after 30 s, then each at four times the age of the one before), so that a rollout of any length stays
  * within eight writes. `lastWriteAt`: when this process last wrote this status; absent after a restart.
  */
-export function worthWriting(previous: EcsServiceStatus, next: EcsServiceStatus, now: number, lastWriteAt: number | undefined): boolean {
+>>>>>>>
+/** Status writes of one rollout after which its progress alone is worth none: with its end and two events that makes eight. */
+export const ROLLOUT_WRITES = 5;
+
+/** What was written before, as far as this process did it; both are unknown after a restart. */
+export interface EarlierWrites {
+  /** When this status was last written. */
+  readonly lastAt?: number | undefined;
+  /** How often it was, since the running rollout began. */
+  readonly ofRollout?: number | undefined;
+}
+
+/**
+ * Is `next` worth a write? An equal status never is. When nothing but counts and ECS's stage moved while a rollout runs,
+ * writes thin out (after 30 s, then each at four times the age of the one before); where traffic is shifted, it is the
+ * first step and the half that count. A rollout of any length stays within eight writes.
+ */
+export function worthWriting(previous: EcsServiceStatus, next: EcsServiceStatus, now: number, { lastAt, ofRollout = 0 }: EarlierWrites): boolean {
   if (sameJson(previous, next)) return false;
   if (!sameJson(withoutCounters(previous), withoutCounters(next))) return true;
-  if (lastWriteAt === undefined) return true;
-  if (now - lastWriteAt < COUNTER_INTERVAL_MS) return false;
-  if (next.rollout === undefined || hasEnded(next.rollout)) return true;
-  const startedAt = Date.parse(next.rollout.startedAt);
-  return now - startedAt >= 4 * (lastWriteAt - startedAt);
+  if (lastAt === undefined) return true;
+  const { rollout } = next;
+  if (rollout === undefined || hasEnded(rollout)) return now - lastAt >= COUNTER_INTERVAL_MS;
+  if (ofRollout >= ROLLOUT_WRITES) return false;
+  if (rollout.strategy !== undefined && rollout.strategy !== 'ROLLING') return shareOf(previous.rollout) !== shareOf(rollout);
+  const startedAt = Date.parse(rollout.startedAt);
+  return now - lastAt >= COUNTER_INTERVAL_MS && now - startedAt >= 4 * (lastAt - startedAt);
+}
+
+/** Who has most of the production traffic. */
+function shareOf(rollout: RolloutState | undefined): 'none' | 'some' | 'most' {
+  const production = rollout?.weights?.production ?? 0;
+  if (production === 0) return 'none';
+  return production < 50 ? 'some' : 'most';
 }
 
 function withoutCounters(status: EcsServiceStatus): unknown {

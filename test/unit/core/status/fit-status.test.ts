@@ -68,26 +68,37 @@ describe('worthWriting', () => {
   const counted = (runningCount: number): EcsServiceStatus => ({ ...base, observed: { taskDefinitionArn: 'td', desiredCount: 2, runningCount, pendingCount: 0 } });
 
   it('never for an equal status, always for news', () => {
-    expect(worthWriting(base, structuredClone(base), t0, undefined)).to.equal(false);
-    expect(worthWriting(base, { ...base, selector: 'x' }, t0, t0)).to.equal(true);
+    expect(worthWriting(base, structuredClone(base), t0, {})).to.equal(false);
+    expect(worthWriting(base, { ...base, selector: 'x' }, t0, { lastAt: t0, ofRollout: 99 })).to.equal(true);
   });
   it('for counters at most every 30 s', () => {
-    expect(worthWriting(base, counted(1), t0 + 29_000, t0)).to.equal(false);
-    expect(worthWriting(base, counted(1), t0 + 30_000, t0)).to.equal(true);
+    expect(worthWriting(base, counted(1), t0 + 29_000, { lastAt: t0 })).to.equal(false);
+    expect(worthWriting(base, counted(1), t0 + 30_000, { lastAt: t0 })).to.equal(true);
   });
-  it('at most four times for the counters of one rollout of an hour', () => {
+
+  /** Seconds at which a rollout of an hour is written, two writes after it began. */
+  function writtenAt(progress: (second: number) => Partial<RolloutState>): readonly number[] {
     const rollout = { ...startRollout({ targetHash: 'v1:a', currentArn: '', now: t0, spec: defaultRolloutSpec }), state: 'Progressing' as const };
     let previous: EcsServiceStatus = { ...counted(0), rollout };
-    let last = t0 + 1_000;
-    let writes = 0;
+    let lastAt = t0 + 1_000;
+    const written: number[] = [];
     for (let second = 5; second <= 3_600; second += 5) {
-      const next = { ...counted(second), rollout };
-      if (!worthWriting(previous, next, t0 + second * 1_000, last)) continue;
+      const next = { ...counted(second), rollout: { ...rollout, ...progress(second) } };
+      if (!worthWriting(previous, next, t0 + second * 1_000, { lastAt, ofRollout: 2 + written.length })) continue;
       previous = next;
-      last = t0 + second * 1_000;
-      writes += 1;
+      lastAt = t0 + second * 1_000;
+      written.push(second);
     }
-    expect(writes).to.be.within(3, 4);
+    return written;
+  }
+  it('for the counters of a rolling deployment less and less often', () => {
+    expect(writtenAt(() => ({ strategy: 'ROLLING' }))).to.deep.equal([35, 140, 560]);
+  });
+  it('for the first step and the half, where traffic is shifted', () => {
+    const linear = (second: number): Partial<RolloutState> => ({ strategy: 'LINEAR', stage: `S${second}`, weights: { production: Math.min(100, Math.floor(second / 300) * 10), test: 0 } });
+    expect(writtenAt(linear)).to.deep.equal([300, 1500]);
+    const canary = (second: number): Partial<RolloutState> => ({ strategy: 'CANARY', weights: { production: second < 100 ? 0 : second < 1000 ? 5 : 100, test: 0 } });
+    expect(writtenAt(canary)).to.deep.equal([100, 1000]);
   });
 });
 
