@@ -3,10 +3,12 @@ import type { GeneratedFile } from '../generate.ts';
 
 /** Account and names are examples to replace; what an administrator narrows is the resource, never the list of actions. */
 const account = '123456789012';
-const passedRoles = [`arn:aws:iam::${account}:role/ecsTaskExecutionRole`, `arn:aws:iam::${account}:role/*-task`];
+const passedRoles = ['ecsTaskExecutionRole', '*-task', 'ecsInfrastructureRole', '*-hook'].map((name) => `arn:aws:iam::${account}:role/${name}`);
+/** Task and execution roles are taken on by tasks; those for load balancers, volumes and lifecycle hooks by ECS itself. */
+const passedTo = ['ecs-tasks.amazonaws.com', 'ecs.amazonaws.com'];
 
 function statement({ sid, actions }: IamStatement, resource: readonly string[] = ['*']): object {
-  return { Sid: sid, Effect: 'Allow', Action: actions, Resource: resource, ...(sid === 'LongshorePassRoles' ? { Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } } } : {}) };
+  return { Sid: sid, Effect: 'Allow', Action: actions, Resource: resource, ...(sid === 'LongshorePassRoles' ? { Condition: { StringEquals: { 'iam:PassedToService': passedTo } } } : {}) };
 }
 
 /** docs/reference/iam-policy.{json,md}: what the role of an account needs, from the calls that the code makes. */

@@ -20,7 +20,7 @@ const actionsOf = (access: 'read' | 'write'): readonly string[] =>
 export const iamStatements: readonly IamStatement[] = [
   { sid: 'LongshoreObserve', actions: actionsOf('read'), why: 'Read services, deployments, revisions, definitions and stopped tasks. Enough for mode Observe.' },
   { sid: 'LongshoreChange', actions: actionsOf('write'), why: 'Register definitions, create, update, delete and tag services, roll back, pass gates.' },
-  { sid: 'LongshorePassRoles', actions: ['iam:PassRole'], why: 'ECS is handed the task and execution roles of a definition; limit the resource to those roles.' },
+  { sid: 'LongshorePassRoles', actions: ['iam:PassRole'], why: 'ECS is handed the task and execution roles of a definition, and the infrastructure and hook roles of a service; limit the resource to those roles.' },
 ];
 
 /** Statement for the operator's own identity, where an AwsAccount names a role to assume. */

@@ -26,6 +26,8 @@ export function shortName(text: string): string {
   if (arn === undefined) return text;
   // Target groups are targetgroup/NAME/ID, listeners and rules end in ids only: the name is what people recognise.
   if (arn.resource.startsWith('targetgroup/')) return arn.resource.split('/')[1] ?? arn.resource;
+  // Behind the name of a function may stand a version or an alias, which anybody may call anything.
+  if (arn.resource.startsWith('function:')) return arn.resource.split(':')[1] ?? arn.resource;
   return arn.resource.split(/[/:]/).at(-1) ?? arn.resource;
 }
 

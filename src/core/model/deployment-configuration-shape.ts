@@ -1,4 +1,4 @@
-import { shortName } from './arn.ts';
+import { parseArn } from './arn.ts';
 import { gateOfHook } from './gate-mark.ts';
 import { document, keySegment, object, scalar, set } from './shape.ts';
 import type { ObjectShape } from './shape.ts';
@@ -12,8 +12,14 @@ function hookKey(hook: Readonly<Record<string, unknown>>): string {
   const gate = gateOfHook(hook);
   if (gate !== undefined) return `gate:${gate}`;
   const stages = Array.isArray(hook['lifecycleStages']) ? hook['lifecycleStages'].map(keySegment).sort().join('+') : '';
-  const what = typeof hook['hookTargetArn'] === 'string' ? shortName(hook['hookTargetArn']) : keySegment(hook['targetType'] ?? 'AWS_LAMBDA');
+  const target = hook['hookTargetArn'];
+  const what = typeof target === 'string' ? functionName(target) : keySegment(hook['targetType'] ?? 'AWS_LAMBDA');
   return `${what}@${stages}`;
+}
+
+/** Name and, where there is one, version or alias: `arn:...:function:check:live` is `check:live`. */
+function functionName(arn: string): string {
+  return (parseArn(arn)?.resource ?? arn).replace(/^function:/, '');
 }
 
 /**

@@ -42,6 +42,21 @@ describe('diffService', () => {
     });
   }
 
+  const lambda = (name: string) => ({ hookTargetArn: `arn:aws:lambda:eu-west-1:123456789012:function:${name}`, roleArn: role, lifecycleStages: ['POST_SCALE_UP'] });
+  const hooks = (...lifecycleHooks: object[]): Members => ({ deploymentConfiguration: { lifecycleHooks } });
+
+  it('tells hooks apart that share an alias, or a function and a stage', () => {
+    const pairs = [
+      [lambda('smoke:live'), lambda('load:live')],
+      [{ ...lambda('check'), hookDetails: { of: 'a' } }, { ...lambda('check'), hookDetails: { of: 'b' } }],
+    ] as const;
+    for (const [one, other] of pairs) {
+      expect(diff(hooks(one, other), hooks({ ...other, targetType: 'AWS_LAMBDA' }, { ...one, targetType: 'AWS_LAMBDA' }))).to.deep.equal([]);
+      expect(diff(hooks(one, other), hooks(one)), 'one is missing').to.have.length(1);
+      expect(diff(hooks(one), hooks(one, other)), 'one is too much').to.have.length(1);
+    }
+  });
+
   it('says what a change does: update, deployment, replacement', () => {
     expect(diff({ desiredCount: 2, platformVersion: '1.4.0', schedulingStrategy: 'REPLICA' }, { desiredCount: 1, platformVersion: 'LATEST', schedulingStrategy: 'DAEMON' }, {})).to.deep.equal([
       'desiredCount: 1 -> 2 (update)',

@@ -82,3 +82,48 @@ describe('checkAccess', () => {
     expect(reasons({ target: { region: 'us-east-1' } }, {})[0]).to.match(/^RegionNotAllowed: .*us-east-1/);
   });
 });
+
+describe('checkAccess, about what a strategy uses', () => {
+  const elb = (resource: string): string => `arn:aws:elasticloadbalancing:eu-west-1:123456789012:${resource}`;
+  const lambda = (name: string): string => `arn:aws:lambda:eu-west-1:123456789012:function:${name}`;
+  const shift = { alternateTargetGroupArn: elb('targetgroup/green/0123456789abcdef'), productionListenerRule: elb('listener-rule/app/shop/1/2/prod'), testListenerRule: elb('listener-rule/app/shop/1/2/test') };
+  const spec: EcsServiceSpec = {
+    service: {
+      loadBalancers: [{ targetGroupArn: elb('targetgroup/blue/0123456789abcdef'), containerName: 'app', containerPort: 80, advancedConfiguration: { ...shift, roleArn: role('balancer') } }],
+      vpcLatticeConfigurations: [{ roleArn: role('lattice'), portName: 'http', targetGroupArn: 'tg-lattice', advancedConfiguration: { alternateTargetGroupArn: 'tg-lattice-2', productionListenerRule: 'rule-prod', testListenerRule: 'rule-test' } }],
+      deploymentConfiguration: {
+        strategy: 'CANARY',
+        alarms: { alarmNames: ['errors'], enable: true, rollback: true },
+        lifecycleHooks: [{ hookTargetArn: lambda('smoke'), roleArn: role('hook'), lifecycleStages: ['POST_SCALE_UP'] }],
+      },
+    },
+    rollout: { gates: [{ name: 'sign-off', at: 'PostProduction', approval: {} }] },
+  };
+  const values: Readonly<Record<string, readonly string[]>> = {
+    targetGroups: [elb('targetgroup/blue/0123456789abcdef'), shift.alternateTargetGroupArn, 'tg-lattice', 'tg-lattice-2'],
+    listeners: [shift.productionListenerRule, shift.testListenerRule, 'rule-prod', 'rule-test'],
+    passRoles: [role('balancer'), role('lattice'), role('hook')],
+    lambdas: [lambda('smoke')],
+    alarms: ['errors'],
+  };
+
+  it('admits it when every one of it is listed', () => {
+    expect(reasons(spec, values)).to.deep.equal([]);
+  });
+
+  for (const [list, all] of Object.entries(values)) {
+    for (const missing of all) {
+      it(`refuses ${missing} that is not in allow.${list}`, () => {
+        const found = reasons(spec, { ...values, [list]: all.filter((value) => value !== missing) });
+        expect(found).to.have.length(1);
+        expect(found[0]).to.match(/^ReferenceNotAllowed/).and.to.include(`(${missing}) is not in allow.${list}`);
+      });
+    }
+  }
+
+  it('takes a function by its own name, never by that of an alias', () => {
+    const hooked = (arn: string): EcsServiceSpec => ({ service: { deploymentConfiguration: { lifecycleHooks: [{ hookTargetArn: arn, roleArn: role('hook'), lifecycleStages: ['POST_SCALE_UP'] }] } } });
+    expect(reasons(hooked(lambda('check-db:live')), { lambdas: ['check-*'] })).to.deep.equal([]);
+    expect(reasons(hooked(lambda('evil:check-1')), { lambdas: ['check-*'] })).to.have.length(1);
+  });
+});

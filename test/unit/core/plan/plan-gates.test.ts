@@ -98,6 +98,13 @@ describe('planService: gates', () => {
     expect(hooksOf(apply(running(ungated), result.steps))).to.have.length(1);
   });
 
+  it('sends both of two hooks that call one function at one stage, beside the gate', () => {
+    const call = (of: string) => ({ hookTargetArn: 'arn:aws:lambda:eu-west-1:123456789012:function:check', roleArn: 'arn:aws:iam::123456789012:role/hook', lifecycleStages: ['PRE_SCALE_UP' as const], hookDetails: { of } });
+    const after: EcsServiceSpec = { ...gated, service: { deploymentConfiguration: { strategy: 'BLUE_GREEN', lifecycleHooks: [call('a'), call('b')] } } };
+    const result = plan(ecsService(after), running(ungated), { previous: remember(ecsService(ungated)) });
+    expect(marks(apply(running(ungated), result.steps)).toSorted()).to.deep.equal(['{"longshore.dev/gate":"sign-off"}@POST_SCALE_UP', '{"of":"a"}@PRE_SCALE_UP', '{"of":"b"}@PRE_SCALE_UP']);
+  });
+
   it('takes the gates out with a strategy that has no stages', () => {
     const rolling: EcsServiceSpec = { service: { deploymentConfiguration: { strategy: 'ROLLING' } }, rollout: { gates: [{ name: 'sign-off', at: 'BeforeProduction', approval: {} }] } };
     const result = plan(ecsService(rolling), running(gated), { previous: remember(ecsService(gated)) });
