@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import tseslint from 'typescript-eslint';
 import { layers } from '../layers.mjs';
+import { docComment } from './doc-comment.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -45,6 +46,11 @@ export default tseslint.config(
       ],
       'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }],
     },
+  },
+  {
+    files: ['runtime', 'kube', 'telemetry', 'app', 'cli'].map((folder) => `src/${folder}/**/*.ts`),
+    plugins: { longshore: { rules: { 'doc-comment': docComment } } },
+    rules: { 'longshore/doc-comment': 'error' },
   },
   {
     // Where words go to the terminal on purpose.
