@@ -6,14 +6,6 @@ import type { EcsServiceStatus } from './ecs-service-status.ts';
 /** Counters are written at most this often, in milliseconds (design 4.5). */
 export const COUNTER_INTERVAL_MS = 30_000;
 
-<<<<<<<
-=======
-/**
- * Is `next` worth a write? An equal status never is. When nothing but counts of tasks and ECS's stage moved, writes thin out while
- * a rollout runs (after 30 s, then each at four times the age of the one before), so that a rollout of any length stays
- * within eight writes. `lastWriteAt`: when this process last wrote this status; absent after a restart.
- */
->>>>>>>
 /** Status writes of one rollout after which its progress alone is worth none: with its end and two events that makes eight. */
 export const ROLLOUT_WRITES = 5;
 
@@ -26,7 +18,7 @@ export interface EarlierWrites {
 }
 
 /**
- * Is `next` worth a write? An equal status never is. When nothing but counts and ECS's stage moved while a rollout runs,
+ * Is `next` worth a write? An equal status never is. When nothing but counts of tasks and ECS's stage moved while a rollout runs,
  * writes thin out (after 30 s, then each at four times the age of the one before); where traffic is shifted, it is the
  * first step and the half that count. A rollout of any length stays within eight writes.
  */
