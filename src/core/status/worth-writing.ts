@@ -18,8 +18,8 @@ export interface EarlierWrites {
 }
 
 /**
- * Is `next` worth a write? An equal status never is. When nothing but counts of tasks and ECS's stage moved while a rollout runs,
- * writes thin out (after 30 s, then each at four times the age of the one before); where traffic is shifted, it is the
+ * Is `next` worth a write? An equal status never is. When nothing but counts of tasks and ECS's stage moved while a
+ * rollout runs, writes thin out (after 30 s, then each at four times the age of the one before); where traffic is shifted, it is the
  * first step and the half that count. A rollout of any length stays within eight writes.
  */
 export function worthWriting(previous: EcsServiceStatus, next: EcsServiceStatus, now: number, { lastAt, ofRollout = 0 }: EarlierWrites): boolean {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { ecsServiceKind } from '../../../../src/api/v1beta1/ecsservice.ts';
 import { validateObject } from '../../../../src/api/validate-object.ts';
 import { startRollout, defaultRolloutSpec } from '../../../../src/core/rollout/rollout-state.ts';
+import type { RolloutState } from '../../../../src/core/rollout/rollout-state.ts';
 import { conditionTable } from '../../../../src/core/status/condition-table.ts';
 import type { Situation } from '../../../../src/core/status/condition-table.ts';
 import { emptyStatus } from '../../../../src/core/status/ecs-service-status.ts';
