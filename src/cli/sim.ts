@@ -91,6 +91,26 @@ export const addSim: AddCommand = (program, terminal) => {
     .action(async () => print(await open().control('DELETE', 'images')));
 
   sim
+    .command('traffic [listener]')
+    .description('send requests through a load balancer’s listener; without one: what became of them (JSON)')
+    .option('--per-second <n>', 'requests in a simulated second, 10 unless given')
+    .option('--path <path>', 'path of the requests')
+    .option('--host <name>', 'host of the requests')
+    .option('--header <header>', '"name: value", as for test traffic')
+    .addHelpText('after', '\nThe ARNs of the listeners are in: longshore sim status')
+    .action(async (listener: string | undefined, flags: { perSecond?: string; path?: string; host?: string; header?: string }) => {
+      if (listener === undefined && Object.keys(flags).length > 0) throw new CliError('say through which listener; their ARNs are in: longshore sim status');
+      const { perSecond, ...request } = flags;
+      const rate = countOption('--per-second', perSecond ?? '10', { min: 0.01, max: 10_000 });
+      print(await (listener === undefined ? open().control('GET', 'traffic') : open().control('POST', 'traffic', { listener, perSecond: rate, ...request })));
+    });
+
+  sim
+    .command('clear-traffic')
+    .description('no more requests')
+    .action(async () => print(await open().control('DELETE', 'traffic')));
+
+  sim
     .command('fault <kind> <operation>')
     .description('make AWS fail: throttle, error, timeout-after-commit, timeout-before-commit, truncate, stale, access-denied, empty')
     .option('--service <name>', 'only calls that name this service')
