@@ -21,7 +21,7 @@ export interface TimedCache<V> {
   readonly size: number;
 }
 
-/** When a question was sent. The order decides, since a write and a read may fall into one millisecond. */
+/** When a question was sent, by the clock that nobody can set. The order decides, since a write and a read may fall into one millisecond. */
 export interface Stamp {
   readonly at: number;
   readonly order: number;
@@ -39,12 +39,12 @@ export function createTimedCache<V>(maxEntries: number, clock: Clock, observe: C
     if (result === 'evicted') observe(result);
   });
   let order = 0;
-  const stamp = (): Stamp => ({ at: clock.now(), order: order++ });
+  const stamp = (): Stamp => ({ at: clock.elapsed(), order: order++ });
   const invalidate = (key: string): void => entries.set(key, { value: undefined, asked: stamp() });
   return {
     fresh(key, maxAgeMs) {
       const entry = maxAgeMs <= 0 ? undefined : entries.get(key);
-      const value = entry !== undefined && clock.now() - entry.asked.at <= maxAgeMs ? entry.value : undefined;
+      const value = entry !== undefined && clock.elapsed() - entry.asked.at <= maxAgeMs ? entry.value : undefined;
       observe(value === undefined ? 'miss' : 'hit');
       return value;
     },
