@@ -100,7 +100,7 @@ An approval is bound to the hash of the input that is deployed: \`status.awaitin
     gate: sign-off      # every gate when left out
   \`\`\`
 
-Who and when is recorded in \`approvedBy\` and \`approvedAt\` of the gate in status, and in an Event. For a RolloutApproval that is its name, and the API server's audit log knows who created it; what an annotation claims, nobody vouches for. A GitSource applies no RolloutApproval: whoever may commit a revision would approve it with the same commit.`;
+Who and when is recorded in \`approvedBy\` and \`approvedAt\` of the gate in status, and in an Event. For a RolloutApproval that is its name, and the API server's audit log knows who created it; what an annotation claims, nobody vouches for. A GitSource applies no RolloutApproval: whoever may commit a revision would approve it with the same commit. Whoever may change the spec can also take a gate out of it, so guard that right, and the branch that the spec comes from, as well as the right to approve.`;
 
 const hooksSection = `## Gates and lifecycle hooks
 
