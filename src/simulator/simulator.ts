@@ -3,6 +3,7 @@ import { silentLogger, type Logger } from '../runtime/logger.ts';
 import { createCalls, type Calls } from './calls.ts';
 import type { Engine } from './engine.ts';
 import { balancingOf } from './elb/of-service.ts';
+import { followUse } from './elb/use.ts';
 import { createFaults, type Faults } from './faults/faults.ts';
 import { createHistory } from './faults/history.ts';
 import { answerControl, isControl } from './control/control.ts';
@@ -76,7 +77,7 @@ export function createSimulator(options: SimOptions = {}): Simulator {
   const saved = options.dataDir === undefined ? undefined : readStore(options.dataDir);
   if (saved !== undefined) random.restore(saved.random);
   const clock = createSimClock({ base, speed: options.speed ?? 1, ...(saved !== undefined ? { resumeAt: saved.savedAt } : {}) });
-  const world: SimWorld = { clock, random: random.next, regions: completed(saved?.regions ?? new Map<string, SimRegion>()), behaviours: [...(saved?.behaviours ?? [])] };
+  const world: SimWorld = { clock, random: random.next, regions: resumed(saved?.regions ?? new Map<string, SimRegion>(), clock.now()), behaviours: [...(saved?.behaviours ?? [])] };
   const capture = (): SavedWorld => ({ savedAt: clock.now(), random: random.state(), regions: world.regions, behaviours: world.behaviours });
   const hanging = new Set<() => void>();
   let closing = false;
@@ -145,7 +146,7 @@ export function createSimulator(options: SimOptions = {}): Simulator {
     restore(snapshot) {
       const restored = decodeRecord(snapshot) as SavedWorld;
       engine.scheduler.stop();
-      world.regions = completed(restored.regions);
+      world.regions = resumed(restored.regions, clock.now());
       world.behaviours = [...restored.behaviours];
       random.restore(restored.random);
       engine.scheduler.start(world);
@@ -163,4 +164,9 @@ export function createSimulator(options: SimOptions = {}): Simulator {
   };
 }
 
-const completed = (regions: ReadonlyMap<string, SimRegion>): Map<string, SimRegion> => new Map([...regions].map(([key, region]) => [key, completeRegion(region)]));
+/** Regions as they were saved. A change of rules that was the last thing on disk is followed by its target groups now. */
+function resumed(saved: ReadonlyMap<string, SimRegion>, now: number): Map<string, SimRegion> {
+  const regions = new Map([...saved].map(([key, region]) => [key, completeRegion(region)]));
+  for (const region of regions.values()) followUse(region, Math.round(now));
+  return regions;
+}

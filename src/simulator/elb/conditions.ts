@@ -1,4 +1,5 @@
 /** Conditions of rules: checked and completed as DescribeRules answers them (API: RuleCondition). */
+import { isIP } from 'node:net';
 import { struct, structs, text, texts } from '../members.ts';
 import { scramble } from '../scramble.ts';
 import type { Members } from '../state.ts';
@@ -18,6 +19,8 @@ const CONFIGS: Readonly<Record<string, string>> = {
 const SCALAR_TOO: readonly string[] = ['host-header', 'path-pattern'];
 /** ELBv2 gives the values of these back in an order of its own (ecs-api.md section 15.3). */
 const REORDERED: readonly string[] = ['path-pattern', 'source-ip', 'http-header'];
+/** The longest value (API: RuleCondition). */
+const MAX_LENGTH = 128;
 /** Quota "Condition values per rule". */
 const MAX_VALUES = 5;
 
@@ -44,12 +47,25 @@ function readCondition(given: Members): { readonly condition: Members; readonly 
   const values = scalar.length > 0 ? scalar : listed;
   if (values.length === 0) throw validationError('A condition value must be specified');
   if (field === 'http-header' && text(config, 'HttpHeaderName') === undefined) throw validationError('A condition on http-header requires HttpHeaderName');
+  for (const value of values) checkValue(field, value);
   const shown = REORDERED.includes(field) ? scramble(values, field) : values;
   return { condition: { Field: field, ...(SCALAR_TOO.includes(field) ? { Values: shown } : {}), [member]: { ...config, Values: shown } }, count: values.length };
+}
+
+function checkValue(field: string, value: string): void {
+  if (value.length > MAX_LENGTH) throw validationError(`Condition value '${value.slice(0, MAX_LENGTH)}...' contains more than ${MAX_LENGTH} characters`);
+  if (field === 'source-ip' && !isCidr(value)) throw validationError(`Condition value '${value}' must be a block in CIDR notation`);
+}
+
+function isCidr(value: string): boolean {
+  const [, network = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(value) ?? [];
+  const family = isIP(network);
+  return family !== 0 && Number(bits) <= (family === 4 ? 32 : 128);
 }
 
 function readQueryString(config: Members): { readonly condition: Members; readonly count: number } {
   const pairs = structs(config, 'Values');
   if (pairs.length === 0 || pairs.some((pair) => text(pair, 'Value') === undefined)) throw validationError('A condition value must be specified');
+  for (const value of pairs.flatMap((pair) => [text(pair, 'Key') ?? '', text(pair, 'Value') ?? ''])) checkValue('query-string', value);
   return { condition: { Field: 'query-string', QueryStringConfig: { Values: pairs } }, count: pairs.length };
 }

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { cpSync } from 'node:fs';
 import { ELB_OPERATIONS } from '../../../../src/simulator/elb/ops/index.ts';
 import { ruleOf, setForwards, targetGroupOf } from '../../../../src/simulator/elb/index.ts';
 import { decodeRecord, encodeRecord } from '../../../../src/simulator/persist/records.ts';
@@ -8,7 +9,7 @@ import type { SimRegion } from '../../../../src/simulator/state.ts';
 import { regionKey, regionOf } from '../../../../src/simulator/world.ts';
 import { tempDir } from '../../../support/temp-dir.ts';
 import { ACCOUNT, definition, REGION, service, startSimulator } from '../builders.ts';
-import { elb, forward, healthOf, loadBalancer, NOT_FOUND, valueOf, valuesOf, webBalancer } from './balancers.ts';
+import { elb, forward, healthOf, loadBalancer, NOT_FOUND, pathRule, targetGroup, valueOf, valuesOf, webBalancer } from './balancers.ts';
 
 describe('ELBv2: what is on disk', () => {
   const dir = tempDir('simulator-elb');
@@ -63,6 +64,21 @@ describe('ELBv2: what is on disk', () => {
     await second.clock.advance(30_000);
     expect(await healthOf(second, web.blue)).to.deep.equal(['10.0.0.1:80 healthy']);
     expect(valuesOf(await elb(second, 'DescribeTargetGroups'), 'TargetGroupName')).to.deep.equal(['blue', 'green']);
+    await second.simulator.close();
+  });
+
+  it('starts the checks of a group that came into use right before a crash', async () => {
+    const path = `${dir()}/crash`;
+    const first = await startSimulator({ dataDir: path });
+    const web = await webBalancer(first);
+    const spare = await targetGroup(first, 'spare');
+    await elb(first, 'RegisterTargets', { TargetGroupArn: spare, Targets: [{ Id: '10.0.0.1' }] });
+    await pathRule(first, web.listener, 20, '/spare', forward([spare, 1]));
+    cpSync(path, `${path}-copy`, { recursive: true });
+    await first.simulator.close();
+    const second = await startSimulator({ dataDir: `${path}-copy` });
+    await second.clock.advance(30_000);
+    expect(await healthOf(second, spare)).to.deep.equal(['10.0.0.1:80 healthy']);
     await second.simulator.close();
   });
 

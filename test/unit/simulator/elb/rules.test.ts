@@ -120,6 +120,16 @@ describe('ELBv2: listeners and rules', () => {
     ['a priority out of range', 'CreateRule', (ids) => ({ ListenerArn: ids.listener, Priority: 50001, Conditions: [{ Field: 'path-pattern', Values: ['/'] }], Actions: [NOT_FOUND] }), 'ValidationError: Rule priority 50001 must be between 1 and 50000'],
     ['an unknown condition', 'ModifyRule', (ids) => ({ RuleArn: ids.rule, Conditions: [{ Field: 'weather', Values: ['rain'] }] }), /^ValidationError: Condition field 'weather' must be one of/],
     ['a condition without values', 'ModifyRule', (ids) => ({ RuleArn: ids.rule, Conditions: [{ Field: 'path-pattern' }] }), 'ValidationError: A condition value must be specified'],
+    ['a value of more than 128 characters', 'ModifyRule', (ids) => ({ RuleArn: ids.rule, Conditions: [{ Field: 'path-pattern', Values: ['x'.repeat(129)] }] }), /^ValidationError: Condition value 'x{128}...' contains more than 128 characters$/],
+    ...['10.0.0.0', '10.0.0.0/33', 'web/8', '10.0.0.0/-1', '2001:db8::/129'].map(
+      (block) =>
+        [
+          `the address block ${block}`,
+          'ModifyRule',
+          (ids: Balancers) => ({ RuleArn: ids.rule, Conditions: [{ Field: 'source-ip', SourceIpConfig: { Values: [block] } }] }),
+          `ValidationError: Condition value '${block}' must be a block in CIDR notation`,
+        ] as [string, string, (ids: Balancers) => object, string],
+    ),
     ['more than five values', 'ModifyRule', (ids) => ({ RuleArn: ids.rule, Conditions: [{ Field: 'path-pattern', Values: ['1', '2', '3', '4', '5', '6'] }] }), "ValidationError: A rule can only have '5' condition values"],
     ['a weight above 999', 'ModifyRule', (ids) => ({ RuleArn: ids.rule, Actions: [forward([ids.blue, 1000])] }), 'ValidationError: Weight must be between 0 and 999'],
     ['a group twice', 'ModifyRule', (ids) => ({ RuleArn: ids.rule, Actions: [forward([ids.blue, 1], [ids.blue, 2])] }), 'ValidationError: Target groups in a forward action must be unique'],
