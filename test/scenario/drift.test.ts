@@ -39,7 +39,7 @@ describe('drift on virtual time', () => {
   it('Remediate: reported field by field with both values and since when, repaired in one update, told', async () => {
     await rolledOut(world, serviceManifest('web', { drift: { policy: 'Remediate', graceSeconds: 120 } }));
     await behind({ desiredCount: 5, deploymentConfiguration: { maximumPercent: 150 } });
-    await untilCondition(world, 'EcsService', 'web', { type: 'Drifted', status: 'True', reason: 'Drifted', message: /2 field\(s\) differ: .*desiredCount/ }, 70);
+    await untilCondition(world, 'EcsService', 'web', { type: 'Drifted', status: 'True', reason: 'Drifted', message: /2 fields differ: .*desiredCount/ }, 70);
     const reported = await fields();
     expect(reported.map(({ path, declared, live }) => [path, declared, live])).to.have.deep.members([
       ['/service/desiredCount', '3', '5'],
@@ -68,7 +68,7 @@ describe('drift on virtual time', () => {
   it('is no longer reported seconds after its repair, with no read of ECS for it', async () => {
     await rolledOut(world, serviceManifest('web'));
     await behind({ deploymentConfiguration: { maximumPercent: 150 } });
-    await untilCondition(world, 'EcsService', 'web', { type: 'Drifted', status: 'True', reason: 'Drifted' }, 70);
+    await untilCondition(world, 'EcsService', 'web', { type: 'Drifted', status: 'True', reason: 'Drifted', message: /1 field differs: .*maximumPercent/ }, 70);
     expect(liveService(world, 'web')?.members['deploymentConfiguration'], 'repaired in the pass that reports it').to.include({ maximumPercent: 200 });
     const calls = world.sim.calls.total().calls;
     await untilCondition(world, 'EcsService', 'web', { type: 'Drifted', status: 'False', reason: 'InSync' }, 6);

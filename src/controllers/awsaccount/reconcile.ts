@@ -4,6 +4,7 @@ import { accountNameOf } from '../../core/desired/target-of.ts';
 import { isLongshoreError } from '../../core/errors.ts';
 import type { LongshoreError } from '../../core/errors.ts';
 import { sameJson } from '../../core/model/canonical-json.ts';
+import { counted } from '../../core/model/counted.ts';
 import { timeText } from '../../core/model/time-text.ts';
 import { checkIdentity } from '../../core/plan/guards.ts';
 import type { AwsPort, KubePort, ObjectStore } from '../../core/ports.ts';
@@ -78,7 +79,7 @@ async function letGo(ctx: Context, deps: Deps, object: AwsAccountResource, users
     return { kind: 'done' };
   }
   const named = users.slice(0, 5).map((user) => `${user.metadata.namespace ?? ''}/${user.metadata.name}`);
-  await write(ctx, deps, object, users, { situation: 'InUse', message: `${String(users.length)} EcsService(s) still use this account: ${named.join(', ')}. Delete or move them first.` });
+  await write(ctx, deps, object, users, { situation: 'InUse', message: `${counted(users.length, 'EcsService still uses', 'EcsServices still use')} this account: ${named.join(', ')}. Delete or move them first.` });
   return { kind: 'done' };
 }
 

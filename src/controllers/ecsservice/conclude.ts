@@ -1,3 +1,4 @@
+import { counted } from '../../core/model/counted.ts';
 import type { JsonObject } from '../../core/model/json.ts';
 import type { ObservedService, Step } from '../../core/model/service.ts';
 import { sameOwner, wasAdopted } from '../../core/model/tags.ts';
@@ -158,7 +159,7 @@ function summaryOf(step: Step, changes: number): string {
     case 'CreateService':
       return `members ${Object.keys(step.input).join(', ')}`;
     case 'UpdateService':
-      return `${String(changes)} field(s): ${changedMembers(step.input)}${step.deploys ? '; starts a deployment' : ''}`;
+      return `${counted(changes, 'field')}: ${changedMembers(step.input)}${step.deploys ? '; starts a deployment' : ''}`;
     case 'TagResource':
       return `tags ${Object.keys(step.tags).join(', ')}`;
     case 'UntagResource':

@@ -1,3 +1,4 @@
+import { counted } from '../../core/model/counted.ts';
 import { commitOf, provenanceOf } from '../../core/rollout/provenance.ts';
 import type { Provenance } from '../../core/rollout/provenance.ts';
 import type { Reason } from '../../core/status/reasons.ts';
@@ -54,7 +55,7 @@ export async function tellFindings(
   deps.metrics.drift(keyOf(object), groups(decision.drift.fields.map((field) => field.path)));
   if (decision.drift.total > 0 && before === 0) {
     const paths = decision.drift.fields.slice(0, 5).map((field) => `${field.path} is ${field.live}, declared ${field.declared}`);
-    await tell(ctx, deps, object, 'Warning', 'DriftDetected', `${String(decision.drift.total)} field(s) differ: ${paths.join('; ')}`);
+    await tell(ctx, deps, object, 'Warning', 'DriftDetected', `${counted(decision.drift.total, 'field differs', 'fields differ')}: ${paths.join('; ')}`);
   }
 }
 
@@ -96,7 +97,7 @@ export async function tellWrites(
     if (seconds !== undefined) deps.metrics.commitToUpdate(seconds);
   }
   if (decision.drift.total > 0 && applied.wrote) {
-    await tell(ctx, deps, object, 'Normal', 'DriftRepaired', `${String(decision.drift.total)} field(s) were set back to the spec.`);
+    await tell(ctx, deps, object, 'Normal', 'DriftRepaired', `${counted(decision.drift.total, 'field was', 'fields were')} set back to the spec.`);
   }
   const adopts = decision.steps.some((step) => step.type === 'TagResource' && step.tags['longshore.dev/adopted'] === 'true');
   if (adopts) await tell(ctx, deps, object, 'Normal', 'Adopted', `ECS service ${judged.desired.target.serviceName} was adopted.`);

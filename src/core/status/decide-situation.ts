@@ -1,4 +1,5 @@
 import type { Hold, ObservedService, Plan } from '../model/service.ts';
+import { counted } from '../model/counted.ts';
 import type { QuarantineEntry } from '../rollout/quarantine.ts';
 import { joinTexts } from '../rollout/join-texts.ts';
 import { hasEnded, isTerminalStatus } from '../rollout/rollout-state.ts';
@@ -63,7 +64,7 @@ function observing({ observeOnly, plan, observed }: SituationInput): SituationVe
   const pending = plan.changes.filter((change) => !change.ignored);
   if (pending.length === 0 && plan.steps.length === 0 && plan.holds.length === 0 && observed.state === 'Active') return { situation: 'ObservedInSync', message: '' };
   const steps = plan.steps.map((step) => step.type).join(', ') || plan.holds.map((hold) => hold.message).join('; ');
-  return { situation: 'Observing', message: `Only observed; ${String(pending.length)} field(s) differ. It would take: ${steps || 'nothing'}.` };
+  return { situation: 'Observing', message: `Only observed; ${counted(pending.length, 'field differs', 'fields differ')}. It would take: ${steps || 'nothing'}.` };
 }
 
 function moving({ rollout, triggerHash, heldBy, observed }: SituationInput): SituationVerdict | undefined {
@@ -122,7 +123,7 @@ function settled({ rollout, triggerHash, observed, applied, health, drift, quara
   const own = rollout?.targetHash === triggerHash && rollout.deploymentArn === observed.currentDeploymentArn ? rollout : undefined;
   switch (own?.state) {
     case 'Succeeded':
-      if (health === 'TasksMissing') return { situation: 'Unhealthy', message: `${String(observed.counts.desired)} task(s) are wanted, and not all of them run. See the events of the ECS service.` };
+      if (health === 'TasksMissing') return { situation: 'Unhealthy', message: `${counted(observed.counts.desired, 'task is', 'tasks are')} wanted, and ${observed.counts.desired === 1 ? 'it does not run' : 'not all of them run'}. See the events of the ECS service.` };
       return { situation: 'Ready', message: 'The service runs what the spec says.' };
     case 'Failed':
       // ECS's own reason may say no more than that there was nothing to go back to; the evidence says what failed.

@@ -1,4 +1,5 @@
 import type { Condition } from '../../api/meta.ts';
+import { counted } from '../model/counted.ts';
 import { timeText } from '../model/time-text.ts';
 import { clip } from '../rollout/clip.ts';
 import { conditionTable, conditionTypes, driftTable, healthTable, quietReasons } from './condition-table.ts';
@@ -115,5 +116,5 @@ function driftText(facts: EcsServiceFacts): string {
   if (drift === undefined || drift.total === 0) return 'Managed fields differ.';
   const names = drift.fields.slice(0, 5).map((field) => field.path);
   const more = drift.total > names.length ? ` and ${String(drift.total - names.length)} more` : '';
-  return `${String(drift.total)} field(s) differ: ${names.join(', ')}${more}.`;
+  return `${counted(drift.total, 'field differs', 'fields differ')}: ${names.join(', ')}${more}.`;
 }

@@ -1,4 +1,5 @@
 import type { AwsAccount } from '../../../api/v1beta1/awsaccount.ts';
+import { counted } from '../../model/counted.ts';
 import type { Hold } from '../../model/service.ts';
 
 const hourMs = 3_600_000;
@@ -61,9 +62,9 @@ export interface DeletionBrakeInput {
 
 /** At most `maxDeletesPerHour` DeleteService calls in an account; the next one waits until the oldest is an hour old. */
 export function checkDeletionBrake({ recent, maxDeletesPerHour, now }: DeletionBrakeInput): Hold | undefined {
-  const counted = recent.filter((at) => now - at < hourMs).sort((left, right) => left - right);
-  if (counted.length < maxDeletesPerHour) return undefined;
-  const message = `the account lets through ${String(maxDeletesPerHour)} deletions an hour (limits.maxDeletesPerHour); this one waits`;
-  const oldest = counted[counted.length - maxDeletesPerHour];
+  const counting = recent.filter((at) => now - at < hourMs).sort((left, right) => left - right);
+  if (counting.length < maxDeletesPerHour) return undefined;
+  const message = `the account lets through ${counted(maxDeletesPerHour, 'deletion')} an hour (limits.maxDeletesPerHour); this one waits`;
+  const oldest = counting[counting.length - maxDeletesPerHour];
   return oldest === undefined ? { reason: 'DeletionHeld', message } : { reason: 'DeletionHeld', message, retryAfterMs: oldest + hourMs - now };
 }

@@ -129,7 +129,7 @@ describe('summarise', () => {
   it('names the drifted fields, and takes no text for a pattern', () => {
     const drift = { total: 7, fields: Array.from({ length: 7 }, (_, index) => ({ path: `/service/f${String(index)}$&`, declared: '1', live: '2', since: '' })) };
     const status = summarise(emptyStatus, facts('Ready', { drift: 'Drifted', message: '$& {message}', parts: { drift } }));
-    expect(status.conditions.find((condition) => condition.type === 'Drifted')?.message).to.contain('7 field(s) differ: /service/f0$&').and.to.contain('and 2 more');
+    expect(status.conditions.find((condition) => condition.type === 'Drifted')?.message).to.contain('7 fields differ: /service/f0$&').and.to.contain('and 2 more');
     expect(status.conditions.find((condition) => condition.type === 'Ready')?.message).to.equal('$& {message}');
   });
 
