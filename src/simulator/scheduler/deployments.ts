@@ -47,7 +47,7 @@ export function openDeployment(moment: Moment): SimServiceDeployment {
     createdAt: now,
     updatedAt: now,
     deploymentConfiguration: configuration,
-    ...(shifting ? { shift: newShift(now, source) } : {}),
+    ...(shifting ? { shift: newShift(now, source, service.deployments.length > (source === undefined ? 0 : 1)) } : {}),
     ...(settings.alarms === undefined ? {} : { alarms: { status: 'MONITORING', triggered: [] } }),
     breaker: { status: settings.breaker.enabled ? 'MONITORING' : 'DISABLED', failureCount: 0 },
     visibleAt: now + timings.visibilityLagMs,
@@ -63,13 +63,14 @@ export function openDeployment(moment: Moment): SimServiceDeployment {
   return serviceDeployment;
 }
 
-const newShift = (now: number, source: SimDeployment | undefined): SimShift => ({
+const newShift = (now: number, source: SimDeployment | undefined, crowded: boolean): SimShift => ({
   stageAt: now,
   step: 0,
   direction: 'forward',
   ...(source === undefined ? {} : { sourceRevisionArn: source.revisionArn }),
   production: 0,
   test: 0,
+  crowded,
   hooks: [],
   pastHooks: [],
 });

@@ -1,4 +1,5 @@
 /** What ECS forgets: stopped tasks after an hour, service deployments and revisions after 90 days, drained deployments at once. */
+import type { SimDeployment } from '../state.ts';
 import { isOver } from './deployments.ts';
 import type { Moment } from './moment.ts';
 import { isGone } from './task-life.ts';
@@ -24,8 +25,8 @@ export function forget({ service, timings, now }: Moment): number | undefined {
   return due.reduce<number | undefined>((earliest, at) => (earliest === undefined || at < earliest ? at : earliest), undefined);
 }
 
-/** An entry other than PRIMARY leaves `deployments[]` once none of its tasks runs or is on its way. */
-export function dropDrained({ service }: Moment): void {
+/** An entry other than PRIMARY leaves `deployments[]` once none of its tasks runs or is on its way, unless it is still needed. */
+export function dropDrained({ service }: Moment, isNeeded: (deployment: SimDeployment) => boolean = () => false): void {
   const busy = new Set(service.tasks.filter((task) => !isGone(task)).map(({ deploymentId }) => deploymentId));
-  service.deployments = service.deployments.filter(({ id, status }) => status === 'PRIMARY' || busy.has(id));
+  service.deployments = service.deployments.filter((deployment) => deployment.status === 'PRIMARY' || busy.has(deployment.id) || isNeeded(deployment));
 }

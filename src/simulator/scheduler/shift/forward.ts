@@ -11,14 +11,14 @@ import { networkProblem } from './routes.ts';
 import { beginStage, earlier, isUp, routesOfTarget, shiftMs, shiftTraffic } from './stage-run.ts';
 import { STAGES } from './state.ts';
 import type { SimShift, SimStage } from './state.ts';
-import { productionSteps } from './steps.ts';
+import { ALL_TRAFFIC, productionSteps } from './steps.ts';
+import type { TrafficStep } from './steps.ts';
 
 /** Takes the current stage as far as it goes; begins the next one, or ends the deployment. Returns when to look again. */
 export function advanceForward(moment: Moment, current: SimServiceDeployment, shift: SimShift): number | undefined {
-  const { service, timings, now } = moment;
+  const { timings, now } = moment;
   if (shift.stage === undefined) {
-    const others = service.deployments.filter(({ status, revisionArn }) => status !== 'PRIMARY' && revisionArn !== shift.sourceRevisionArn);
-    begin(moment, current, shift, others.length > 0 ? 'RECONCILE_SERVICE' : 'PRE_SCALE_UP');
+    begin(moment, current, shift, shift.crowded ? 'RECONCILE_SERVICE' : 'PRE_SCALE_UP');
     return now;
   }
   const limit = (current.startedAt ?? current.createdAt) + timings.deploymentLimitMs;
@@ -46,7 +46,7 @@ function fail(moment: Moment, current: SimServiceDeployment, reason: string): nu
 }
 
 function beginNext(moment: Moment, current: SimServiceDeployment, shift: SimShift, stage: SimStage): void {
-  if (stage === 'PRODUCTION_TRAFFIC_SHIFT' && shift.step + 1 < productionSteps(current.deploymentConfiguration).length) {
+  if (stage === 'PRODUCTION_TRAFFIC_SHIFT' && shift.step + 1 < stepsOf(current, shift).length) {
     shift.step += 1;
     begin(moment, current, shift, 'PRE_PRODUCTION_TRAFFIC_SHIFT');
     return;
@@ -62,8 +62,11 @@ function begin(moment: Moment, current: SimServiceDeployment, shift: SimShift, s
   if (stage === 'PRODUCTION_TRAFFIC_SHIFT') shiftTraffic(moment, current, shift, 'production', stepOf(current, shift).percent);
 }
 
-const stepOf = (current: SimServiceDeployment, { step }: SimShift): { readonly percent: number; readonly bakeMs: number } =>
-  productionSteps(current.deploymentConfiguration)[step] ?? { percent: 100, bakeMs: 0 };
+/** A first deployment takes all of the traffic at once: there is nobody to share it with. */
+const stepsOf = ({ deploymentConfiguration }: SimServiceDeployment, { sourceRevisionArn }: SimShift): readonly TrafficStep[] =>
+  sourceRevisionArn === undefined ? [ALL_TRAFFIC] : productionSteps(deploymentConfiguration);
+
+const stepOf = (current: SimServiceDeployment, shift: SimShift): TrafficStep => stepsOf(current, shift)[shift.step] ?? ALL_TRAFFIC;
 
 type Work = { readonly kind: 'done' } | { readonly kind: 'waiting'; readonly at?: number } | { readonly kind: 'failed'; readonly reason: string };
 

@@ -1,5 +1,5 @@
 /** BLUE_GREEN, LINEAR and CANARY: a second full set of tasks, and the traffic moved over to it (ecs-api.md 9.8). */
-import { currentServiceDeployment } from '../deployments.ts';
+import { currentServiceDeployment, isOver } from '../deployments.ts';
 import { dropDrained } from '../housekeeping.ts';
 import type { Moment } from '../moment.ts';
 import { moveTasks, viewDeployments } from '../moves.ts';
@@ -44,7 +44,9 @@ function move(moment: Moment): (number | undefined)[] {
     // Old revisions first: they serve, so that their replacements come before new tasks.
     return planSizes([...sized].reverse(), launchBudget);
   });
-  dropDrained(moment);
+  // A source that is scaled to nothing still has the traffic.
+  const hasTraffic = !isOver(latest.status) && (shift.stage !== 'CLEAN_UP' || shift.direction === 'back');
+  dropDrained(moment, ({ revisionArn }) => hasTraffic && revisionArn === shift.sourceRevisionArn);
   return wakes;
 }
 

@@ -49,6 +49,8 @@ export interface SimShift {
   /** Percent of the traffic that goes to the target revision. */
   production: number;
   test: number;
+  /** More than one revision was ACTIVE when the deployment began: it starts with RECONCILE_SERVICE. */
+  readonly crowded: boolean;
   /** RECONCILE_SERVICE has given the traffic back to the source, so that the other revisions may go. */
   reconciled?: boolean;
   /** Hooks of the current stage, at most 20. */

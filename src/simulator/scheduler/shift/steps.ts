@@ -10,7 +10,7 @@ export interface TrafficStep {
 }
 
 const MINUTE = 60_000;
-const ALL: TrafficStep = { percent: 100, bakeMs: 0 };
+export const ALL_TRAFFIC: TrafficStep = { percent: 100, bakeMs: 0 };
 
 /** The steps of a deploymentConfiguration; the last one is always 100 %. */
 export function productionSteps(configuration: Members): readonly TrafficStep[] {
@@ -18,12 +18,12 @@ export function productionSteps(configuration: Members): readonly TrafficStep[] 
     case 'CANARY': {
       const canary = struct(configuration, 'canaryConfiguration') ?? {};
       const percent = amount(canary, 'canaryPercent') ?? 5;
-      return percent >= 100 ? [ALL] : [{ percent, bakeMs: (amount(canary, 'canaryBakeTimeInMinutes') ?? 10) * MINUTE }, ALL];
+      return percent >= 100 ? [ALL_TRAFFIC] : [{ percent, bakeMs: (amount(canary, 'canaryBakeTimeInMinutes') ?? 10) * MINUTE }, ALL_TRAFFIC];
     }
     case 'LINEAR':
       return linearSteps(struct(configuration, 'linearConfiguration') ?? {});
     default:
-      return [ALL];
+      return [ALL_TRAFFIC];
   }
 }
 
@@ -33,5 +33,5 @@ function linearSteps(linear: Members): readonly TrafficStep[] {
   const bakeMs = (amount(linear, 'stepBakeTimeInMinutes') ?? 6) * MINUTE;
   const steps: TrafficStep[] = [];
   for (let reached = tenths; reached < 1000; reached += tenths) steps.push({ percent: reached / 10, bakeMs });
-  return [...steps, ALL];
+  return [...steps, ALL_TRAFFIC];
 }

@@ -41,6 +41,24 @@ describe('shifting: CANARY and LINEAR', () => {
     expect(second.status).to.equal('SUCCESSFUL');
   });
 
+  it('a first deployment takes all of the traffic in one step', async () => {
+    const bench = shiftBench({ strategy: 'LINEAR' });
+    const first = bench.deploy('web:1');
+    const lines = await record(bench, first, 600, () => isOver(first));
+    expect(lines.filter((line) => line.startsWith('PRODUCTION_TRAFFIC_SHIFT'))).to.deep.equal(['PRODUCTION_TRAFFIC_SHIFT 100/100 IN_PROGRESS']);
+    expect(first.status).to.equal('SUCCESSFUL');
+  });
+
+  it('a service scaled to nothing keeps its source until the clean-up', async () => {
+    const bench = await running({ strategy: 'CANARY', canaryConfiguration: { canaryPercent: 5, canaryBakeTimeInMinutes: 1 } }, { desiredCount: 0 });
+    const second = bench.deploy('web:2');
+    await reach(bench, second, 'PRODUCTION_TRAFFIC_SHIFT');
+    expect(bench.service.deployments).to.have.length(2);
+    const third = bench.deploy('web:3');
+    await finish(bench, third);
+    expect([third.status, weightsOf(bench)]).to.deep.equal(['SUCCESSFUL', '0/100']);
+  });
+
   it('needs about 10 minutes more with a network load balancer', async () => {
     const bench = shiftBench({}, { members: balanced({ productionListenerRule: NETWORK }) });
     const first = bench.deploy('web:1');
