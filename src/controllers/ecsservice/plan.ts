@@ -9,6 +9,7 @@ import { withoutFailedTasks } from '../../core/rollout/first-failure.ts';
 import { findQuarantined, release } from '../../core/rollout/quarantine.ts';
 import type { QuarantineEntry } from '../../core/rollout/quarantine.ts';
 import type { RequestedAction } from '../../core/rollout/requested-action.ts';
+import { hasEnded } from '../../core/rollout/rollout-state.ts';
 import { holdForRunning } from '../../core/rollout/supersede.ts';
 import type { DriftState } from '../../core/status/condition-table.ts';
 import type { DriftStatus, EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
@@ -65,7 +66,7 @@ export function decide(deps: LookDeps, input: DecideInput): Decision {
   const noPlace = hold === undefined && wanted.steps.some(deploys) ? takeRolloutPlace(deps, judged) : undefined;
   const deployHold = hold ?? noPlace;
   const plan = noPlace === undefined ? wanted : planWith(noPlace);
-  const drifted = isDrift({ desired, previous }) ? plan.changes.filter(isReported) : [];
+  const drifted = isDrift({ desired, previous }) ? plan.changes.filter((change) => isReported(change) && !isUndone(followed, desired, change)) : [];
   const report = driftReport({ changes: drifted, before: input.status.drift, now: timeText(now), digestKey: deps.options.digestKey });
   return {
     plan,
@@ -77,6 +78,11 @@ export function decide(deps: LookDeps, input: DecideInput): Decision {
     drift: report,
     driftState: driftStateOf(input.policy.driftPolicy, judged.observeOnly, drifted),
   };
+}
+
+/** While our own rollout is under way or rolled back by ECS, the revision before it is expected: nobody changed anything. */
+function isUndone({ rollout }: Followed, { triggerHash }: Judged['desired'], { effect }: Change): boolean {
+  return effect === 'deploy' && rollout !== undefined && !hasEnded(rollout) && rollout.targetHash === triggerHash;
 }
 
 /** Why a new revision may not start just now. */

@@ -1,6 +1,7 @@
 import { counted } from '../../core/model/counted.ts';
 import { commitOf, provenanceOf } from '../../core/rollout/provenance.ts';
 import type { Provenance } from '../../core/rollout/provenance.ts';
+import { describeChanges } from '../../core/plan/describe-changes.ts';
 import type { Reason } from '../../core/status/reasons.ts';
 import { joinTexts } from '../../core/rollout/join-texts.ts';
 import type { EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
@@ -62,11 +63,23 @@ export async function tellFindings(
 /** Ends of rollouts have an event of their own; the situation that follows from one says nothing new. */
 const toldElsewhere: ReadonlySet<Situation> = new Set<Situation>(['RolledBack', 'RolloutFailed', 'RolloutStopped']);
 
-/** One Warning when the object comes into a state that needs a person (Stalled), with the words of the condition. */
+/** Ready again without a rollout: what failed is not wanted any more, and what is wanted runs already. */
+const failures: ReadonlySet<string> = new Set(['RolledBack', 'Quarantined', 'RolloutFailed', 'RolloutStopped']);
+
+/**
+ * One Warning when the object comes into a state that needs a person (Stalled), with the words of the condition; and the
+ * good news when the spec goes back to what runs, which no rollout tells.
+ */
 export async function tellSituation(ctx: Context, deps: EcsServiceDeps, object: EcsServiceResource, facts: EcsServiceFacts): Promise<void> {
   deps.metrics.situation(keyOf(object), facts.situation);
   const previous = statusOf(object);
   const next = summarise(previous, facts);
+  const ready = previous.conditions.find((condition) => condition.type === 'Ready');
+  if (facts.situation === 'Ready' && ready !== undefined && failures.has(ready.reason)) {
+    const commit = commitOf(provenanceOf(object.metadata));
+    const runs = facts.parts.observed?.taskDefinitionArn.split('/').at(-1) ?? 'what runs already';
+    await tell(ctx, deps, object, 'Normal', 'Recovered', `The spec${commit === '' ? '' : ` of commit ${commit}`} asks for ${runs}, which runs already: nothing has to be deployed, and the service is Ready again.`);
+  }
   const [before, after] = [previous, next].map((status) => status.conditions.find((condition) => condition.type === 'Stalled'));
   if (after?.status !== 'True' || toldElsewhere.has(facts.situation)) return;
   if (before?.status === 'True' && before.reason === after.reason && before.observedGeneration === after.observedGeneration) return;
@@ -89,9 +102,10 @@ export async function tellWrites(
   if (applied.deployed) {
     const commit = commitOf(provenance);
     const what = `${applied.taskDefinitionArn ?? 'the service'}${commit === '' ? '' : ` from commit ${commit}`}`;
+    const back = decision.drift.total > 0 ? '' : describeChanges(decision.plan.changes, status.drift?.fields ?? [], deps.options.digestKey).setBack;
     // A creation is its first rollout: one event says both, so that it stays within the budget of eight writes.
     if (applied.created) await tell(ctx, deps, object, 'Normal', 'Created', `ECS service ${judged.desired.target.serviceName} was created; deploying ${what}.`);
-    else await tell(ctx, deps, object, 'Normal', 'RolloutStarted', `Deploying ${what}.`);
+    else await tell(ctx, deps, object, 'Normal', 'RolloutStarted', `Deploying ${what}.${back}`);
     // Drift and retries deploy an old commit again: that says nothing about how long a commit takes.
     const seconds = provenance.revision === status.source?.revision ? undefined : secondsSince(provenance, now);
     if (seconds !== undefined) deps.metrics.commitToUpdate(seconds);
@@ -100,7 +114,18 @@ export async function tellWrites(
     await tell(ctx, deps, object, 'Normal', 'DriftRepaired', `${counted(decision.drift.total, 'field was', 'fields were')} set back to the spec.`);
   }
   const adopts = decision.steps.some((step) => step.type === 'TagResource' && step.tags['longshore.dev/adopted'] === 'true');
+  if (applied.wrote && !applied.deployed && !adopts && decision.drift.total === 0) await tellUpdate(ctx, deps, object, status, decision);
   if (adopts) await tell(ctx, deps, object, 'Normal', 'Adopted', `ECS service ${judged.desired.target.serviceName} was adopted.`);
+}
+
+/** A write after which nothing is deployed (a count, tags, a scale) is seen nowhere else. */
+async function tellUpdate(ctx: Context, deps: EcsServiceDeps, object: EcsServiceResource, status: EcsServiceStatus, { plan, steps }: Decision): Promise<void> {
+  if (steps.some((step) => step.type === 'DeleteService')) return;
+  const { asked, setBack } = describeChanges(plan.changes, status.drift?.fields ?? [], deps.options.digestKey);
+  const provenance = provenanceOf(object.metadata);
+  // `kubectl scale` changes the spec under the same commit: that commit did not bring it.
+  const from = provenance.revision === '' || provenance.revision === status.source?.revision ? '' : ` (commit ${commitOf(provenance)})`;
+  await tell(ctx, deps, object, 'Normal', 'Updated', `Updated ${asked || 'what Longshore keeps at the service itself'}${from}.${setBack}`);
 }
 
 async function tellEnd(

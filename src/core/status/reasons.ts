@@ -64,6 +64,8 @@ export const reasons = {
   // events only
   RolloutStarted: 'A deployment was started.',
   RolloutSucceeded: 'The deployment is SUCCESSFUL.',
+  Recovered: 'The spec went back to what runs already; nothing had to be deployed.',
+  Updated: 'Something was changed in AWS without a deployment: a count, tags, settings.',
   RolloutSuperseded: 'A newer deployment took over.',
   DriftDetected: 'Managed fields differ from the spec.',
   DriftRepaired: 'Drift was repaired.',
