@@ -7,7 +7,7 @@ import { cutsTraffic } from './cuts-traffic.ts';
 import { comparedMembers, fieldMatrix } from './field-matrix.ts';
 import { gateChanges, joinGateHooks, splitGateHooks } from './merge-gate-hooks.ts';
 import { overlay } from './overlay.ts';
-import { withoutForeignStrategyBlocks } from './strategy-blocks.ts';
+import { endEarlySuccess, withoutForeignStrategyBlocks } from './strategy-blocks.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Change, DesiredService, ObservedService, SpecPath } from '../model/service.ts';
 import type { FieldRule } from './field-matrix.ts';
@@ -80,7 +80,7 @@ function mergeMember(name: string, allGone: readonly SpecPath[], { desired, obse
     toChange(difference, effectOf(name, rule, difference, gone), ignore),
   );
   const block = overlay(shape, live, declared, path, { ...context, keep: (leaf) => isCovered(leaf, ignore) });
-  return { name, changes, block: fitted(block) };
+  return { name, changes, block: name === 'deploymentConfiguration' ? endEarlySuccess(fitted(block), live) : block };
 }
 
 function impossible(name: string, path: SpecPath, live: unknown, ignore: readonly SpecPath[]): MemberMerge {

@@ -53,7 +53,10 @@ describe('a change of strategy', () => {
         expect(result.steps.map(({ type }) => type)).to.deep.equal(['UpdateService']);
         const configuration = sent(result)['deploymentConfiguration'] as Record<string, unknown>;
         expect(configuration['strategy']).to.equal(to);
-        expect(blocks.filter((name) => configuration[name] !== undefined)).to.deep.equal(Object.keys(own[to]));
+        const { earlySuccessCriteria, ...others } = configuration;
+        expect(blocks.filter((name) => others[name] !== undefined)).to.deep.equal(to === 'ROLLING' ? [] : Object.keys(own[to]));
+        const early = to === 'ROLLING' ? { enable: true, healthyPercent: 100, sourceServiceRevisionCleanup: 'BLOCKING' } : from === 'ROLLING' ? { enable: false } : undefined;
+        expect(earlySuccessCriteria, 'switched off, not left to stay').to.deep.equal(early);
         const rolling = from === 'ROLLING' || to === 'ROLLING';
         expect(Object.keys(sent(result)).includes('loadBalancers'), 'the balancers only where they differ').to.equal(rolling);
         const again = plan(ecsService(by(to)), apply(running(by(from)), result.steps), { previous: remember(ecsService(by(to))) });
