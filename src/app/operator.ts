@@ -2,7 +2,8 @@
 import type { KubeObject } from '../api/meta.ts';
 import { kindOf } from '../api/registry.ts';
 import type { GitSource } from '../api/v1beta1/gitsource.ts';
-import { createEcsServiceController, defaultEcsServiceOptions, wakesForAccount, wakesForService, type EcsServiceResource } from '../controllers/ecsservice/index.ts';
+import type { RolloutApproval } from '../api/v1beta1/rolloutapproval.ts';
+import { createEcsServiceController, defaultEcsServiceOptions, wakesForAccount, wakesForApproval, wakesForService, type EcsServiceResource } from '../controllers/ecsservice/index.ts';
 import { createAwsAccountController, wakesForAccountUse, type AwsAccountResource } from '../controllers/awsaccount/index.ts';
 import type { GitSourceDeps } from '../controllers/gitsource/deps.ts';
 import { renderCache } from '../controllers/gitsource/render-cache.ts';
@@ -13,6 +14,7 @@ import { keyText, parseKey } from '../core/model/key.ts';
 import type { AwsPort, GitPort, KindName, KubePort } from '../core/ports.ts';
 import { judgeObject, judges } from '../core/spec/judge-manifest.ts';
 import { conditionTable, type Situation } from '../core/status/condition-table.ts';
+import { kindPaths } from '../kube/kinds.ts';
 import { createReflector } from '../kube/reflector.ts';
 import { createObjectStore, type WritableStore } from '../kube/store.ts';
 import type { KubeTransport } from '../kube/transport.ts';
@@ -65,11 +67,14 @@ export function createOperator(inputs: OperatorInputs): Operator {
     sources: storeOf<GitSource>(log),
     accounts: storeOf<AwsAccountResource>(log),
     namespaces: storeOf(log),
+    approvals: storeOf<RolloutApproval>(log),
   };
   const watched: readonly [KindName, WritableStore<never>][] = [
     ['AwsAccount', stores.accounts as WritableStore<never>],
     ['Namespace', stores.namespaces as WritableStore<never>],
     ['GitSource', stores.sources as WritableStore<never>],
+    // Before the services: a gate that was approved while nobody looked is passed on the first look.
+    ['RolloutApproval', stores.approvals as WritableStore<never>],
     ['EcsService', stores.services as WritableStore<never>],
   ];
   const loop = { clock, log, metrics, random: inputs.random, newId: inputs.newId, workers: options.workers };
@@ -117,6 +122,9 @@ export function createOperator(inputs: OperatorInputs): Operator {
     const key = (after ?? before)?.metadata.name;
     if (key !== undefined && (before === undefined || after === undefined || before.metadata.generation !== after.metadata.generation || after.metadata.deletionTimestamp !== before.metadata.deletionTimestamp)) accountLoop.add(key, 'edit');
   });
+  stores.approvals.onChange((before, after) => {
+    for (const key of wakesForApproval(stores, { before, after })) serviceLoop.add(key, 'edit');
+  });
   stores.namespaces.onChange((before, after) => {
     // Accounts admit namespaces by label.
     if (before === undefined || after === undefined || sameJson(before.metadata.labels ?? {}, after.metadata.labels ?? {})) return;
@@ -129,7 +137,7 @@ export function createOperator(inputs: OperatorInputs): Operator {
   });
 
   const caches = watched.map(([kind, store]): BackgroundLoop => {
-    const namespaced = kind === 'EcsService' || kind === 'GitSource';
+    const { namespaced } = kindPaths[kind];
     const selection = { kind, ...(namespaced && options.namespace !== '' ? { namespace: options.namespace } : {}) };
     const reflector = createReflector({ selection, transport: inputs.transport, store, clock, log, metrics: watchMetricsOn(metrics, kind), random: inputs.random });
     return { name: `cache of ${kind}`, run: (stop, ready) => reflector.run(stop, ready) };

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { KubeObject } from '../api/meta.ts';
 import { kindOf } from '../api/registry.ts';
 import type { AwsAccount } from '../api/v1beta1/awsaccount.ts';
+import type { RolloutApproval } from '../api/v1beta1/rolloutapproval.ts';
 import { createAwsPort, type AwsPortOptions } from '../aws/aws-port.ts';
 import { preview } from '../controllers/ecsservice/preview.ts';
 import { defaultEcsServiceOptions, silentServiceMetrics, type EcsServiceResource } from '../controllers/ecsservice/index.ts';
@@ -46,8 +47,9 @@ export async function planFiles(inputs: PlanInputs): Promise<readonly ServicePla
   const ofKind = <T extends KubeObject>(kind: KindName): readonly T[] => inputs.manifests.filter((object): object is T => object.kind === kind);
   const liveAccounts = kube === undefined ? [] : ((await kube.list(ctx, 'AwsAccount', {})) as readonly AwsAccount[]);
   const namespaces = kube === undefined ? [] : await kube.list(ctx, 'Namespace', {});
+  const approvals = kube === undefined ? [] : ((await kube.list(ctx, 'RolloutApproval', {})) as readonly RolloutApproval[]);
   const services = await Promise.all(ofKind<EcsServiceResource>('EcsService').map(async (object) => withLiveStatus(ctx, kube, object, inputs.defaultNamespace)));
-  const stores = { services: storeOf(services), accounts: storeOf([...liveAccounts, ...ofKind<AwsAccount>('AwsAccount')]), namespaces: storeOf(namespaces) };
+  const stores = { services: storeOf(services), accounts: storeOf([...liveAccounts, ...ofKind<AwsAccount>('AwsAccount')]), namespaces: storeOf(namespaces), approvals: storeOf(approvals) };
   // New in every run, so that nobody can try passwords against a digest that was pasted somewhere.
   const digestKey = randomBytes(16).toString('hex');
   try {

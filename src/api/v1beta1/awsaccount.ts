@@ -13,6 +13,7 @@ export const awsAccountDefaults = {
   maxConcurrentRollouts: 20,
   maxDeletesPerHour: 10,
   maxMissingPercent: 10,
+  approvals: 'Annotation',
 } as const;
 
 /** Schema of the spec. */

@@ -45,6 +45,7 @@ export const ecsServiceStatus = object('What was found and done.', {
     targetHash: hash('Of all input that will start the deployment.'),
     since: time('Since when.'),
     gates: gates('Gates before the deployment.'),
+    full: bool('A person promoted it to its end: no gate of its rollout waits either.'),
   }),
   conditions,
   target: object('The ECS service that this object stands for; written once.', {
@@ -93,6 +94,7 @@ export const ecsServiceStatus = object('What was found and done.', {
     tasks: object('Tasks that run.', { source: count('Of the old revisions.'), target: count('Of the new one.') }),
     gates: gates('Gates of this rollout that were reached, at the last step they were reached at.'),
     full: bool('A person promoted it to its end: no gate of this rollout waits any more.'),
+    forced: bool('A person asked for new tasks of the revision that runs: forceNewDeployment.'),
     pinned: arn('Task definition that undo went back to; the spec is held until it changes.'),
     pinnedFor: hash('Of the input that undo took back.'),
     message: string('What ECS or the stopped tasks say.', { max: 512 }),

@@ -33,6 +33,11 @@ export function specOf(account: AwsAccount): AwsAccountSpec {
   return account.spec;
 }
 
+/** How rollouts of the account are approved. */
+export function approvalsOf(account: AwsAccount): 'Annotation' | 'Kind' {
+  return specOf(account).policy?.approvals ?? awsAccountDefaults.approvals;
+}
+
 /** Regions in which the account may be used; the default one first. */
 export function regionsOf(account: AwsAccount): readonly string[] {
   const spec = specOf(account);

@@ -9,7 +9,7 @@ import type { Context } from '../../runtime/context.ts';
 import { writeDeadline } from './deps.ts';
 import type { EcsServiceDeps } from './deps.ts';
 import { holdError } from './hold-error.ts';
-import { deploys } from './plan.ts';
+import { deploys } from './deploys.ts';
 import { registerRevision } from './register-revision.ts';
 
 /** STS's answer does not change under one set of credentials; asked again now and then, since those can be exchanged. */

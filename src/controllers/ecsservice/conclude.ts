@@ -16,6 +16,7 @@ import type { Followed } from './follow.ts';
 import type { Judged } from './judge.ts';
 import type { Sighting } from './observe.ts';
 import type { Decision } from './plan.ts';
+import type { Steering } from './steer.ts';
 
 /** Everything that the stages of one pass found and did. */
 export interface ConcludeInput {
@@ -24,6 +25,7 @@ export interface ConcludeInput {
   readonly sighting: Sighting;
   readonly followed: Followed;
   readonly decision: Decision;
+  readonly steering: Steering;
   readonly applied: AppliedSteps;
   /** As it stands at the end of the pass. */
   readonly rollout: RolloutState | undefined;
@@ -32,7 +34,7 @@ export interface ConcludeInput {
 
 /** Everything a pass found out, as facts for the summariser. Pure. */
 export function conclude(input: ConcludeInput): EcsServiceFacts {
-  const { judged, status, sighting, followed, decision, applied, rollout, now } = input;
+  const { judged, status, sighting, followed, decision, steering, applied, rollout, now } = input;
   const { observed } = sighting;
   const { desired, object } = judged;
   const deploying = rollout !== undefined && !hasEnded(rollout);
@@ -48,6 +50,8 @@ export function conclude(input: ConcludeInput): EcsServiceFacts {
     heldBy,
     quarantined: decision.quarantined,
     rollout,
+    gateText: steering.gateText,
+    paused: steering.paused,
     applied: wrote,
     drift: decision.driftState,
     driftTotal: decision.drift.total,
@@ -73,6 +77,8 @@ export function conclude(input: ConcludeInput): EcsServiceFacts {
       observed: observed.state === 'Active' ? observedStatus(sighting, counts) : undefined,
       selector: `longshore.dev/service=${desired.key.namespace}.${desired.key.name}`,
       rollout,
+      paused: steering.paused,
+      awaiting: awaitingStatus(input),
       quarantine: decision.quarantine.length === 0 ? undefined : decision.quarantine,
       history: followed.history.length === 0 ? undefined : followed.history,
       drift: decision.drift,
@@ -80,6 +86,15 @@ export function conclude(input: ConcludeInput): EcsServiceFacts {
       resources: resources(input),
     },
   };
+}
+
+/** A revision that waits, or was let through and cannot start yet; over when it is deployed, sent away, or not wanted any more. */
+function awaitingStatus({ judged, status, decision, steering, applied }: ConcludeInput): EcsServiceStatus['awaiting'] {
+  const { awaited, pin } = steering;
+  if (awaited === undefined || pin !== undefined || applied.deployed || decision.quarantined !== undefined) return undefined;
+  const began = status.awaiting?.targetHash === judged.desired.triggerHash;
+  const pending = decision.deployHeld || (began && (decision.plan.steps.length > 0 || decision.plan.holds.length > 0));
+  return pending ? awaited.awaiting : undefined;
 }
 
 function targetStatus({ judged, status, sighting, applied, now }: ConcludeInput): TargetStatus | undefined {
@@ -97,7 +112,7 @@ export function isOurs({ desired }: Judged, { observed }: Sighting): boolean {
   return sameOwner(observed.owner, desired.owner);
 }
 
-function desiredStatus({ judged, status, sighting, applied, decision }: ConcludeInput): EcsServiceStatus['desired'] {
+function desiredStatus({ judged, status, sighting, applied, decision, rollout }: ConcludeInput): EcsServiceStatus['desired'] {
   const { desired } = judged;
   const base = { hash: desired.hash };
   if (desired.taskDefinition.kind === 'arn') return { ...base, taskDefinitionArn: desired.taskDefinition.arn };
@@ -106,7 +121,9 @@ function desiredStatus({ judged, status, sighting, applied, decision }: Conclude
   // When nothing is left to change, the live revision is the wanted content: from now on its ARN alone tells.
   const settled = decision.plan.steps.length === 0 && decision.plan.holds.length === 0 && sighting.observed.state === 'Active';
   const live = settled ? sighting.observed.taskDefinitionArn : undefined;
-  const arn = applied.taskDefinitionArn ?? live ?? known;
+  // What undo goes back to is not what the spec's content stands for.
+  const written = rollout?.pinned === applied.taskDefinitionArn ? undefined : applied.taskDefinitionArn;
+  const arn = written ?? live ?? known;
   return { ...base, taskDefinitionHash: hash, ...(arn === undefined || arn === '' ? {} : { taskDefinitionArn: arn }) };
 }
 

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../api/meta.ts';
 import type { AwsAccount } from '../../api/v1beta1/awsaccount.ts';
+import type { RolloutApproval } from '../../api/v1beta1/rolloutapproval.ts';
 import type { AwsPort, KubePort, ObjectStore } from '../../core/ports.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { KeyLock } from '../../runtime/key-lock.ts';
@@ -30,6 +31,8 @@ export const defaultEcsServiceOptions = { sweepIntervalMs: 60_000, followInterva
 export interface EcsServiceStores {
   readonly services: ObjectStore<EcsServiceResource>;
   readonly accounts: ObjectStore<AwsAccount>;
+  /** RolloutApprovals: who may pass gates by objects of their own. */
+  readonly approvals: ObjectStore<RolloutApproval>;
   /** For the namespace selectors of accounts; without it only `matchNames` can admit a namespace. */
   readonly namespaces?: ObjectStore;
 }

@@ -86,6 +86,10 @@ async function matchOf(ctx: Context, input: FollowStageInput, rollout: RolloutSt
   if (sighting.bound !== undefined) return 'desired';
   const arn = rollout.state === 'Requested' ? deployment?.targetServiceRevision?.arn : sighting.raw?.currentServiceRevisions?.[0]?.arn;
   if (rollout.targetHash === judged.desired.triggerHash) return await compareRevision(ctx, judged.ecs, arn, input.compare);
+  if (rollout.pinned !== undefined) {
+    const shown = arn === undefined ? undefined : await judged.ecs.describeServiceRevision(ctx, arn, input.compare.read);
+    return shown === undefined ? 'unknown' : shown.taskDefinition === rollout.pinned ? 'desired' : 'other';
+  }
   // The spec moved on between the write and its deployment showing up: the task definition that was sent tells whose it is.
   const revision = arn === undefined ? undefined : await judged.ecs.describeServiceRevision(ctx, arn, input.compare.read);
   if (revision === undefined || status.desired?.taskDefinitionArn === undefined) return 'unknown';

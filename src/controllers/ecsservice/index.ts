@@ -16,7 +16,7 @@ export type { EcsServiceResource } from './resource.ts';
 export type { ServiceMetrics } from './service-metrics.ts';
 export { silentServiceMetrics } from './service-metrics.ts';
 export type { Sweep } from './sweep.ts';
-export { wakesForAccount, wakesForService } from './watches.ts';
+export { wakesForAccount, wakesForApproval, wakesForService } from './watches.ts';
 
 /** What the app runs for EcsServices. */
 export interface EcsServiceController {

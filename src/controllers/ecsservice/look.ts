@@ -4,7 +4,6 @@ import type { Previous } from '../../core/plan/plan-input.ts';
 import { planPolicy } from '../../core/plan/plan-policy.ts';
 import type { ReadOptions } from '../../core/ports.ts';
 import { requestedAction } from '../../core/rollout/requested-action.ts';
-import type { RequestedAction } from '../../core/rollout/requested-action.ts';
 import type { EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { LookDeps } from './deps.ts';
@@ -19,6 +18,8 @@ import type { Decision } from './plan.ts';
 import { isForgotten, recall } from './recall.ts';
 import { takeRolloutPlace } from './rollout-capacity.ts';
 import { seenDigest } from './seen-digest.ts';
+import { steer, unsteered } from './steer.ts';
+import type { Steering } from './steer.ts';
 import { keyOf } from './target-claims.ts';
 
 /** Everything between the desired state and the writes: observe, guard, recall and follow, diff and plan. */
@@ -26,8 +27,8 @@ export interface Look {
   readonly sighting: Sighting;
   readonly followed: Followed;
   readonly decision: Decision;
-  /** A person's action of this pass; `acts` is false when its token is only noted, since status was lost. */
-  readonly action: { readonly requested: RequestedAction; readonly acts: boolean } | undefined;
+  /** What people want: gates, approvals, actions. */
+  readonly steering: Steering;
 }
 
 /** Reads and decides; writes nothing. Run twice when there is something to write: the second time on a fresh read. */
@@ -46,22 +47,22 @@ export async function look(ctx: Context, deps: LookDeps, judged: Judged, status:
   await guard(ctx, deps, judged, status, sighting);
 
   const requested = requestedAction(object.metadata, status.lastHandledAction?.token ?? '');
-  // With the status, the token that says "done already" was lost: repeating a retry would apply what is known to be bad.
-  const action = requested === undefined || judged.observeOnly ? undefined : { requested, acts: !isForgotten(status, sighting) };
   const compare = { desired, knownTaskDefinition: before.taskDefinition, ignore: early.ignore, read };
   // What is not ours (yet) is not followed: its deployments are read when it was adopted.
   const ours = sighting.observed.state !== 'Active' || sameOwner(sighting.observed.owner, desired.owner);
   const entries = ours ? await recall(ctx, judged, status, sighting, compare) : (status.quarantine ?? []);
-  const followed = ours
+  const alone = ours
     ? await follow(ctx, deps, { judged, status, sighting, entries, compare, now })
     : { rollout: status.rollout, quarantine: entries, history: status.history ?? [] };
+  // With the status, the token that says "done already" was lost: repeating a retry would apply what is known to be bad.
+  const steering = ours ? await steer(ctx, deps, { judged, status, sighting, followed: alone, requested, forgotten: isForgotten(status, sighting), now }) : unsteered(alone, status);
+  const { followed } = steering;
   // What is to be sent once more differs from what runs by more than drift.
-  const resend = action?.acts === true || (status.rollout !== undefined && followed.rollout === undefined);
+  const resend = steering.action?.effect.kind === 'Retry' || (status.rollout !== undefined && followed.rollout === undefined);
   const previous = resend ? { ...before, appliedHash: `${HASH_VERSION}:` } : before;
   const policy = adopted || !wasAdopted(sighting.observed.tags) ? early : { ...policyFor(true), deployHold };
-  const acting = action?.acts === true ? action.requested : undefined;
-  const decision = decide(deps, { judged, status, sighting, followed, previous, policy, action: acting, now });
-  return { sighting, followed, decision, action };
+  const decision = decide(deps, { judged, status, sighting, followed, previous, policy, steering, now });
+  return { sighting, followed, decision, steering };
 }
 
 function previousOf(status: EcsServiceStatus, triggerHash: string, now: number): Previous {

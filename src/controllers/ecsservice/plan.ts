@@ -8,17 +8,20 @@ import { planService } from '../../core/plan/plan-service.ts';
 import { withoutFailedTasks } from '../../core/rollout/first-failure.ts';
 import { findQuarantined, release } from '../../core/rollout/quarantine.ts';
 import type { QuarantineEntry } from '../../core/rollout/quarantine.ts';
-import type { RequestedAction } from '../../core/rollout/requested-action.ts';
 import { hasEnded } from '../../core/rollout/rollout-state.ts';
 import { holdForRunning } from '../../core/rollout/supersede.ts';
 import type { DriftState } from '../../core/status/condition-table.ts';
 import type { DriftStatus, EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
+import { askedSteps } from './asked-steps.ts';
+import { deploys } from './deploys.ts';
 import type { LookDeps } from './deps.ts';
 import type { Followed } from './follow.ts';
+import { holdForPeople } from './hold-for-people.ts';
 import type { Judged } from './judge.ts';
 import type { Sighting } from './observe.ts';
 import { rolloutSpecOf } from './resource.ts';
 import { takeRolloutPlace } from './rollout-capacity.ts';
+import type { Steering } from './steer.ts';
 
 /** What a pass decided to do, and what it holds back. */
 export interface Decision {
@@ -45,20 +48,21 @@ export interface DecideInput {
   readonly previous: Previous;
   /** `deployHold`: all of the account's rollout places are taken. */
   readonly policy: PlanPolicy;
-  readonly action: RequestedAction | undefined;
+  readonly steering: Steering;
   readonly now: number;
 }
 
 /** Diff and plan, and which part of the plan may go now. */
 export function decide(deps: LookDeps, input: DecideInput): Decision {
-  const { judged, sighting, followed, now, action } = input;
-  const entries = action === undefined ? followed.quarantine : release(followed.quarantine, judged.desired.triggerHash);
+  const { judged, sighting, followed, now, steering } = input;
+  const retries = steering.action?.effect.kind === 'Retry';
+  const entries = retries ? release(followed.quarantine, judged.desired.triggerHash) : followed.quarantine;
   const quarantined = findQuarantined(entries, judged.desired.triggerHash);
   const desired = withoutFailedTasks(judged.desired, quarantined, rolloutSpecOf(judged.object));
   // Ending the tasks of what failed is no repair of drift, and does not ask for its policy.
   const previous = desired === judged.desired ? input.previous : { ...input.previous, appliedHash: `${HASH_VERSION}:` };
   // Drift waits for the end of any deployment (the planner sees to that), so the rules for new revisions are not its own.
-  const hold = quarantineHold(quarantined) ?? (isDrift({ desired, previous }) ? undefined : holdForNew(input)) ?? input.policy.deployHold;
+  const hold = quarantineHold(quarantined) ?? holdForPeople(judged, steering) ?? (isDrift({ desired, previous }) ? undefined : holdForNew(input)) ?? input.policy.deployHold;
   const planWith = (deployHold: Hold | undefined) =>
     planService({ desired, observed: sighting.observed, previous, policy: { ...input.policy, deployHold }, candidates: sighting.candidates, now });
   const wanted = planWith(hold);
@@ -70,7 +74,7 @@ export function decide(deps: LookDeps, input: DecideInput): Decision {
   const report = driftReport({ changes: drifted, before: input.status.drift, now: timeText(now), digestKey: deps.options.digestKey });
   return {
     plan,
-    steps: followed.unseen === true ? [] : (forced(input, plan) ?? plan.steps),
+    steps: followed.unseen === true ? [] : (asked(input, plan) ?? plan.steps),
     deployHold,
     deployHeld: deployHold !== undefined && plan.holds.some((hold) => hold.reason === deployHold.reason),
     quarantined,
@@ -102,16 +106,6 @@ function driftStateOf(policy: string, observeOnly: boolean, drifted: readonly Ch
   return policy === 'Report' ? 'DriftReported' : 'Drifted';
 }
 
-/** A retry of what runs already (it failed, or was stopped, without a rollback) has to force the deployment. */
-function forced({ action, followed, judged, sighting }: DecideInput, plan: Plan): readonly Step[] | undefined {
-  const { rollout } = followed;
-  if (action === undefined || rollout === undefined || (rollout.state !== 'Failed' && rollout.state !== 'Stopped')) return undefined;
-  if (rollout.targetHash !== judged.desired.triggerHash || plan.steps.some(deploys)) return undefined;
-  const input = { cluster: sighting.ref.cluster, service: sighting.ref.serviceName, forceNewDeployment: true };
-  return [...plan.steps, { type: 'UpdateService', input, taskDefinition: undefined, deploys: true }];
-}
-
-/** True for a step after which a service deployment runs. */
-export function deploys(step: Step): boolean {
-  return step.type === 'CreateService' || (step.type === 'UpdateService' && step.deploys);
+function asked({ steering, sighting, followed, judged }: DecideInput, plan: Plan): readonly Step[] | undefined {
+  return askedSteps({ steering, sighting, rollout: followed.rollout, triggerHash: judged.desired.triggerHash }, plan);
 }

@@ -1,6 +1,7 @@
 import { parseKey } from '../../core/model/key.ts';
 import { timeText } from '../../core/model/time-text.ts';
 import { acknowledge } from '../../core/rollout/acknowledge.ts';
+import { clip } from '../../core/rollout/clip.ts';
 import { commitOf, provenanceOf } from '../../core/rollout/provenance.ts';
 import { withProgress } from '../../core/rollout/deployment-progress.ts';
 import { pollInterval } from '../../core/rollout/poll-interval.ts';
@@ -26,11 +27,15 @@ import { load } from './load.ts';
 import { look } from './look.ts';
 import type { Look } from './look.ts';
 import type { Pass } from './pass.ts';
-import { deploys } from './plan.ts';
+import { deploys, forces } from './deploys.ts';
+import { passGates } from './pass-gates.ts';
 import { record } from './record.ts';
 import { passOnPlace } from './rollout-capacity.ts';
 import { requestedReconcile, rolloutSpecOf, statusOf } from './resource.ts';
 import { keyOf } from './target-claims.ts';
+import { startOf } from './steer.ts';
+import type { Answered } from './steer.ts';
+import { tellSteering } from './tell-steering.ts';
 import { tellFindings, tellSituation, tellWrites } from './tell.ts';
 
 /** An answer read this long ago is fresh enough to write on (design 4.2: "a fresh read within a second"). */
@@ -67,6 +72,7 @@ async function manage(ctx: Context, deps: EcsServiceDeps, pass: Pass): Promise<O
   const status = withFollowed(statusOf(pass.object), deps.memories.get(keyOf(pass.object)).followed);
   const seen = withSuperseded(await lookAround(ctx, deps, judged, status), judged, status, deps.clock.now());
   await tellFindings(ctx, deps, judged, status, seen.followed, seen.decision, seen.sighting);
+  await tellSteering(ctx, deps, judged, seen);
   const { rollout, applied } = judged.observeOnly ? { rollout: seen.followed.rollout, applied: nothing } : await act(ctx, deps, pass, judged, status, seen);
   const now = deps.clock.now();
   const facts = withAnswers(conclude({ judged, status, ...seen, applied, rollout, now }), pass, seen, now);
@@ -92,7 +98,7 @@ async function suspend(ctx: Context, deps: EcsServiceDeps, pass: Pass): Promise<
 
 function withSuperseded(seen: Look, judged: Judged, status: EcsServiceStatus, now: number): Look {
   if (judged.observeOnly || !seen.decision.steps.some(deploys)) return seen;
-  return { ...seen, followed: supersede(seen.followed, status, seen.sighting, judged.desired.triggerHash, now) };
+  return { ...seen, followed: supersede(seen.followed, status, seen.sighting, startOf(seen.steering, judged.desired.triggerHash, false).targetHash, now) };
 }
 
 /** From the sweep's cache while nothing is going on; fresh where something changed, moves, or is to be written. */
@@ -102,7 +108,7 @@ async function lookAround(ctx: Context, deps: EcsServiceDeps, judged: Judged, st
   const asked = requestedReconcile(object) !== undefined || status.observedGeneration !== object.metadata.generation;
   if (moving || asked) return await look(ctx, deps, judged, status, { lane: moving ? 'rollout' : 'change', maxAgeMs: FRESH_MS });
   const cached = await look(ctx, deps, judged, status, { lane: 'sweep', maxAgeMs: 2 * deps.options.sweepIntervalMs });
-  const writes = cached.decision.steps.length > 0 || cached.action !== undefined || cached.followed.rollout !== status.rollout;
+  const writes = cached.decision.steps.length > 0 || cached.steering.action !== undefined || cached.steering.continues.length > 0 || cached.followed.rollout !== status.rollout;
   return writes && !judged.observeOnly ? await look(ctx, deps, judged, status, { lane: 'change', maxAgeMs: FRESH_MS }) : cached;
 }
 
@@ -120,15 +126,21 @@ async function act(
   status: EcsServiceStatus,
   seen: Look,
 ): Promise<{ rollout: RolloutState | undefined; applied: AppliedSteps }> {
-  const { followed, decision, sighting } = seen;
+  const { followed, decision, sighting, steering } = seen;
   let rollout = followed.rollout;
-  if (decision.steps.length === 0 && followed.stop === undefined) return { rollout, applied: nothing };
+  if (decision.steps.length === 0 && followed.stop === undefined && steering.continues.length === 0) return { rollout, applied: nothing };
   pass.object = await addFinalizer(ctx, deps, pass.object);
   if (followed.stop !== undefined && rollout !== undefined) {
     // Recorded first: when ECS has rolled back, this is how the operator knows that it had asked for it.
     const stopping = intent(judged, deps.clock.now(), { ...partsOf(seen), rollout }, followed.stop.message);
     pass.object = await record(ctx, deps, pass.object, { ...stopping, situation: 'RollingBack' });
     await stopDeployment(ctx, deps, judged.ecs, rollout.deploymentArn);
+  }
+  if (steering.continues.length > 0 && rollout !== undefined) {
+    // Recorded first: an action that was answered is not repeated, and the next step's gate is another one.
+    const now = deps.clock.now();
+    pass.object = await record(ctx, deps, pass.object, withAnswers(conclude({ judged, status, ...seen, applied: nothing, rollout, now }), pass, seen, now));
+    await passGates(ctx, deps, judged, steering.continues, rollout.deploymentArn);
   }
   await brakeDeletion(ctx, deps, judged.account, decision.steps);
   const applied = await applySteps(ctx, deps, {
@@ -138,10 +150,15 @@ async function act(
     steps: decision.steps,
     beforeDeploy: async (taskDefinitionArn) => {
       const now = deps.clock.now();
-      const repeated = rollout?.state === 'Requested' && rollout.targetHash === judged.desired.triggerHash ? rollout : undefined;
-      rollout = repeated ?? startRollout({ targetHash: judged.desired.triggerHash, currentArn: sighting.observed.currentDeploymentArn, now, spec: rolloutSpecOf(judged.object) });
-      const desired = { ...desiredPart(judged, status), ...(taskDefinitionArn === undefined ? {} : { taskDefinitionArn }) };
-      const facts = intent(judged, now, { ...partsOf(seen), rollout, desired, source: sourcePart(judged) }, `Deploying${commitText(judged)}.`);
+      const begun = startOf(steering, judged.desired.triggerHash, decision.steps.some(forces));
+      const repeated = rollout?.state === 'Requested' && rollout.targetHash === begun.targetHash ? rollout : undefined;
+      rollout = repeated ?? { ...startRollout({ targetHash: begun.targetHash, currentArn: sighting.observed.currentDeploymentArn, now, spec: rolloutSpecOf(judged.object) }), ...begun };
+      // What undo goes back to is not what the spec's content stands for.
+      const pinned = steering.pin !== undefined;
+      const desired = { ...desiredPart(judged, status), ...(taskDefinitionArn === undefined || pinned ? {} : { taskDefinitionArn }) };
+      const source = pinned ? status.source : sourcePart(judged);
+      const message = pinned ? `Going back to ${steering.pin.taskDefinitionArn}.` : `Deploying${commitText(judged)}.`;
+      const facts = intent(judged, now, { ...partsOf(seen), rollout, desired, source, awaiting: undefined }, message);
       pass.object = await record(ctx, deps, pass.object, withAnswers(facts, pass, seen, now));
       deps.metrics.rolloutStarted(strategyOf(sighting));
     },
@@ -180,16 +197,21 @@ function commitText({ object }: Judged): string {
 /** What a person asked for by annotation is answered in the status that the pass writes. */
 function withAnswers(facts: EcsServiceFacts, pass: Pass, seen: Look, now: number): EcsServiceFacts {
   const asked = requestedReconcile(pass.object);
+  const { action } = seen.steering;
   return {
     ...facts,
     parts: {
       ...facts.parts,
       ...(asked === undefined ? {} : { lastHandledReconcileAt: asked }),
-      ...(seen.action === undefined || seen.action.requested.token === statusOf(pass.object).lastHandledAction?.token
-        ? {}
-        : { lastHandledAction: { token: seen.action.requested.token, action: seen.action.requested.action, at: timeText(now) } }),
+      paused: seen.steering.paused,
+      ...(action === undefined || action.requested.token === statusOf(pass.object).lastHandledAction?.token ? {} : { lastHandledAction: handled(action, now) }),
     },
   };
+}
+
+function handled({ requested, result }: Answered, now: number): EcsServiceStatus['lastHandledAction'] {
+  const { token, action, claimedBy } = requested;
+  return { token, action, at: timeText(now), result: clip(result, 512), ...(claimedBy === undefined ? {} : { claimedBy }) };
 }
 
 /** Situations that end by themselves soon, also without a rollout of ours. */

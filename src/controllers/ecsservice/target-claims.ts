@@ -13,7 +13,7 @@ export function knownTarget(stores: Pick<EcsServiceStores, 'accounts'>, object: 
 }
 
 /** Every object that names this target, whatever it calls the cluster and through whichever AwsAccount it goes. */
-export function claimsOnTarget(stores: EcsServiceStores, target: Target): readonly TargetClaim[] {
+export function claimsOnTarget(stores: Pick<EcsServiceStores, 'services' | 'accounts'>, target: Target): readonly TargetClaim[] {
   // By the name first: it alone tells nearly all objects apart, and this runs in every pass.
   return (byServiceName(stores.services.list()).get(target.serviceName) ?? []).flatMap((object) => {
     const other = knownTarget(stores, object);

@@ -92,15 +92,14 @@ export async function tellWrites(
   deps: EcsServiceDeps,
   judged: Judged,
   status: EcsServiceStatus,
-  { decision, action }: Look,
+  { decision, steering }: Look,
   applied: AppliedSteps,
   now: number,
 ): Promise<void> {
   const { object } = judged;
-  if (action?.acts === true) await tell(ctx, deps, object, 'Normal', 'RetryRequested', `Retry (token ${action.requested.token}): the input that failed is applied once more.`);
   const provenance = provenanceOf(object.metadata);
   if (applied.deployed) {
-    const commit = commitOf(provenance);
+    const commit = steering.pin === undefined ? commitOf(provenance) : '';
     const what = `${applied.taskDefinitionArn ?? 'the service'}${commit === '' ? '' : ` from commit ${commit}`}`;
     const back = decision.drift.total > 0 ? '' : describeChanges(decision.plan.changes, status.drift?.fields ?? [], deps.options.digestKey).setBack;
     // A creation is its first rollout: one event says both, so that it stays within the budget of eight writes.

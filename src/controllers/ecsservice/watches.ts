@@ -2,6 +2,7 @@ import { accountNameOf } from '../../core/desired/target-of.ts';
 import { sameJson } from '../../core/model/canonical-json.ts';
 import { keyText } from '../../core/model/key.ts';
 import type { AwsAccount } from '../../api/v1beta1/awsaccount.ts';
+import type { RolloutApproval } from '../../api/v1beta1/rolloutapproval.ts';
 import type { EcsServiceStores } from './deps.ts';
 import type { EcsServiceResource } from './resource.ts';
 import { claimsOnTarget, keyOf, knownTarget } from './target-claims.ts';
@@ -16,7 +17,7 @@ export interface ObjectChange<T> {
  * Which keys a change of an EcsService wakes: its own, when the spec, the annotations or the deletion moved (never for our
  * own status writes), and those that name the same target, when it comes, goes or lets go of it.
  */
-export function wakesForService(stores: EcsServiceStores, { before, after }: ObjectChange<EcsServiceResource>): readonly string[] {
+export function wakesForService(stores: Pick<EcsServiceStores, 'services' | 'accounts'>, { before, after }: ObjectChange<EcsServiceResource>): readonly string[] {
   const object = after ?? before;
   if (object === undefined) return [];
   const own = keyText(keyOf(object));
@@ -25,10 +26,18 @@ export function wakesForService(stores: EcsServiceStores, { before, after }: Obj
 }
 
 /** An AwsAccount that changed, came or went wakes the services that name it. Its status is written by us. */
-export function wakesForAccount(stores: EcsServiceStores, { before, after }: ObjectChange<AwsAccount>): readonly string[] {
+export function wakesForAccount(stores: Pick<EcsServiceStores, 'services' | 'accounts'>, { before, after }: ObjectChange<AwsAccount>): readonly string[] {
   if (before !== undefined && after !== undefined && before.metadata.generation === after.metadata.generation) return [];
   const name = (after ?? before)?.metadata.name;
   return stores.services.list().filter((service) => accountNameOf(service) === name).map((service) => keyText(keyOf(service)));
+}
+
+/** A RolloutApproval that comes wakes the service that it names; it never changes, and taking it back closes no gate that was passed. */
+export function wakesForApproval(stores: Pick<EcsServiceStores, 'services'>, { before, after }: ObjectChange<RolloutApproval>): readonly string[] {
+  const name = after?.spec?.serviceRef.name;
+  if (before !== undefined || after === undefined || name === undefined) return [];
+  const service = stores.services.get({ namespace: after.metadata.namespace ?? '', name });
+  return service === undefined ? [] : [keyText(keyOf(service))];
 }
 
 function isNews(before: EcsServiceResource, after: EcsServiceResource): boolean {
@@ -42,7 +51,7 @@ function isNews(before: EcsServiceResource, after: EcsServiceResource): boolean 
   );
 }
 
-function rivals(stores: EcsServiceStores, object: EcsServiceResource): readonly string[] {
+function rivals(stores: Pick<EcsServiceStores, 'services' | 'accounts'>, object: EcsServiceResource): readonly string[] {
   const target = knownTarget(stores, object);
   if (target === undefined) return [];
   return claimsOnTarget(stores, target).flatMap(({ uid, key }) => (uid === (object.metadata.uid ?? '') ? [] : [keyText(key)]));

@@ -73,7 +73,7 @@ function bind(input: FollowInput): FollowResult {
     return end(input, { kind: 'Superseded', seconds: age(rollout, now), message: `Another deployment started: ${current.serviceDeploymentArn}.` });
   }
   if (fresh || now < Date.parse(rollout.startedAt) + BIND_WINDOW_MS || isAwaited(rollout, observed, now)) return { state: rollout };
-  if (revision === 'desired' && current?.status === 'SUCCESSFUL') {
+  if (revision === 'desired' && current?.status === 'SUCCESSFUL' && rollout.forced !== true) {
     // ECS saw nothing to deploy: what runs already is what was asked for.
     const settled: RolloutState = { ...rollout, id: observed.primaryId, deploymentArn: current.serviceDeploymentArn };
     return end({ ...input, state: settled }, { kind: 'Succeeded', seconds: age(rollout, now), message: 'ECS had nothing to deploy.' });

@@ -1,22 +1,57 @@
 import type { ObjectMeta } from '../../api/meta.ts';
 import { clip } from './clip.ts';
 
-/** What a person asked for by annotation, with the token that makes it happen once. */
+/** What a person can ask for by annotation; the words are those of `longshore` and of the annotation's value. */
+export const verbs = ['promote', 'promote-full', 'abort', 'retry', 'pause', 'resume', 'undo', 'restart'] as const;
+/** One of them. */
+export type Verb = (typeof verbs)[number];
+
+/** How each is named in `status.lastHandledAction.action` and in events. */
+export const actionNames = {
+  promote: 'Promote',
+  'promote-full': 'PromoteFull',
+  abort: 'Abort',
+  retry: 'Retry',
+  pause: 'Pause',
+  resume: 'Resume',
+  undo: 'Undo',
+  restart: 'Restart',
+} as const satisfies Readonly<Record<Verb, string>>;
+
+/** What a person asked for, with the token that makes it happen once. */
 export interface RequestedAction {
-  readonly action: 'Retry';
+  /** `unknown`: a word that is none; it is answered, so that a typing error does not pass in silence. */
+  readonly verb: Verb | 'unknown';
+  /** As `status.lastHandledAction.action` has it; of an unknown verb the word itself. */
+  readonly action: string;
   readonly token: string;
+  /** Trigger hash that the action is meant for. */
+  readonly target?: string;
+  /** Revision that undo goes to: a number, FAMILY:NUMBER or an ARN. */
+  readonly to?: string;
+  /** Who says to ask; nobody vouches for it. */
+  readonly claimedBy?: string;
 }
 
+const prefix = 'longshore.dev/action';
+
 /**
- * Reads `longshore.dev/action`: `retry`, or `retry:TOKEN`; the token may also stand in `longshore.dev/action-token`.
- * Handled once per token: `handledToken` is `status.lastHandledAction.token`. An action without a token is answered once
- * per generation, since there is nothing else to tell two of them apart.
+ * Reads `longshore.dev/action`: `VERB`, or `VERB:TOKEN`; the token may also stand in `longshore.dev/action-token`. Beside it
+ * `-target` (a trigger hash), `-to` (a revision) and `-by` (who asks). Handled once per token: `handledToken` is
+ * `status.lastHandledAction.token`. An action without a token is answered once per verb and generation, since there is
+ * nothing else to tell two of them apart.
  */
 export function requestedAction(metadata: ObjectMeta, handledToken: string): RequestedAction | undefined {
-  const value = metadata.annotations?.['longshore.dev/action'] ?? '';
-  const match = /^retry(?:[:/ ](.{1,128}))?$/i.exec(value.trim());
-  if (match === null) return undefined;
-  const token = match[1]?.trim() ?? metadata.annotations?.['longshore.dev/action-token'] ?? `generation-${String(metadata.generation ?? 0)}`;
-  const kept = clip(token, 128);
-  return kept === handledToken ? undefined : { action: 'Retry', token: kept };
+  const annotation = (name: string): string => metadata.annotations?.[`${prefix}${name}`]?.trim() ?? '';
+  const value = annotation('');
+  if (value === '') return undefined;
+  const [, word = '', inline = ''] = /^([^:/\s]*)[:/\s]?(.*)$/s.exec(value) ?? [];
+  const name = word.toLowerCase();
+  const known = verbs.find((each) => each === name);
+  const given = [inline.trim(), annotation('-token')].find((text) => text !== '');
+  const token = clip(given ?? `${name}@generation-${String(metadata.generation ?? 0)}`, 128);
+  if (token === handledToken) return undefined;
+  const optional = { target: clip(annotation('-target'), 64), to: clip(annotation('-to'), 512), claimedBy: clip(annotation('-by'), 256) };
+  const details = Object.fromEntries(Object.entries(optional).filter(([, text]) => text !== ''));
+  return { verb: known ?? 'unknown', action: known === undefined ? clip(word, 64) : actionNames[known], token, ...details };
 }

@@ -30,7 +30,7 @@ export function isRolloutPhase(text: string): text is RolloutPhase {
  */
 export interface RolloutState extends Complete<
   Omit<NonNullable<EcsServiceStatus['rollout']>, 'gates'>,
-  'message' | 'finishedAt' | 'strategy' | 'step' | 'weights' | 'tasks' | 'full' | 'pinned' | 'pinnedFor'
+  'message' | 'finishedAt' | 'strategy' | 'step' | 'weights' | 'tasks' | 'full' | 'forced' | 'pinned' | 'pinnedFor'
 > {
   readonly state: RolloutPhase;
   readonly gates?: readonly GateStatus[];

@@ -5,6 +5,7 @@ export type Situation =
   | 'Invalid' | 'TargetConflict' | 'Suspended' | 'AccountRefused' | 'AccountHalted' | 'AwsFailing' | 'AwsRefused'
   | 'Waiting' | 'NotOwned' | 'UnsupportedController' | 'Missing' | 'ObservedInSync' | 'Observing' | 'Applying' | 'RollingOut'
   | 'Superseding' | 'RollingBack' | 'RolledBack' | 'Quarantined' | 'RolloutFailed' | 'RolloutStopped' | 'Overdue'
+  | 'AwaitingApproval' | 'Paused' | 'PausedInSync' | 'Pinned'
   | 'ForeignDeployment' | 'Held' | 'Differs' | 'Unhealthy' | 'Scaling' | 'Ready' | 'Deleting' | 'DeletionHeld' | 'DeletionRefused';
 
 /** The conditions of an EcsService, in the order in which they are shown. */
@@ -52,6 +53,10 @@ export const conditionTable: Readonly<Record<Situation, SituationRow>> = {
   Applying: row('A write was sent or is about to be; ECS does not show its deployment yet.', ['Applying'], '{message}',  ['T', 'F', 'T', 'F', 'F', 'seen', 'F']),
   RollingOut: row('ECS deploys the desired revision.', ['RollingOut'], '{message}',                                      ['T', 'F', 'T', 'F', 'F', 'seen', 'F']),
   Superseding: row('A new revision waits for the running rollout, or may not replace it yet.', ['WaitingForRollback', 'WaitingForRollout', 'SupersedeLimited', 'WaitingForCapacity'], '{message}', ['T', 'F', 'T', 'F', 'F', 'seen', 'T']),
+  AwaitingApproval: row('A gate of the revision waits for a person.', ['AwaitingApproval'], '{message}',                  ['T', 'F', 'T', 'F', 'seen', 'seen', 'T']),
+  Paused: row('A person holds rollouts back, and the spec asks for another revision than runs.', ['Paused'], '{message}', ['T', 'F', 'F', 'F', 'seen', 'seen', 'T']),
+  PausedInSync: row('All is as the spec says, and a person holds rollouts back.', ['PausedInSync'], '{message}',                 ['T', 'T', 'F', 'F', 'seen', 'seen', 'T']),
+  Pinned: row('Undo went back to an earlier revision, which runs until the spec changes.', ['Pinned'], '{message}',      ['T', 'T', 'F', 'F', 'seen', 'seen', 'T']),
   RollingBack: row('ECS rolls the desired revision back.', ['RollingBack'], '{message}',                                 ['T', 'F', 'T', 'F', 'F', 'seen', 'T']),
   RolledBack: row('The last rollout of this input was rolled back.', ['RolledBack'], '{message}',                        ['T', 'F', 'F', 'T', 'seen', 'seen', 'T']),
   Quarantined: row('This input failed earlier.', ['Quarantined'], '{message}',                                           ['T', 'F', 'F', 'T', 'seen', 'seen', 'T']),

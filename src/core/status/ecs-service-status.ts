@@ -41,7 +41,7 @@ export type PausedStatus = Complete<Part<'paused'>, 'claimedBy'>;
 export type GateStatus = Complete<EntryOf<NonNullable<Part<'awaiting'>['gates']>>, 'stage' | 'hookId' | 'expiresAt' | 'approvedAt' | 'approvedBy'>;
 
 /** A revision of which nothing was written yet, since it waits for approval. */
-export type AwaitingStatus = Complete<Omit<Part<'awaiting'>, 'gates'>> & { readonly gates: readonly GateStatus[] };
+export type AwaitingStatus = Complete<Omit<Part<'awaiting'>, 'gates'>, 'full'> & { readonly gates: readonly GateStatus[] };
 
 /**
  * The ECS service that the object stands for; written when it is known to be ours. `adoptedAt` is present once it was

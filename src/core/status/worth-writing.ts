@@ -55,8 +55,9 @@ function withoutCounters(status: EcsServiceStatus): unknown {
 
 /** The rollout less what only repeats ECS: it is read anew by whoever takes over. */
 function withoutProgress(rollout: RolloutState): unknown {
-  const { stage: _stage, deadline: _deadline, strategy: _strategy, step: _step, weights: _weights, tasks: _tasks, ...rest } = rollout;
-  return rest;
+  const { stage: _stage, deadline: _deadline, strategy: _strategy, step: _step, weights: _weights, tasks: _tasks, gates, ...rest } = rollout;
+  // That ECS went on at a gate that was approved says nothing new.
+  return { ...rest, gates: gates?.map((gate) => (gate.state === 'Approved' ? { ...gate, state: 'Passed' } : gate)) };
 }
 
 /** A rollout is under way. */

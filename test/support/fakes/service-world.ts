@@ -45,7 +45,7 @@ export function serviceWorld(overrides: Partial<Pick<EcsServiceInputs, 'validate
     createEcsServiceController({
       aws: ecs.port,
       kube: kube.port,
-      stores: { services: kube.store('EcsService'), accounts: kube.store('AwsAccount') as any, namespaces: kube.store('Namespace') },
+      stores: { services: kube.store('EcsService'), accounts: kube.store('AwsAccount') as any, namespaces: kube.store('Namespace'), approvals: kube.store('RolloutApproval') },
       clock,
       log: ctx.log,
       metrics: overrides.metrics ?? silentServiceMetrics,
