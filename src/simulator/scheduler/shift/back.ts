@@ -30,15 +30,21 @@ export function advanceBack(moment: Moment, current: SimServiceDeployment, shift
 
 /** Only what is left to undo: the old tasks where some went already, production before test, the clean-up always. */
 function nextStage(moment: Moment, shift: SimShift): SimStage {
-  if (!isUp(moment, moment.service.deployments[0]) && shift.production > 0) return 'SCALE_UP';
-  if (shift.production > 0) return 'PRODUCTION_TRAFFIC_SHIFT';
+  if (shift.production > 0 || isInherited(shift)) return isUp(moment, moment.service.deployments[0]) ? 'PRODUCTION_TRAFFIC_SHIFT' : 'SCALE_UP';
   return shift.test > 0 ? 'TEST_TRAFFIC_SHIFT' : 'CLEAN_UP';
 }
+
+/** The traffic is still as the deployment before left it: RECONCILE_SERVICE did not get to it. */
+const isInherited = ({ crowded, reconciled }: SimShift): boolean => crowded && reconciled !== true;
 
 /** The flip is one step back to 0, whatever steps led up. */
 function begin(moment: Moment, current: SimServiceDeployment, shift: SimShift, stage: SimStage): void {
   beginStage(moment, current, shift, stage);
-  if (stage === 'PRODUCTION_TRAFFIC_SHIFT') shiftTraffic(moment, current, shift, 'production', 0);
+  if (stage === 'PRODUCTION_TRAFFIC_SHIFT') {
+    shiftTraffic(moment, current, shift, 'production', 0);
+    if (isInherited(shift)) shiftTraffic(moment, current, shift, 'test', 0);
+    shift.reconciled = true;
+  }
   if (stage === 'TEST_TRAFFIC_SHIFT') shiftTraffic(moment, current, shift, 'test', 0);
 }
 

@@ -7,7 +7,7 @@ import type { Moment } from '../moment.ts';
 import { failDeployment } from '../rollback.ts';
 import { readRolloutSettings } from '../settings.ts';
 import { advanceHooks } from './hooks.ts';
-import { networkProblem } from './routes.ts';
+import { networkProblem, routeProblem } from './routes.ts';
 import { beginStage, earlier, isUp, routesOfTarget, shiftMs, shiftTraffic } from './stage-run.ts';
 import { STAGES } from './state.ts';
 import type { SimShift, SimStage } from './state.ts';
@@ -85,9 +85,9 @@ function workOf(moment: Moment, current: SimServiceDeployment, shift: SimShift, 
     case 'SCALE_UP':
       return isUp(moment, service.deployments[0]) ? DONE : unlessTooLong(moment, shift, stage);
     case 'TEST_TRAFFIC_SHIFT':
-      return after(moment, shift, shiftMs(moment, routesOfTarget(moment, current), 'test'));
+      return shifted(moment, current, shift, 'test', 0);
     case 'PRODUCTION_TRAFFIC_SHIFT':
-      return after(moment, shift, shiftMs(moment, routesOfTarget(moment, current), 'production') + stepOf(current, shift).bakeMs);
+      return shifted(moment, current, shift, 'production', stepOf(current, shift).bakeMs);
     case 'POST_SCALE_UP':
     case 'POST_TEST_TRAFFIC_SHIFT':
     case 'PRE_PRODUCTION_TRAFFIC_SHIFT':
@@ -114,6 +114,13 @@ function reconcile(moment: Moment, current: SimServiceDeployment, shift: SimShif
   }
   const others = service.deployments.filter((deployment) => deployment.status !== 'PRIMARY' && deployment !== source);
   return others.length > 0 ? unlessTooLong(moment, shift, 'RECONCILE_SERVICE') : after(moment, shift, timings.stageMs);
+}
+
+/** The weights hold, and have been looked at for as long as the step says. */
+function shifted(moment: Moment, current: SimServiceDeployment, shift: SimShift, kind: 'production' | 'test', bakeMs: number): Work {
+  const routes = routesOfTarget(moment, current);
+  const reason = routeProblem(moment, routes, kind);
+  return reason === undefined ? after(moment, shift, shiftMs(moment, routes, kind) + bakeMs) : { kind: 'failed', reason };
 }
 
 function after({ now }: Moment, shift: SimShift, ms: number): Work {

@@ -10,7 +10,10 @@ export interface SizedDeployment {
 // The least useful task goes first.
 const STOP_ORDER: readonly TaskPhase[] = ['starting', 'running', 'healthy'];
 
-/** Brings every deployment to its size. A failing task goes once its replacement is healthy, or when nothing will replace it. */
+/** As maximumPercent 200 would have it: replacements of failing tasks that fail as well must not pile up. */
+const MOST_OF_SIZE = 2;
+
+/** Brings every deployment to its size. A failing task goes once its replacement is healthy, when nothing will replace it, or to make room. */
 export function planSizes(deployments: readonly SizedDeployment[], launchBudget: number): RollingMoves {
   const starts: StartMove[] = [];
   const stops: StopMove[] = [];
@@ -22,11 +25,14 @@ export function planSizes(deployments: readonly SizedDeployment[], launchBudget:
     const size = wanted === 'keep' ? good.length : wanted;
     targets.set(view.id, size);
     for (const { id } of good.slice(0, Math.max(0, good.length - size))) stops.push({ taskId: id, why: 'surplus' });
-    const launched = view.mayStart ? Math.min(Math.max(0, size - good.length), budget) : 0;
+    const missing = Math.max(0, size - good.length);
+    const room = Math.max(0, MOST_OF_SIZE * size - good.length - failing.length);
+    const launched = view.mayStart ? Math.min(missing, room, budget) : 0;
     if (launched > 0) starts.push({ deploymentId: view.id, count: launched, replacing: Math.min(launched, failing.length) });
     budget -= launched;
     const replaced = good.filter(({ phase }) => phase === 'healthy').length >= size;
-    if (replaced || view.stalled) for (const { id } of failing) stops.push({ taskId: id, why: 'failing' });
+    const making = replaced || view.stalled ? failing.length : Math.max(0, missing - room);
+    for (const { id } of failing.slice(0, making)) stops.push({ taskId: id, why: 'failing' });
   }
   return { starts, stops, targets, blocked: false };
 }

@@ -58,7 +58,14 @@ export function writeWeights({ world, region }: Moment, routes: readonly Route[]
   }
 }
 
+/** A rule or listener that is gone when its weights are due; ECS's words for what it cannot find are those of the start. */
+export function routeProblem({ region }: Moment, routes: readonly Route[], kind: 'production' | 'test'): string | undefined {
+  const isGone = routes.some((route) => route[kind] !== undefined && ruleOf(region, route[kind]) === undefined);
+  return isGone ? NOT_ASSOCIATED : undefined;
+}
+
 const ROLLED_BACK = 'Service deployment rolled back because of invalid networking configuration.';
+const NOT_ASSOCIATED = `${ROLLED_BACK} Both targetGroup and alternateTargetGroup must be associated with the productionListenerRule or testListenerRule.`;
 
 /**
  * What ECS finds wrong with the rules before it starts, in the words of AWS's page "Troubleshooting blue/green"
@@ -70,9 +77,7 @@ export function networkProblem({ region }: Moment, routes: readonly Route[], has
     const forwards = rule === undefined ? [] : forwardsOf(rule);
     const testRule = test === undefined ? undefined : ruleOf(region, test);
     const associated = new Set([...forwards, ...(testRule === undefined ? [] : forwardsOf(testRule))].map(({ targetGroupArn }) => targetGroupArn));
-    if (rule === undefined || !associated.has(blue) || !associated.has(green)) {
-      return `${ROLLED_BACK} Both targetGroup and alternateTargetGroup must be associated with the productionListenerRule or testListenerRule.`;
-    }
+    if (rule === undefined || !associated.has(blue) || !associated.has(green)) return NOT_ASSOCIATED;
     const serving = forwards.filter(({ weight }) => weight > 0).map(({ targetGroupArn }) => targetGroupArn);
     if (serving.length !== 1) {
       return `${ROLLED_BACK} ${production} should have exactly one target group serving traffic but found ${String(serving.length)} target groups which are serving traffic`;

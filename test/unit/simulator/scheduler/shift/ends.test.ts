@@ -73,6 +73,19 @@ describe('shifting: StopServiceDeployment', () => {
     expect(stages).to.deep.equal(['PRODUCTION_TRAFFIC_SHIFT', 'TEST_TRAFFIC_SHIFT', 'CLEAN_UP']);
   });
 
+  it('before its first stage, and before it reconciled what another one left, gives the traffic back all the same', async () => {
+    for (const seconds of [0, 1, 2]) {
+      const { bench } = await at('PRODUCTION_TRAFFIC_SHIFT', 0);
+      const third = bench.deploy('web:3');
+      expect(weightsOf(bench)).to.equal('80/20');
+      await bench.advance(seconds * SECOND);
+      bench.scheduler.requestRollback(bench.world, bench.region, bench.service, third);
+      await finishServed(bench, third);
+      expect(third.status).to.equal('ROLLBACK_SUCCESSFUL');
+      expectOnly(bench, 'web:1', '100/0');
+    }
+  });
+
   it('of a first deployment finds nothing to go back to', async () => {
     const bench = shiftBench(CANARY);
     const first = bench.deploy('web:1');
@@ -145,6 +158,19 @@ describe('shifting: the circuit breaker', () => {
     bench.scheduler.reschedule(bench.world, bench.region, bench.service);
     await bench.advance(600 * SECOND);
     expect(bench.healthy('web:1')).to.equal(3);
+  });
+
+  it('without breaker failing tasks are replaced and do not pile up', async () => {
+    const bench = shiftBench(CANARY);
+    await finish(bench, bench.deploy('web:1'));
+    bench.world.behaviours = [{ match: 'web:bad', outcome: 'unhealthy' }];
+    const bad = bench.deploy('web:bad');
+    for (let passed = 0; passed < 2 * HOUR; passed += 10 * SECOND) {
+      await bench.advance(10 * SECOND);
+      expect(bench.service.tasks.filter(({ desiredStatus, containers }) => desiredStatus === 'RUNNING' && containers[0]?.image === 'web:bad').length).to.be.at.most(4);
+      expect(bench.healthy('web:1')).to.equal(2);
+    }
+    expect([bad.status, bad.shift?.stage]).to.deep.equal(['IN_PROGRESS', 'SCALE_UP']);
   });
 
   it('without breaker the scale-up gives up after 24 hours', async () => {

@@ -138,4 +138,14 @@ describe('shifting: pause hooks', () => {
     await bench.advance(13 * 24 * HOUR);
     expect([second.status, second.shift?.stage]).to.deep.equal(['IN_PROGRESS', 'PRE_SCALE_UP']);
   });
+
+  it('but a whole deployment takes 30 days at the most', async () => {
+    const stages = ['PRE_SCALE_UP', 'POST_SCALE_UP', 'POST_TEST_TRAFFIC_SHIFT'];
+    const bench = await running([pause(stages, 20_160, 'CONTINUE')]);
+    const second = bench.deploy('web:2');
+    await bench.advance(29 * 24 * HOUR);
+    expect([second.status, second.shift?.stage]).to.deep.equal(['IN_PROGRESS', 'POST_TEST_TRAFFIC_SHIFT']);
+    await bench.advance(2 * 24 * HOUR);
+    expect([second.status, second.statusReason]).to.deep.equal(['ROLLBACK_SUCCESSFUL', 'Service deployment rolled back because it did not complete within 30 days.']);
+  });
 });

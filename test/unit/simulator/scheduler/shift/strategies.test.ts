@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { HOUR, MINUTE, SECOND } from '../world.ts';
 import type { Bench, BenchOptions } from '../world.ts';
-import { NETWORK, PRODUCTION, balanced, finish, isOver, reach, record, shiftBench, weightsOf } from './world.ts';
+import { NETWORK, PRODUCTION, TEST, balanced, finish, isOver, reach, record, shiftBench, weightsOf } from './world.ts';
 import type { Members } from '../../../../../src/simulator/state.ts';
 
 async function running(configuration: Members, options: BenchOptions = {}): Promise<Bench> {
@@ -110,4 +110,17 @@ describe('shifting: rules that are not as ECS needs them', () => {
       expect(bench.service.tasks.some(({ containers }) => containers[0]?.image === 'web:2')).to.equal(false);
     });
   }
+
+  it('a rule that goes while its weights are due: rolls back, and what served keeps its tasks', async () => {
+    for (const [arn, stage] of [[TEST, 'POST_SCALE_UP'], [PRODUCTION, 'POST_TEST_TRAFFIC_SHIFT']] as const) {
+      const bench = await running({});
+      const second = bench.deploy('web:2');
+      await reach(bench, second, stage);
+      bench.region.balancing.rules.delete(arn);
+      await finish(bench, second);
+      expect(second.status).to.equal('ROLLBACK_SUCCESSFUL');
+      expect(second.statusReason).to.match(/because of invalid networking configuration\./);
+      expect([bench.healthy('web:1'), bench.healthy()]).to.deep.equal([2, 2]);
+    }
+  });
 });
