@@ -6,6 +6,7 @@ import { FIRST_FAILURE } from '../rollout/quarantine.ts';
 import { hasEnded, isTerminalStatus } from '../rollout/rollout-state.ts';
 import type { RolloutState } from '../rollout/rollout-state.ts';
 import { conditionTable } from './condition-table.ts';
+import type { PausedStatus } from './ecs-service-status.ts';
 import type { DriftState, HealthState, Situation } from './condition-table.ts';
 
 /** What the end of a pass is judged by. */
@@ -19,6 +20,10 @@ export interface SituationInput {
   readonly heldBy: Hold | undefined;
   readonly quarantined: QuarantineEntry | undefined;
   readonly rollout: RolloutState | undefined;
+  /** What a gate of the running rollout waits for, as told to the person; absent when none waits. */
+  readonly gateText?: string | undefined;
+  /** A person holds rollouts back. */
+  readonly paused?: PausedStatus | undefined;
   /** Steps of the plan were carried out in this pass, so `observed` is from before them. */
   readonly applied: boolean;
   readonly drift: DriftState;
@@ -68,9 +73,9 @@ function observing({ observeOnly, plan, observed }: SituationInput): SituationVe
   return { situation: 'Observing', message: `Only observed; ${counted(pending.length, 'field differs', 'fields differ')}. It would take: ${steps || 'nothing'}.` };
 }
 
-function moving({ rollout, triggerHash, heldBy, observed }: SituationInput): SituationVerdict | undefined {
+function moving({ rollout, triggerHash, heldBy, observed, gateText, paused }: SituationInput): SituationVerdict | undefined {
   if (rollout !== undefined && !hasEnded(rollout)) {
-    const own = rollout.targetHash === triggerHash;
+    const own = rollout.targetHash === triggerHash || rollout.pinnedFor === triggerHash;
     if (!own && heldBy !== undefined) return waiting(heldBy);
     const deployment = rollout.deploymentArn.slice(rollout.deploymentArn.lastIndexOf('/') + 1);
     switch (rollout.state) {
@@ -83,12 +88,13 @@ function moving({ rollout, triggerHash, heldBy, observed }: SituationInput): Sit
       case 'Overdue':
         return { situation: 'Overdue', message: rollout.message ?? 'No progress within the deadline.' };
       default:
-        return { situation: 'RollingOut', message: joinTexts(`Service deployment ${deployment} runs.`, troubleText(rollout)) };
+        if (gateText !== undefined) return { situation: 'AwaitingApproval', message: gateText };
+        return { situation: 'RollingOut', message: joinTexts(`Service deployment ${deployment} runs.`, troubleText(rollout), paused === undefined ? '' : pausedText(paused)) };
     }
   }
   const running = observed.deployment !== undefined && !isTerminalStatus(observed.deployment.status);
   if (!running) return undefined;
-  if (heldBy !== undefined && heldBy.reason !== 'Quarantined') return waiting(heldBy);
+  if (heldBy !== undefined && heldBy.reason !== 'Quarantined' && heldBy.reason !== 'Pinned') return waiting(heldBy);
   return { situation: 'ForeignDeployment', message: `Service deployment ${observed.currentDeploymentArn} was started by somebody else; it is left to end.` };
 }
 
@@ -97,18 +103,28 @@ function troubleText({ message = '', deadline }: RolloutState): string {
   return message === '' ? '' : `${message} This is waited for until ${deadline}.`;
 }
 
+/** What `longshore pause` does, for conditions. */
+function pausedText({ at }: PausedStatus): string {
+  return `Rollouts are paused since ${at}: nothing is started, and no gate is passed, until a person says resume.`;
+}
+
 function waiting(hold: Hold): SituationVerdict {
+  if (hold.reason === 'AwaitingApproval' || hold.reason === 'Paused') return { situation: hold.reason, message: hold.message };
   const known = conditionTable.Superseding.reasons;
   const named = known !== 'edge' && known.some((reason) => reason === hold.reason);
   return { situation: 'Superseding', reason: named ? hold.reason : 'WaitingForRollout', message: hold.message };
 }
 
-function held({ heldBy, quarantined, rollout, triggerHash, plan }: SituationInput): SituationVerdict | undefined {
+function held({ heldBy, quarantined, rollout, triggerHash, plan, observed, health }: SituationInput): SituationVerdict | undefined {
   if (heldBy?.reason === 'Quarantined' && quarantined !== undefined) {
     const last = rollout?.targetHash === triggerHash && (rollout.state === 'RolledBack' || rollout.state === 'Failed');
     const commit = quarantined.commit === '' ? '' : ` Commit ${quarantined.commit}.`;
     const what = `${quarantined.reason} at ${quarantined.at}.${commit} ${quarantined.evidence} It is not applied again until it changes, or annotation longshore.dev/action says retry.`;
     return last ? { situation: 'RolledBack', message: what } : { situation: 'Quarantined', message: what };
+  }
+  if (heldBy?.reason === 'Pinned') {
+    if (rollout?.pinned !== observed.taskDefinitionArn) return { situation: 'Differs', reason: 'DriftDetected', message: `${heldBy.message} It runs ${observed.taskDefinitionArn} now.` };
+    return health === 'TasksMissing' ? { situation: 'Unhealthy', message: heldBy.message } : { situation: 'Pinned', message: heldBy.message };
   }
   if (heldBy !== undefined) return waiting(heldBy);
   const hold = plan.holds.find((candidate) => !driftHolds.has(candidate.reason));
@@ -125,11 +141,12 @@ function rowOf(reason: string): Situation | undefined {
 
 const retryAdvice = 'Change the spec, or set annotation longshore.dev/action to retry.';
 
-function settled({ rollout, triggerHash, observed, applied, health, drift, quarantined }: SituationInput): SituationVerdict {
+function settled({ rollout, triggerHash, observed, applied, health, drift, quarantined, paused }: SituationInput): SituationVerdict {
   const own = rollout?.targetHash === triggerHash && rollout.deploymentArn === observed.currentDeploymentArn ? rollout : undefined;
   switch (own?.state) {
     case 'Succeeded':
       if (health === 'TasksMissing') return { situation: 'Unhealthy', message: `${counted(observed.counts.desired, 'task is', 'tasks are')} wanted, and ${observed.counts.desired === 1 ? 'it does not run' : 'not all of them run'}. See the events of the ECS service.` };
+      if (paused !== undefined) return { situation: 'PausedInSync', message: `The service runs what the spec says. ${pausedText(paused)}` };
       return { situation: 'Ready', message: 'The service runs what the spec says.' };
     case 'Failed':
       // ECS's own reason may say no more than that there was nothing to go back to; the evidence says what failed.
