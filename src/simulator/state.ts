@@ -85,6 +85,8 @@ export interface SimDeployment {
   retryAt?: number;
   /** scheduler-private: since when everything that its completion needs holds; bake time counts from here. */
   settledAt?: number;
+  /** scheduler-private: early success has baked, and waits only for the old tasks to go. */
+  releasing?: boolean;
 }
 
 export interface SimServiceRevision {

@@ -20,6 +20,7 @@ export function settleDeployment(moment: Moment, bakeMs?: number): number | unde
   const settings = readRolloutSettings(current.deploymentConfiguration);
   if (!isSettled(moment, primary, settings)) {
     delete primary.settledAt;
+    delete primary.releasing;
     return undefined;
   }
   primary.settledAt ??= now;
@@ -27,6 +28,10 @@ export function settleDeployment(moment: Moment, bakeMs?: number): number | unde
   const bake = current.status === 'IN_PROGRESS' ? (bakeMs ?? bakeOf(settings, current, timings)) : 0;
   const due = primary.settledAt + bake + timings.completionLagMs;
   if (due > now) return due;
+  if (settings.earlySuccess?.cleanup === 'BLOCKING' && service.deployments.length > 1) {
+    primary.releasing = true;
+    return undefined;
+  }
   complete(moment, primary, current);
   return undefined;
 }
@@ -37,15 +42,12 @@ const bakeOf = (settings: RolloutSettings, { alarms }: SimServiceDeployment, { a
 
 const isRollingOut = ({ status }: SimServiceDeployment): boolean => status === 'IN_PROGRESS' || status === 'ROLLBACK_IN_PROGRESS';
 
-/** All of desiredCount healthy and nothing older left; with early success criteria the configured share is enough. */
+/** All of desiredCount healthy and nothing older left; with early success criteria the configured share is enough (ecs-api.md 9.7). */
 function isSettled({ service }: Moment, primary: SimDeployment, { earlySuccess }: RolloutSettings): boolean {
   const own = service.tasks.filter((task) => task.deploymentId === primary.id && isLive(task));
   const healthy = own.filter(({ life }) => life?.healthy === true).length;
-  const alone = service.deployments.length === 1;
-  if (earlySuccess !== undefined) {
-    return healthy >= Math.ceil((service.desiredCount * earlySuccess.healthyPercent) / 100) && (alone || earlySuccess.cleanup === 'DEFERRED');
-  }
-  return alone && healthy >= service.desiredCount && own.length === service.desiredCount;
+  if (earlySuccess !== undefined) return healthy >= Math.ceil((service.desiredCount * earlySuccess.healthyPercent) / 100);
+  return service.deployments.length === 1 && healthy >= service.desiredCount && own.length === service.desiredCount;
 }
 
 function complete(moment: Moment, primary: SimDeployment, current: SimServiceDeployment): void {
@@ -54,6 +56,7 @@ function complete(moment: Moment, primary: SimDeployment, current: SimServiceDep
   primary.rolloutStateReason = `ECS deployment ${primary.id} completed.`;
   primary.updatedAt = now;
   delete primary.settledAt;
+  delete primary.releasing;
   service.scheduler.lastCompleted = { deploymentId: primary.id, revisionArn: primary.revisionArn };
   current.status = current.status === 'ROLLBACK_IN_PROGRESS' ? 'ROLLBACK_SUCCESSFUL' : 'SUCCESSFUL';
   current.finishedAt = now;

@@ -51,6 +51,7 @@ function reopen(moment: Moment, id: string, revision: SimServiceRevision): SimDe
   kept.updatedAt = moment.now;
   kept.desiredCount = moment.service.desiredCount;
   delete kept.settledAt;
+  delete kept.releasing;
   delete kept.startFailures;
   delete kept.retryAt;
   return kept;

@@ -15,10 +15,12 @@ export const rolling = {
     // A placement that failed may have tripped the breaker: plan once more, now for the restored deployment.
     if (moment.service.deployments[0] !== primary) wakes.push(...move(moment));
     dropDrained(moment);
-    wakes.push(settleDeployment(moment));
     const settled = moment.service.deployments[0];
+    const releasing = settled?.releasing;
+    wakes.push(settleDeployment(moment));
     wakes.push(watch(moment));
-    if (moment.service.deployments[0] !== settled) wakes.push(...move(moment));
+    // An alarm went back to the old tasks, or early success lets them go.
+    if (moment.service.deployments[0] !== settled || settled?.releasing !== releasing) wakes.push(...move(moment));
     return wakes;
   },
 };
@@ -31,6 +33,7 @@ function move(moment: Moment): (number | undefined)[] {
     minimumHealthyPercent: settings.minimumHealthyPercent,
     maximumPercent: settings.maximumPercent,
     launchBudget,
+    releasing: service.deployments[0]?.releasing === true,
     deployments: viewDeployments(moment),
   }));
 }

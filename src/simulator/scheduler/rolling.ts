@@ -26,6 +26,8 @@ export interface RollingInput {
   readonly maximumPercent: number;
   /** At most this many launches now (service launch rate). */
   readonly launchBudget: number;
+  /** The old tasks are not needed any more, though the new ones are not complete: only the minimum of healthy ones counts. */
+  readonly releasing?: boolean;
   /** PRIMARY first, then newest first. */
   readonly deployments: readonly DeploymentView[];
 }
@@ -104,7 +106,7 @@ export function planRolling(input: RollingInput): RollingMoves {
   const olds = input.deployments.filter((deployment) => !deployment.primary);
 
   // What PRIMARY already serves, the old deployments need not.
-  let neededOld = Math.max(0, desiredCount - (primary === undefined ? 0 : count(primary.tasks, 'healthy')));
+  let neededOld = input.releasing === true ? 0 : Math.max(0, desiredCount - (primary === undefined ? 0 : count(primary.tasks, 'healthy')));
   for (const old of olds) {
     const target = Math.min(old.target, neededOld);
     stopGood(old, goodOf(old) - target);

@@ -174,6 +174,35 @@ describe('scheduler: bake time and early success', () => {
   });
 });
 
+describe('scheduler: early success that blocks', () => {
+  it('bakes at healthyPercent, lets the old tasks go, and only then succeeds', async () => {
+    const early = { enable: true, healthyPercent: 50, sourceServiceRevisionCleanup: 'BLOCKING' };
+    const bench = createBench({ desiredCount: 4, configuration: { minimumHealthyPercent: 50, maximumPercent: 150, bakeTimeInMinutes: 2, earlySuccessCriteria: early } });
+    bench.deploy('web:1');
+    await bench.advance(6 * MINUTE);
+    const second = bench.deploy('web:2');
+    await bench.advance(70 * SECOND + MINUTE);
+    expect([second.status, bench.healthy() >= 4]).to.deep.equal(['IN_PROGRESS', true]);
+    for (let waited = 0; second.status !== 'SUCCESSFUL' && waited < 600; waited += 1) await bench.advance(SECOND);
+    expect(second.status).to.equal('SUCCESSFUL');
+    expect(bench.service.deployments).to.have.length(1);
+    await bench.advance(5 * MINUTE);
+    expect(bench.healthy('web:2')).to.equal(4);
+  });
+
+  it('does not wait for new tasks that never come up', async () => {
+    const early = { enable: true, healthyPercent: 50, sourceServiceRevisionCleanup: 'BLOCKING' };
+    const bench = createBench({ desiredCount: 4, configuration: { minimumHealthyPercent: 50, maximumPercent: 150, earlySuccessCriteria: early } });
+    bench.deploy('web:1');
+    await bench.advance(6 * MINUTE);
+    const second = bench.deploy('web:2');
+    await bench.advance(30 * SECOND);
+    bench.world.behaviours = [{ match: 'web:2', outcome: 'no-capacity' }];
+    await bench.advance(5 * MINUTE);
+    expect([second.status, bench.healthy('web:2'), bench.healthy('web:1')]).to.deep.equal(['SUCCESSFUL', 2, 0]);
+  });
+});
+
 describe('scheduler: deletion', () => {
   it('drains all tasks, then the service is INACTIVE and its history gone', async () => {
     const bench = createBench({ desiredCount: 2 });
