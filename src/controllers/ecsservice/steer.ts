@@ -15,7 +15,7 @@ import { commitOf, provenanceOf } from '../../core/rollout/provenance.ts';
 import { findQuarantined, quarantine } from '../../core/rollout/quarantine.ts';
 import type { QuarantineEntry } from '../../core/rollout/quarantine.ts';
 import type { RequestedAction } from '../../core/rollout/requested-action.ts';
-import { hasEnded, isTerminalStatus } from '../../core/rollout/rollout-state.ts';
+import { hasEnded, isTerminalStatus, startRollout } from '../../core/rollout/rollout-state.ts';
 import type { RolloutState } from '../../core/rollout/rollout-state.ts';
 import { waitError } from '../../core/errors.ts';
 import { sameJson } from '../../core/model/canonical-json.ts';
@@ -28,6 +28,7 @@ import type { LookDeps } from './deps.ts';
 import type { Followed } from './follow.ts';
 import type { Judged } from './judge.ts';
 import type { Sighting } from './observe.ts';
+import { rolloutSpecOf } from './resource.ts';
 
 /** A person's action of this pass, and what became of it. */
 export interface Answered {
@@ -77,19 +78,20 @@ export interface SteerInput {
 
 /** Gates, approvals and what people ask for. Reads ECS only to find what an undo goes back to; writes nothing. */
 export async function steer(ctx: Context, deps: LookDeps, input: SteerInput): Promise<Steering> {
-  const { judged, status, sighting, followed, requested, forgotten, now } = input;
+  const { judged, status, sighting, requested, forgotten, now } = input;
+  const followed = repinned(input);
   if (judged.observeOnly) return unsteered(followed, status);
   const gates = gatesOf(judged.object.spec);
   if (!deps.stores.approvals.synced && gates.own.length + gates.hooks.length > 0) throw waitError('Starting', 'The approvals are still being read.', { retryAfterMs: 1_000 });
   const approvals = approvalsFor(judged.desired.key.name, deps.stores.approvals.list(judged.desired.key.namespace));
-  const before = atGates(input, { gates, approvals, promotion: undefined, paused: status.paused });
-  const effect = requested === undefined ? undefined : forgotten && requested.verb !== 'pause' ? noted : decideAction(actionInput(input, requested, gates, before));
+  const before = atGates({ ...input, followed }, { gates, approvals, promotion: undefined, paused: status.paused });
+  const effect = requested === undefined ? undefined : forgotten && requested.verb !== 'pause' ? noted : decideAction(actionInput({ ...input, followed }, requested, gates, before));
   const undone = effect?.kind === 'Undo' ? await chooseRevision(ctx, judged, sighting, effect.to) : undefined;
   const settled: ActionEffect | undefined = undone?.kind === 'refused' ? { kind: 'Refused', why: undone.why } : effect;
   const action = requested === undefined || settled === undefined || settled.kind === 'Later' ? undefined : answer(requested, settled);
   const paused = pausedBy(action, status.paused, now);
   const promotion = action?.effect.kind === 'Approve' ? promotionOf(action, action.effect) : undefined;
-  const at = promotion === undefined ? before : atGates(input, { gates, approvals, promotion, paused });
+  const at = promotion === undefined ? before : atGates({ ...input, followed }, { gates, approvals, promotion, paused });
   const steered = withAction(followedWithGates(followed, at.hooks, promotion, approvals), input, action, at.awaited);
   const pin = undone?.kind === 'arn' ? { taskDefinitionArn: undone.arn, pinnedFor: judged.desired.triggerHash } : pinOf(steered.rollout ?? status.rollout, judged.desired.triggerHash);
   // An undo whose update was never answered, or never arrived, is sent again: it names the revision, so twice is once.
@@ -111,6 +113,17 @@ export async function steer(ctx: Context, deps: LookDeps, input: SteerInput): Pr
 }
 
 const noted: ActionEffect = { kind: 'Refused', why: 'The status was lost, and with it whether this was done already: nothing was done. Ask again with a new token.' };
+
+/**
+ * A pin lives in status alone. When that was lost, the annotation that asked for it is still there, and the service runs
+ * what nobody can explain: it is kept there, since going to the spec would deploy what a person had taken back.
+ */
+function repinned({ followed, requested, forgotten, sighting, judged, now }: SteerInput): Followed {
+  const { taskDefinitionArn, deployment, currentDeploymentArn } = sighting.observed;
+  if (!forgotten || requested?.verb !== 'undo' || followed.rollout !== undefined || deployment === undefined || !isTerminalStatus(deployment.status)) return followed;
+  const started = startRollout({ targetHash: pinHash(taskDefinitionArn), currentArn: currentDeploymentArn, now, spec: rolloutSpecOf(judged.object) });
+  return { ...followed, rollout: { ...started, state: 'Succeeded', finishedAt: timeText(now), pinned: taskDefinitionArn, pinnedFor: judged.desired.triggerHash } };
+}
 
 /** Nothing but what is remembered: for a service that is only observed, or not ours (yet). */
 export function unsteered(followed: Followed, { paused }: EcsServiceStatus): Steering {

@@ -108,6 +108,20 @@ describe('EcsService: undo', () => {
     expect(world.ecs.writes().at(-1)).to.equal('stopServiceDeployment');
   });
 
+  it('is held where it went back to when the status is lost', async () => {
+    const world = await undone();
+    world.loseStatus();
+    world.restart();
+    await later(world);
+    await later(world, 60);
+    await world.settle();
+    expect(updates(world)).to.have.length(1);
+    expect(world.condition('Ready')).to.equal('True Pinned');
+    world.apply({ image: 'app:3' });
+    await later(world);
+    expect(live(world)).to.equal('3');
+  });
+
   it('ends when ECS rolls the earlier revision back as well: the spec runs', async () => {
     const world = await secondRevision();
     await act(world, 'undo');
