@@ -21,7 +21,7 @@ export interface OverlayContext {
  */
 export function overlay(shape: Shape, live: unknown, declared: unknown, path: SpecPath, context: OverlayContext): unknown {
   if (context.keep(path)) return live;
-  if (declared === undefined) return isGone(path, context) ? withoutDeclaration(shape, live, path, context) : live;
+  if (declared === undefined) return shape.released !== true && isGone(path, context) ? withoutDeclaration(shape, live, path, context) : live;
   switch (shape.kind) {
     case 'scalar':
     case 'document':

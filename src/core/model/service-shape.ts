@@ -7,12 +7,20 @@ import type { ObjectShape } from './shape.ts';
 const shortKey = (name: string, otherName?: string) => (entry: Readonly<Record<string, unknown>>) =>
   shortName(keySegment(entry[name] ?? (otherName === undefined ? '' : entry[otherName])));
 
-const trafficShift = object({
-  alternateTargetGroupArn: scalar(),
-  productionListenerRule: scalar(),
-  testListenerRule: scalar(),
-  roleArn: scalar({ equality: 'nameOrArn' }),
-});
+/**
+ * After a shift the alternate group may be the one that serves, and ECS needs this block to know it: a spec that goes back
+ * to ROLLING and leaves it out must not take it away (developer guide, "Update the deployment strategy from blue/green to
+ * rolling update": ECS keeps the load balancer configuration). The same members where one of them goes are reset.
+ */
+const trafficShift = object(
+  {
+    alternateTargetGroupArn: scalar(),
+    productionListenerRule: scalar(),
+    testListenerRule: scalar(),
+    roleArn: scalar({ equality: 'nameOrArn' }),
+  },
+  { released: true },
+);
 
 const serviceConnect = object(
   {

@@ -15,6 +15,8 @@ interface ShapeBase {
   readonly reset?: Json;
   /** The same for services with scheduling strategy DAEMON, where it differs. */
   readonly daemonReset?: Json;
+  /** Stays as it is live when its declaration goes: taking it away would do harm, and leaving it does none. */
+  readonly released?: true;
   /** Values may hold a secret. */
   readonly sensitive?: boolean;
 }

@@ -57,8 +57,7 @@ describe('a change of strategy', () => {
         expect(blocks.filter((name) => others[name] !== undefined)).to.deep.equal(to === 'ROLLING' ? [] : Object.keys(own[to]));
         const early = to === 'ROLLING' ? { enable: true, healthyPercent: 100, sourceServiceRevisionCleanup: 'BLOCKING' } : from === 'ROLLING' ? { enable: false } : undefined;
         expect(earlySuccessCriteria, 'switched off, not left to stay').to.deep.equal(early);
-        const rolling = from === 'ROLLING' || to === 'ROLLING';
-        expect(Object.keys(sent(result)).includes('loadBalancers'), 'the balancers only where they differ').to.equal(rolling);
+        expect(Object.keys(sent(result)).includes('loadBalancers'), 'the balancers only where they differ').to.equal(from === 'ROLLING');
         const again = plan(ecsService(by(to)), apply(running(by(from)), result.steps), { previous: remember(ecsService(by(to))) });
         expect(again).to.deep.equal({ steps: [], changes: [], holds: [] });
       });
@@ -105,8 +104,19 @@ describe('a change of strategy', () => {
     expect(reasons(withLive({ serviceConnectConfiguration: { enabled: true } }, 'CANARY'))).to.deep.equal([]);
   });
 
-  it('back to ROLLING never asks for consent: no target group goes', () => {
-    for (const from of ['BLUE_GREEN', 'CANARY', 'LINEAR'] as const) expect(move(by(from), by('ROLLING')).changes.map(({ effect }) => effect)).to.not.include('consent');
+  it('back to ROLLING leaves the balancers as they are, since the alternate group may be the one that serves, and starts no deployment', () => {
+    for (const from of ['BLUE_GREEN', 'CANARY', 'LINEAR'] as const) {
+      const result = move(by(from), by('ROLLING'));
+      expect(result.steps[0]).to.include({ type: 'UpdateService', deploys: false });
+      expect(result.changes.map(({ effect }) => effect)).to.not.include.members(['consent', 'deploy']);
+    }
+  });
+
+  it('takes away one member of the advanced configuration that goes, such as the rule for test traffic', () => {
+    const { testListenerRule: _gone, ...others } = advancedConfiguration;
+    const before = by('CANARY');
+    const result = move(before, { ...before, service: { ...before.service, loadBalancers: [{ ...balancer, advancedConfiguration: others }] } });
+    expect(sent(result)['loadBalancers']).to.deep.equal([{ ...balancer, advancedConfiguration: others }]);
   });
 });
 
