@@ -36,7 +36,7 @@ export async function watchFailures(ctx: Context, deps: LookDeps, input: Failure
   const before = deps.memories.get(key).failuresRead;
   const repeats = before?.signal === signal ? before.repeats - 1 : REPEATS;
   if (repeats < 0) return undefined;
-  const verdict = failFast(await readFailures(ctx, input, rollout), rolloutSpecOf(judged.object));
+  const verdict = failFast({ ...(await readFailures(ctx, input, rollout)), failedTasks }, rolloutSpecOf(judged.object));
   deps.memories.update(key, { failuresRead: { signal, repeats: verdict.failures >= failedTasks ? 0 : repeats } });
   return verdict;
 }

@@ -31,6 +31,22 @@ export function clip(text: string, bytes: number): string {
   return `${out}…`;
 }
 
+/** As `clip`, but what is left out is the middle: ECS says first where it failed, and last why. */
+export function clipMiddle(text: string, bytes: number): string {
+  const line = oneLine(text);
+  if (fitsIn(line, bytes)) return line;
+  const head = clip(line, Math.floor(bytes / 3));
+  const room = bytes - byteLength(head);
+  const tail: string[] = [];
+  let used = 0;
+  for (const character of [...line].reverse()) {
+    used += byteLength(character);
+    if (used > room) break;
+    tail.unshift(character);
+  }
+  return `${head}${tail.join('')}`;
+}
+
 /** Printable ASCII in words with single spaces: nothing to replace, and nearly every text is like that. */
 const plain = /^[!-~]+(?: [!-~]+)*$/;
 

@@ -1,6 +1,6 @@
 import type { RawTask } from '../observed/raw.ts';
 import { classifyTask } from './classify-task.ts';
-import { clip } from './clip.ts';
+import { clip, clipMiddle } from './clip.ts';
 import { classifyText } from './stop-reasons.ts';
 import type { StopClass, StopRule } from './stop-reasons.ts';
 
@@ -23,6 +23,8 @@ export interface FailureRecords {
   readonly taskDefinitionArn: string | undefined;
   /** Only what happened from then on counts (ISO 8601). */
   readonly since: string;
+  /** How many ECS counts (`deployments[].failedTasks`); 0 when it is not known. */
+  readonly failedTasks?: number;
 }
 
 /** Failed tasks of one revision that fall under one rule. */
@@ -31,6 +33,8 @@ export interface FailureGroup {
   readonly count: number;
   /** ECS's words of the first of them. */
   readonly text: string;
+  /** When they failed, as far as ECS says: epoch milliseconds of its clock. */
+  readonly failedAt: readonly number[];
 }
 
 /** The failed tasks of the revision by rule, the commonest first. Tasks that were stopped without a fault are left out. */
@@ -44,7 +48,7 @@ export function groupFailures({ tasks, taskDefinitionArn, since }: FailureRecord
     const { rule, text } = classifyTask(task);
     if (text === '' || rule.class === 'Routine') continue;
     const group = groups.get(rule);
-    groups.set(rule, { rule, count: (group?.count ?? 0) + 1, text: group?.text ?? text });
+    groups.set(rule, { rule, count: (group?.count ?? 0) + 1, text: group?.text ?? text, failedAt: [...(group?.failedAt ?? []), Date.parse(task.stoppedAt ?? '')] });
   }
   return [...groups.values()].sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1));
 }
@@ -52,7 +56,7 @@ export function groupFailures({ tasks, taskDefinitionArn, since }: FailureRecord
 /** One group for a person: how many, ECS's words, and what to do. */
 export function describeGroup({ rule, count, text }: FailureGroup): string {
   const advice = rule.advice === '' ? '' : ` (${rule.advice})`;
-  return `${String(count)} ${count === 1 ? 'task' : 'tasks'} ${rule.class}: ${clip(text, 260)}${advice}`;
+  return `${String(count)} ${count === 1 ? 'task' : 'tasks'} ${rule.class}: ${clipMiddle(text, 260)}${advice}`;
 }
 
 /**

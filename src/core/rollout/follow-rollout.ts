@@ -32,8 +32,11 @@ export interface FollowResult {
   readonly state: RolloutState;
   /** Present exactly once: in the pass in which the rollout ends. */
   readonly outcome?: RolloutOutcome;
-  /** The operator should call StopServiceDeployment on `rollout.deploymentArn` (idempotent; recorded in `rollout.stop`). */
-  readonly stop?: { readonly reason: string; readonly message: string };
+  /**
+   * The operator should call StopServiceDeployment on `rollout.deploymentArn` (idempotent). `decidedAt`: when the failure
+   * came that decided it, in epoch milliseconds of ECS's clock; only in the pass in which fail fast decides.
+   */
+  readonly stop?: { readonly reason: string; readonly message: string; readonly decidedAt?: number };
 }
 
 /**
@@ -142,7 +145,7 @@ function progress(input: FollowInput, bound: RawServiceDeployment): FollowResult
   if (rollout.state === 'Stopping') return { state: { ...rollout, ...seen }, stop: { reason: 'Stopping', message: rollout.message ?? '' } };
   if (failures?.kind === 'hopeless') {
     const message = clip(`Stopped early. ${failures.message}`, MESSAGE_BYTES);
-    return { state: { ...seen, state: 'Stopping', message }, stop: { reason: failures.reason, message } };
+    return { state: { ...seen, state: 'Stopping', message }, stop: { reason: failures.reason, message, decidedAt: failures.decidedAt } };
   }
   const trouble = troubleOf(input, bound);
   if (now < deadline) return { state: { ...seen, ...textOf(trouble), state: 'Progressing' } };

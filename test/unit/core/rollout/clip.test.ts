@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { byteLength, clip, fitsIn } from '../../../../src/core/rollout/clip.ts';
+import { byteLength, clip, clipMiddle, fitsIn } from '../../../../src/core/rollout/clip.ts';
 
 const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.array(fc.constantFrom('a', 'é', '€', '😀', '\ud83d', '\ude00', ' ', '\n', '\u0007')).map((parts) => parts.join('')));
 
@@ -21,5 +21,18 @@ describe('the size of texts', () => {
       }),
     );
     expect(clip('two  spaces', 100)).to.equal('two spaces');
+  });
+
+  it('leaves out the middle where the end tells why, within the size and without half a character', () => {
+    fc.assert(
+      fc.property(text, fc.integer({ min: 12, max: 60 }), (value, bytes) => {
+        const clipped = clipMiddle(value, bytes);
+        expect(byteLength(clipped)).to.be.at.most(bytes);
+        expect(clipped).not.to.match(/\p{Surrogate}/u);
+      }),
+      { numRuns: 500 },
+    );
+    expect(clipMiddle('short', 12)).to.equal('short');
+    expect(clipMiddle(`where ${'x'.repeat(100)} why`, 24)).to.match(/^where….*why$/);
   });
 });

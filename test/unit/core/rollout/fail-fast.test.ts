@@ -39,6 +39,26 @@ describe('failFast', () => {
   ];
   for (const [what, found, expected] of rows) it(what, () => expect(found()).to.equal(expected));
 
+  it('believes events about checks for tasks that count as failed and still run, when they all say the same', () => {
+    const check = { at: later, message: '(service web) (task 1) failed container health checks.' };
+    const judgeWith = (failedTasks: number, events: readonly { at: string; message: string }[], tasks: readonly RawTask[] = []): string => {
+      const verdict = failFast({ tasks, events, taskDefinitionArn: 'td:2', since, failedTasks }, defaultRolloutSpec);
+      return verdict.kind === 'hopeless' ? `${verdict.reason} ${verdict.failures}` : verdict.kind;
+    };
+    expect(judgeWith(3, [check])).to.equal('ContainerHealth 3');
+    expect(judgeWith(3, [check], [failed('Task failed container health checks')])).to.equal('ContainerHealth 3');
+    expect(judgeWith(2, [check])).to.equal('waits');
+    expect(judgeWith(3, [{ ...check, at: before }])).to.equal('nothing');
+    expect(judgeWith(3, [check, { at: later, message: '(service web) (port 80) is unhealthy in (target-group t) due to (reason Health checks failed).' }])).to.equal('nothing');
+    expect(judgeWith(3, [{ at: later, message: `(service web) was unable to place a task. Reason: ${notFound}` }])).to.equal('nothing');
+  });
+
+  it('knows since when there is no hope: from the last failure that it took', () => {
+    const at = (seconds: number, reason = exited): RawTask => failed(reason, { stoppedAt: `2026-01-01T00:06:${String(seconds)}.000Z` });
+    const verdict = failFast({ tasks: [at(50), at(40), at(20), at(10), at(30, oom)], events: [], taskDefinitionArn: 'td:2', since }, defaultRolloutSpec);
+    expect('decidedAt' in verdict ? verdict.decidedAt : 0).to.equal(Date.parse('2026-01-01T00:06:40.000Z'));
+  });
+
   it("tells ECS's own words, how often, and what to do", () => {
     const verdict = failFast({ tasks: [failed(oom), failed(oom)], events: [], taskDefinitionArn: 'td:2', since }, defaultRolloutSpec);
     expect(verdict).to.include({ kind: 'hopeless', failures: 2 });

@@ -147,7 +147,7 @@ describe('the progress deadline', () => {
 });
 
 describe('failures of a running rollout', () => {
-  const hopeless: FailFastVerdict = { kind: 'hopeless', reason: 'ImagePull', message: '1 task ImagePull: not found', failures: 1 };
+  const hopeless: FailFastVerdict = { kind: 'hopeless', reason: 'ImagePull', message: '1 task ImagePull: not found', failures: 1, decidedAt: 7 };
   const waits: FailFastVerdict = { kind: 'waits', message: 'no capacity (add some)', failures: 0 };
   const scaling = (tasks: readonly [number, number] = [3, 0]) => deployment(canary, { stage: 'SCALE_UP', tasks });
   const scaled = look(started, scaling(), 100).state;
@@ -155,9 +155,9 @@ describe('failures of a running rollout', () => {
   it('stops at once what is hopeless, and asks again until ECS goes back', () => {
     const first = look(scaled, scaling(), 110, { failures: hopeless });
     expect(first.state).to.include({ state: 'Stopping', message: 'Stopped early. 1 task ImagePull: not found' });
-    expect(first.stop?.reason).to.equal('ImagePull');
+    expect(first.stop).to.include({ reason: 'ImagePull', decidedAt: 7 });
     const again = look(first.state, scaling(), 115);
-    expect(again.stop).not.to.equal(undefined);
+    expect(again.stop).to.include({ reason: 'Stopping' }).and.not.have.property('decidedAt');
     expect(again.state).to.include({ state: 'Stopping', message: first.state.message });
     const back = look(first.state, deployment(canary, { stage: 'SCALE_UP', status: 'ROLLBACK_IN_PROGRESS' }), 120);
     expect(back.stop).to.equal(undefined);
