@@ -63,5 +63,5 @@ export function keyedLoop(options: KeyedLoopOptions): KeyedLoop {
 }
 
 function classify(error: unknown): Failure {
-  return isLongshoreError(error) ? { kind: error.kind, retryAfterMs: error.retryAfterMs } : { kind: 'transient' };
+  return isLongshoreError(error) ? { kind: error.kind, retryAfterMs: error.retryAfterMs, told: error.told } : { kind: 'transient' };
 }

@@ -10,6 +10,8 @@ export interface LongshoreErrorOptions {
   readonly cause?: unknown;
   /** Wait this long before the next try (`wait`, and `transient` when the other side said so). */
   readonly retryAfterMs?: number;
+  /** The reconcile has told it already, by a condition, an Event and a line of its own: the loop adds none. */
+  readonly told?: boolean;
 }
 
 const marker = Symbol.for('longshore.error');
@@ -19,6 +21,7 @@ export class LongshoreError extends Error {
   readonly kind: ErrorKind;
   readonly reason: string;
   readonly retryAfterMs: number | undefined;
+  readonly told: boolean;
   readonly [marker] = true;
 
   constructor(kind: ErrorKind, reason: string, message: string, options: LongshoreErrorOptions = {}) {
@@ -27,6 +30,7 @@ export class LongshoreError extends Error {
     this.kind = kind;
     this.reason = reason;
     this.retryAfterMs = options.retryAfterMs;
+    this.told = options.told === true;
   }
 }
 
@@ -42,6 +46,12 @@ export const transientError = (reason: string, message: string, options?: Longsh
 /** Somebody else wrote first: read again and retry at once. */
 export const conflictError = (reason: string, message: string, options?: LongshoreErrorOptions): LongshoreError =>
   new LongshoreError('conflict', reason, message, options);
+
+/** The same error, marked as told. */
+export function toldError(error: LongshoreError): LongshoreError {
+  const { kind, reason, message, cause, retryAfterMs } = error;
+  return new LongshoreError(kind, reason, message, { cause, told: true, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+}
 
 /** Brand check, so that a second copy of this module in a bundle changes nothing. */
 export function isLongshoreError(error: unknown): error is LongshoreError {

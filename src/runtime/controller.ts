@@ -19,6 +19,8 @@ export interface Failure {
    */
   readonly kind: 'terminal' | 'wait' | 'transient' | 'conflict';
   readonly retryAfterMs?: number | undefined;
+  /** The reconcile has logged it in its own words; the loop says it at level debug only. */
+  readonly told?: boolean | undefined;
 }
 
 /** `result` label values of controller-runtime's `controller_runtime_reconcile_total`, so that known dashboards work. */
@@ -108,9 +110,10 @@ export function createController(options: ControllerOptions): Controller {
       turn = ofOutcome(outcome);
     } catch (error) {
       const cut: unknown = abort.signal.reason;
-      turn = ofFailure(taken, abort.signal.aborted ? { kind: 'transient' } : options.classify(error));
+      const failure: Failure = abort.signal.aborted ? { kind: 'transient' } : options.classify(error);
+      turn = ofFailure(taken, failure);
       if (abort.signal.aborted && !(cut instanceof RunTimeout)) runLog.info('reconcile cut short by the shutdown');
-      else report(runLog, turn, taken, cut ?? error);
+      else report(runLog, turn, { taken, error: cut ?? error, told: failure.told === true });
     } finally {
       cancelTimeout();
       running.delete(abort);
@@ -184,8 +187,8 @@ function ofFailure(taken: TakenKey, failure: Failure): Decision {
   }
 }
 
-function report(log: Logger, decision: Decision, taken: TakenKey, error: unknown): void {
-  if (decision.result !== 'error') log.debug('reconcile ended early', { error, next: decision.next.kind });
+function report(log: Logger, decision: Decision, { taken, error, told }: { readonly taken: TakenKey; readonly error: unknown; readonly told: boolean }): void {
+  if (decision.result !== 'error' || told) log.debug('reconcile ended early', { error, next: decision.next.kind });
   else if (decision.terminal) log.error('reconcile failed; it is not tried again until something changes', { error });
   else log.warn('reconcile failed; it is tried again', { error, failures: taken.failures + 1 });
 }

@@ -20,10 +20,11 @@ const HIDDEN: ReadonlySet<string> = new Set(['reconcileID', 'reconcileId', 'cont
 /** One line without its newline. */
 export function formatLine(record: LineRecord, { colours }: LineOptions): string {
   const paint = (text: string, colour: Colour): string => (colours ? `\u001b[${CODES[colour]}m${text}\u001b[0m` : text);
-  const { namespace, name } = record.fields;
-  const object = typeof name === 'string' ? `  ${typeof namespace === 'string' && namespace !== '' ? `${namespace}/` : ''}${name}` : '';
+  const { namespace, name, key } = record.fields;
+  const named = typeof name === 'string' ? `${typeof namespace === 'string' && namespace !== '' ? `${namespace}/` : ''}${name}` : key;
+  const object = typeof named === 'string' ? `  ${named}` : '';
   const rest = Object.entries(record.fields)
-    .filter(([key]) => !HIDDEN.has(key) && !(key === 'key' && object !== ''))
+    .filter(([field]) => !HIDDEN.has(field) && !(field === 'key' && object !== ''))
     .map(([key, value]) => `${paint(`${key}=`, 'dim')}${short(value)}`);
   const time = record.timestamp.slice(11, 19);
   const head = `${paint(time, 'dim')} ${paint(record.level.padEnd(5), LEVELS[record.level] ?? 'dim')} ${oneLine(record.message)}${object}`;

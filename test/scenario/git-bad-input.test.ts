@@ -56,13 +56,22 @@ describe('bad input in a repository', () => {
     await world.until('web runs the new image', () => liveService(world, 'web')?.taskDefinition.endsWith(':2') === true, 30);
   });
 
+  it('several bad files: each is named, with the commit as a person knows it', async () => {
+    world.git.commit({ 'a.yaml': 'kind: [', 'b.yaml': `# first\n${serviceFile('bad').replace('cpu:', 'cpuUnits:')}`, 'c.yaml': 'kind: [' });
+    await startSource(world);
+    await untilCondition(world, 'GitSource', 'apps', { type: 'Ready', status: 'False', reason: 'InvalidManifests', message: /^nothing of [0-9a-f]{12} "[^"]+" was applied: a\.yaml:\d+:\d+: .+ \(and .*b\.yaml:\d+, .*c\.yaml:\d+\)$/s }, 30);
+    await world.pass(120);
+    const told = world.log.records.filter(({ level, fields }) => level === 'warn' && fields['name'] === 'apps');
+    expect(told.map(({ fields }) => fields['reason']), 'once').to.deep.equal(['InvalidManifests']);
+  });
+
   it('partial: true applies the good files of a bad commit, names the bad one, and prunes nothing', async () => {
     world.git.commit({ 'old.yaml': serviceFile('old') });
     await startSource(world, { partial: true });
     await untilReady(world, 'old');
     world.git.commit({ 'old.yaml': undefined, 'good.yaml': serviceFile('good'), 'bad.yaml': serviceFile('bad').replace('desiredCount: 3', 'desiredCount: -1') });
     await untilReady(world, 'good');
-    await untilCondition(world, 'GitSource', 'apps', { type: 'Ready', status: 'False', reason: 'ApplyFailed', message: /bad\.yaml:\d+: .*desiredCount/ }, 30);
+    await untilCondition(world, 'GitSource', 'apps', { type: 'Ready', status: 'False', reason: 'ApplyFailed', message: /bad\.yaml:\d+:\d+: .*desiredCount/ }, 30);
     expect(await world.get('EcsService', 'bad')).to.equal(undefined);
     expect(await world.get('EcsService', 'old'), 'a commit that could not be read whole deletes nothing').not.to.equal(undefined);
   });

@@ -48,7 +48,7 @@ describe('a Git source on virtual time', () => {
     await untilReady(world, 'api');
     world.sim.calls.reset();
     const sha = world.git.forcePush({ 'web.yaml': serviceFile('web', {}, 'repo/app:2'), 'api.yaml': serviceFile('api', {}, 'repo/api:1') });
-    await untilCondition(world, 'GitSource', 'apps', { type: 'Ready', status: 'True', reason: 'Applied', message: new RegExp(sha) }, 10);
+    await untilCondition(world, 'GitSource', 'apps', { type: 'Ready', status: 'True', reason: 'Applied', message: new RegExp(`^Commit ${sha.slice(0, 12)} .*is applied: 2 objects$`) }, 10);
     await untilReady(world, 'web');
     expect(writes(world)).to.deep.equal({ RegisterTaskDefinition: 1, UpdateService: 1 });
     expect(deploymentsOf(world, 'api')).to.have.length(1);
@@ -95,6 +95,9 @@ describe('a Git source on virtual time', () => {
     await world.kube.patch(world.ctx, web, { spec: { service: { desiredCount: 1 } } });
     await world.until('the edit is undone', async () => ((await world.get('EcsService', 'web'))?.spec as { service: { desiredCount: number } }).service.desiredCount === 3, 6);
     expect((await eventsOf(world, 'apps')).map(({ reason }) => reason)).to.include('Healed');
+    expect((await eventsOf(world, 'web')).find(({ reason }) => reason === 'Healed')?.message).to.equal('Edited in the cluster; set back to web.yaml of GitSource apps.');
+    expect(world.log.records.filter(({ fields }) => fields['reason'] === 'Healed').map(({ fields }) => fields['name'])).to.deep.equal(['web']);
+    expect(world.log.records.filter(({ fields }) => fields['reason'] === 'Applied'), 'the commit is no news').to.have.length(1);
     await untilReady(world, 'web');
     expect(liveService(world, 'web')?.desiredCount).to.equal(3);
     expect(revisionCount(world)).to.equal(1);
@@ -138,7 +141,10 @@ describe('a Git source on virtual time', () => {
     await deleteSource();
     await world.until('the source is gone', async () => (await world.get('GitSource', 'apps')) === undefined, 30);
     await world.pass(120);
-    expect((await world.get('EcsService', 'web'))?.metadata.deletionTimestamp).to.equal(undefined);
+    const web = (await world.get('EcsService', 'web'))!;
+    expect(web.metadata.deletionTimestamp).to.equal(undefined);
+    expect(web.metadata.labels ?? {}).not.to.have.property('longshore.dev/source');
+    expect((await eventsOf(world, 'apps')).find(({ reason }) => reason === 'Orphaned')?.message).to.include('its object stays as it is');
     expect(writes(world)).to.deep.equal({});
   });
 

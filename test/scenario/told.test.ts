@@ -54,6 +54,17 @@ describe('what a person is told', () => {
     expect((await told('RolloutStarted'))[0]).to.match(/^Deploying .*web:2\. Also set back.*maximumPercent 160 -> 200\.$/);
   });
 
+  it('two objects with one target: one line, and none of the loop beside it', async () => {
+    await rolledOut(world, serviceManifest('web'));
+    await world.pass(5);
+    const dup = serviceManifest('dup');
+    await world.apply({ ...dup, spec: { ...(dup['spec'] as Members), target: { cluster: 'main', serviceName: 'web' } } });
+    await untilCondition(world, 'EcsService', 'dup', { type: 'Stalled', status: 'True', reason: 'TargetConflict' }, 10);
+    await world.pass(300);
+    const lines = world.log.records.filter(({ level, fields }) => level !== 'debug' && (fields['name'] === 'dup' || fields['key'] === 'default/dup'));
+    expect(lines.map(({ level, fields }) => [level, fields['reason']])).to.deep.equal([['warn', 'TargetConflict']]);
+  });
+
   it('a rollback of our own is no drift, and the way back to what runs is told once', async () => {
     world.sim.world.behaviours = [{ match: 'repo/app:bad', outcome: 'pull-error' }];
     await rolledOut(world, from('a', serviceManifest('web')));

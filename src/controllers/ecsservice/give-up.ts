@@ -1,5 +1,5 @@
 import type { Condition } from '../../api/meta.ts';
-import { conflictError, isLongshoreError, transientError } from '../../core/errors.ts';
+import { conflictError, isLongshoreError, toldError, transientError } from '../../core/errors.ts';
 import type { LongshoreError } from '../../core/errors.ts';
 import { sameJson } from '../../core/model/canonical-json.ts';
 import type { EcsServiceFacts } from '../../core/status/summarise.ts';
@@ -53,8 +53,9 @@ export async function giveUp(ctx: Context, deps: EcsServiceDeps, pass: Pass, thr
     case 'wait':
       return { kind: 'after', ms: error.retryAfterMs ?? deps.options.followIntervalMs };
     case 'terminal':
-      if (onlyObjects.has(error.reason)) throw error;
-      ctx.log.warn(error.message, { reason: error.reason });
+      // Its words were told when the object came into this state.
+      if (onlyObjects.has(error.reason)) throw toldError(error);
+      ctx.log.debug(error.message, { reason: error.reason });
       return { kind: 'after', ms: REFUSED_SWEEPS * deps.options.sweepIntervalMs };
     case 'transient':
       throw error;

@@ -4,6 +4,7 @@ import { isLongshoreError, type LongshoreError } from '../../core/errors.ts';
 import { keyText } from '../../core/model/key.ts';
 import type { ObjectToApply, SourcePlan } from '../../core/render/plan-source.ts';
 import type { Context } from '../../runtime/context.ts';
+import { tell } from './tell.ts';
 import { FIELD_MANAGER, type GitSourceDeps } from './deps.ts';
 
 export interface ApplyOutcome {
@@ -12,6 +13,8 @@ export interface ApplyOutcome {
   /** The first failure that goes away by itself: the pass is tried again. */
   readonly transient: LongshoreError | undefined;
   readonly written: number;
+  /** Of those, objects that somebody had edited in the cluster. */
+  readonly healed: number;
   readonly pruned: number;
 }
 
@@ -28,6 +31,7 @@ export async function applySource(ctx: Context, deps: GitSourceDeps, source: Git
   const failures: { path?: string; line?: number; message: string }[] = [];
   let transient: LongshoreError | undefined;
   let written = 0;
+  let healed = 0;
   const attempt = async (work: () => Promise<unknown>, place: { path?: string; line?: number }): Promise<void> => {
     try {
       await work();
@@ -44,9 +48,12 @@ export async function applySource(ctx: Context, deps: GitSourceDeps, source: Git
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const { object, force, manifest, why } = next;
       await attempt(async () => {
-        await deps.kube.apply(ctx, object, { fieldManager: FIELD_MANAGER, force, asUser: sourceUser(source) });
+        const stored = await deps.kube.apply(ctx, object, { fieldManager: FIELD_MANAGER, force, asUser: sourceUser(source) });
         deps.metrics.applied(why, 1);
-        if (why === 'healed') await deps.kube.event(ctx, { regarding: source, type: 'Normal', reason: 'Healed', message: `${object.kind} ${object.metadata.name} was edited in the cluster; set back to ${manifest.path}` });
+        if (why !== 'healed') return;
+        healed += 1;
+        await tell(ctx, deps, stored, 'Normal', 'Healed', `Edited in the cluster; set back to ${manifest.path} of GitSource ${source.metadata.name}.`);
+        await deps.kube.event(ctx, { regarding: source, type: 'Normal', reason: 'Healed', message: `${object.kind} ${object.metadata.name} was edited in the cluster; set back to ${manifest.path}` });
       }, { path: manifest.path, line: manifest.line });
     }
   };
@@ -60,12 +67,12 @@ export async function applySource(ctx: Context, deps: GitSourceDeps, source: Git
       if (failures.length === before) pruned += 1;
     }
   }
-  return { failures, transient, written: written - pruned, pruned };
+  return { failures, transient, written: written - pruned, healed, pruned };
 }
 
 async function pruneObject(ctx: Context, deps: GitSourceDeps, source: GitSource, object: KubeObject): Promise<void> {
   await deps.kube.delete(ctx, object, { asUser: sourceUser(source) });
   deps.metrics.applied('pruned', 1);
   const name = keyText({ namespace: object.metadata.namespace ?? '', name: object.metadata.name });
-  await deps.kube.event(ctx, { regarding: source, type: 'Normal', reason: 'Pruned', message: `${object.kind} ${name} left the repository and was deleted` });
+  await tell(ctx, deps, source, 'Normal', 'Pruned', `${object.kind} ${name} left the repository and was deleted.`);
 }

@@ -1,11 +1,24 @@
 import type { GitSource } from '../../api/v1beta1/gitsource.ts';
 import type { Context } from '../../runtime/context.ts';
 import { sourceUser } from './apply-source.ts';
+import { SOURCE_LABEL } from '../../core/render/plan-source.ts';
+import { tell } from './tell.ts';
 import { FINALIZER, type GitSourceDeps, type SourceResult } from './deps.ts';
 import { labelledObjects } from './labelled-objects.ts';
 
 /** How long to wait before looking whether the applied objects are gone, in milliseconds. */
 const lookAgainMs = 5_000;
+
+/**
+ * Takes the source's label off what it leaves behind: with it, any other source would be refused these objects in the name
+ * of one that is gone. An object that cannot be written (it changed, or is going) is met again in the next pass.
+ */
+async function letGo(ctx: Context, deps: GitSourceDeps, source: GitSource): Promise<void> {
+  const left = labelledObjects(deps, source).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  for (const object of left) await deps.kube.patch(ctx, object, { metadata: { labels: { [SOURCE_LABEL]: null } } });
+  const what = left.length === 1 ? 'its object stays as it is' : `its ${String(left.length)} objects stay as they are`;
+  await tell(ctx, deps, source, 'Normal', 'Orphaned', `The source is gone; ${left.length === 0 ? 'it had applied nothing' : `${what} (spec.deletionPolicy: Orphan), and no source owns what it applied any more`}.`);
+}
 
 /**
  * `deletionPolicy: Orphan` (the default) lets the applied objects be; `Delete` deletes them first and waits, since each
@@ -18,6 +31,8 @@ export async function finishDeletion(ctx: Context, deps: GitSourceDeps, source: 
     const mine = labelledObjects(deps, source).filter((object) => object.metadata.annotations?.['longshore.dev/prune'] !== 'disabled');
     for (const object of mine.filter(({ metadata }) => metadata.deletionTimestamp === undefined)) await deps.kube.delete(ctx, object, { asUser: sourceUser(source) });
     if (mine.length > 0) return { kind: 'after', ms: lookAgainMs };
+  } else {
+    await letGo(ctx, deps, source);
   }
   await deps.kube.patch(ctx, source, { metadata: { finalizers: finalizers.filter((name) => name !== FINALIZER) } });
   return { kind: 'done' };

@@ -1,11 +1,12 @@
 /** GitSource, stage by stage: load -> resolve -> fetch -> render -> plan -> apply -> status. */
 import type { KubeObject } from '../../api/meta.ts';
 import type { GitSource } from '../../api/v1beta1/gitsource.ts';
-import { isLongshoreError, terminalError, transientError, type LongshoreError } from '../../core/errors.ts';
+import { isLongshoreError, terminalError, toldError, transientError, type LongshoreError } from '../../core/errors.ts';
 import { parseDuration } from '../../core/model/duration.ts';
 import { keyText, type ObjectKey } from '../../core/model/key.ts';
 import type { GitCommit, GitReference, GitRepository } from '../../core/ports.ts';
-import { errorText } from '../../core/render/render-source.ts';
+import { describeCommit } from '../../core/render/describe-commit.ts';
+import { describeFailures } from '../../core/render/describe-failures.ts';
 import { compareAhead, planSource, type SourceInput, type SourcePlan } from '../../core/render/plan-source.ts';
 import type { Context } from '../../runtime/context.ts';
 import { turn } from '../../runtime/turn.ts';
@@ -15,6 +16,7 @@ import { CONFIRM_EMPTY_ANNOTATION, FINALIZER, type GitSourceDeps, type SourceFac
 import { finishDeletion } from './finish-deletion.ts';
 import { labelledObjects } from './labelled-objects.ts';
 import { sourceStatus, statusChanged } from './source-status.ts';
+import { tell } from './tell.ts';
 
 const defaultInterval = 60_000;
 const minInterval = 1_000;
@@ -40,7 +42,7 @@ export async function reconcileSource(ctx: Context, deps: GitSourceDeps, key: Ob
   deps.metrics.looked(facts.outcome === 'Failed' ? facts.reason : facts.outcome.toLowerCase(), (deps.clock.now() - startedAt) / 1000);
   deps.metrics.ready(key, facts.outcome !== 'Failed');
   await writeStatus(ctx, deps, held, facts);
-  if (error !== undefined && error.kind !== 'terminal') throw error;
+  if (error !== undefined && error.kind !== 'terminal') throw toldError(error);
   return { kind: 'after', ms: Math.max(minInterval, parseDuration(source.spec?.interval ?? '') ?? defaultInterval) };
 }
 
@@ -59,9 +61,7 @@ async function lookAndApply(ctx: Context, deps: GitSourceDeps, source: GitSource
     const { rendered } = read;
     commit = read.commit;
     if (rendered.errors.length > 0 && source.spec?.partial !== true) {
-      const [first] = rendered.errors;
-      const more = rendered.errors.length > 1 ? ` (and ${rendered.errors.length - 1} more)` : '';
-      const message = `nothing of ${commit.revision} was applied: ${first === undefined ? '' : errorText(first)}${more}`;
+      const message = `nothing of ${describeCommit(commit)} was applied: ${describeFailures(rendered.errors)}`;
       return { facts: { ...failure({ reason: 'InvalidManifests', message }), ...about(commit), failures: rendered.errors, stalled: true }, error: undefined };
     }
     const live: SourceInput['live'] = (kind, key) => deps.stores.applied[kind]?.get(key);
@@ -87,32 +87,32 @@ async function lookAndApply(ctx: Context, deps: GitSourceDeps, source: GitSource
 
 async function carryOut(ctx: Context, deps: GitSourceDeps, source: GitSource, commit: GitCommit, plan: SourcePlan, refusals: readonly SourceFacts['failures'][number][]): Promise<{ facts: SourceFacts; error: LongshoreError | undefined }> {
   if (plan.emptied) {
-    const message = `${commit.revision} holds no manifests, but this source applied ${labelledObjects(deps, source).length} objects; none is deleted. If this is meant, annotate the GitSource with ${CONFIRM_EMPTY_ANNOTATION}=${commit.sha}`;
+    const message = `${describeCommit(commit)} holds no manifests, but this source applied ${labelledObjects(deps, source).length} objects; none is deleted. If this is meant, annotate the GitSource with ${CONFIRM_EMPTY_ANNOTATION}=${commit.sha}`;
     return { facts: { ...failure({ reason: 'SourceEmpty', message }), ...about(commit), stalled: true }, error: undefined };
   }
   const outcome = await applySource(ctx, deps, source, plan);
   const failures = [...refusals, ...outcome.failures];
   const inventory = labelledObjects(deps, source);
-  const [first] = failures;
-  if (first !== undefined) {
-    const place = first.path === undefined ? '' : `${first.path}:${first.line ?? 1}: `;
-    const message = `${failures.length} of ${plan.apply.length + refusals.length} could not be applied: ${place}${first.message}`;
+  if (failures.length > 0) {
+    const message = `${failures.length} of ${plan.apply.length + refusals.length} could not be applied: ${describeFailures(failures)}`;
     return {
       facts: { ...failure({ reason: outcome.transient?.reason ?? 'ApplyFailed', message }), ...about(commit), failures, stalled: outcome.transient === undefined, inventory },
       error: outcome.transient,
     };
   }
   const changed = outcome.written + outcome.pruned > 0 || source.status?.lastAppliedRevision !== commit.revision;
-  if (outcome.written + outcome.pruned > 0) {
-    await deps.kube.event(ctx, { regarding: source, type: 'Normal', reason: 'Applied', message: `${commit.revision}: ${outcome.written} applied, ${outcome.pruned} pruned, ${plan.unchanged} unchanged` });
-    ctx.log.info('source applied', { revision: commit.revision, author: commit.author, applied: outcome.written, pruned: outcome.pruned, unchanged: plan.unchanged });
+  // Healing is told of each object; it is no news about the commit.
+  if (outcome.written - outcome.healed + outcome.pruned > 0) {
+    const by = commit.author === '' ? '' : ` by ${commit.author}`;
+    const counts = [`${outcome.written} applied`, `${outcome.pruned} pruned`, `${plan.unchanged} unchanged`].filter((count) => !count.startsWith('0 '));
+    await tell(ctx, deps, source, 'Normal', 'Applied', `Applied commit ${describeCommit(commit)}${by}: ${counts.join(', ')}.`);
   }
   const count = plan.apply.length + plan.unchanged;
   const facts: SourceFacts = {
     ...about(commit),
     outcome: changed ? 'Applied' : 'Unchanged',
     reason: 'Applied',
-    message: `${commit.revision} is applied: ${count} ${count === 1 ? 'object' : 'objects'}`,
+    message: `Commit ${describeCommit(commit)} is applied: ${count} ${count === 1 ? 'object' : 'objects'}`,
     stalled: false,
     failures: [],
     inventory: plan.apply.length > 0 || plan.prune.length > 0 ? [...plan.apply.map(({ object }) => object), ...inventory.filter((object) => !isIn(object, plan.prune) && !isIn(object, plan.apply.map((item) => item.object)))] : inventory,
@@ -146,10 +146,9 @@ async function ensureFinalizer(ctx: Context, deps: GitSourceDeps, source: GitSou
 async function writeStatus(ctx: Context, deps: GitSourceDeps, source: GitSource, facts: SourceFacts): Promise<void> {
   const status = sourceStatus(source, facts, deps.clock.now());
   if (!statusChanged(source, status)) return;
-  const wasReady = source.status?.conditions?.find(({ type }) => type === 'Ready')?.status;
-  if (facts.outcome === 'Failed' && (wasReady !== 'False' || source.status?.lastAttemptedRevision !== status.lastAttemptedRevision)) {
-    await deps.kube.event(ctx, { regarding: source, type: 'Warning', reason: facts.reason, message: facts.message });
-    ctx.log.warn('source failed', { reason: facts.reason, detail: facts.message, revision: facts.revision });
+  const ready = source.status?.conditions?.find(({ type }) => type === 'Ready');
+  if (facts.outcome === 'Failed' && (ready?.status !== 'False' || ready.reason !== facts.reason || source.status?.lastAttemptedRevision !== status.lastAttemptedRevision)) {
+    await tell(ctx, deps, source, 'Warning', facts.reason, facts.message);
   }
   await deps.kube.putStatus(ctx, source, status);
 }

@@ -3,6 +3,7 @@ import { virtualClock, sleep, type VirtualClock } from '../../../src/runtime/clo
 import type { Context } from '../../../src/runtime/context.ts';
 import { createController, MAX_IMMEDIATE_RETRIES, type Controller, type ControllerOptions, type Failure, type Outcome } from '../../../src/runtime/controller.ts';
 import { silentLogger } from '../../../src/runtime/logger.ts';
+import { recordingLogger } from '../../support/recording-logger.ts';
 import { createQueue, type WorkQueue } from '../../../src/runtime/queue.ts';
 
 class Classified extends Error {
@@ -129,6 +130,16 @@ describe('controller loop', () => {
     await test.clock.advance(60_000);
     expect(test.runs.map(({ at }) => at)).to.deep.equal([0, 31_000]);
     expect(test.results).to.deep.equal(['error 30000', 'success 0']);
+    await test.stop();
+  });
+
+  it('adds no line of its own to what a reconcile has told', async () => {
+    const log = recordingLogger();
+    const test = rig(async () => { throw failing('terminal'); }, { log, classify: () => ({ kind: 'terminal', told: true }) });
+    test.queue.add('ns/a');
+    await test.clock.advance(1_000);
+    expect(test.results).to.deep.equal(['error (terminal) 0']);
+    expect(log.records.filter(({ level }) => level !== 'debug')).to.deep.equal([]);
     await test.stop();
   });
 

@@ -22,6 +22,13 @@ describe('logger', () => {
     expect(records()).to.deep.equal([{ timestamp: '2026-01-02T03:04:05.000Z', level: 'info', message: 'rolled out', controller: 'ecsservice', namespace: 'shop', name: 'web', durationMs: 12 }]);
   });
 
+  it('names the object of a reconcile in the text of a terminal, whether by name or by key', () => {
+    const { log, lines } = setUp({ format: 'text' });
+    log.child({ key: 'shop/web' }).warn('reconcile failed; it is tried again', { failures: 2 });
+    log.child({ key: 'shop/web' }).info('Applied.', { namespace: 'shop', name: 'web', reason: 'Applied' });
+    expect(lines()).to.deep.equal(['03:04:05 warn  reconcile failed; it is tried again  shop/web  failures=2', '03:04:05 info  Applied.  shop/web  reason=Applied']);
+  });
+
   it('writes errors with name, code, reason and all their causes, but not what else hangs on them', () => {
     const { log, records } = setUp();
     const cause = Object.assign(new Error('socket closed', { cause: 'reset' }), { code: 'ECONNRESET', $response: { headers: { authorization: 'x' } } });
