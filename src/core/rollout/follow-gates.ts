@@ -124,12 +124,12 @@ function sinceOf(expiresAt: string | undefined, gate: Gate | undefined, now: num
 function openedBy(input: FollowGatesInput, gate: GateStatus, declared: Gate | undefined, shown: boolean): string | undefined {
   const { promotion, approvals, targetHash, full, previous, deployment } = input;
   if (promotion?.targetHash === targetHash && (promotion.full || shown)) return promotion.by;
-  if (full) return FULL;
   const base = declared?.name ?? gate.name;
   const weight = deployment.targetServiceRevision?.requestedProductionTrafficWeight ?? 0;
   const before = previous.some((each) => each.name === gate.name && each.hookId !== gate.hookId && each.stage === gate.stage);
   const laterStep = gate.stage === 'PRE_PRODUCTION_TRAFFIC_SHIFT' && (weight > 0 || before);
   const question = { gate: base, targetHash, declared: declared?.declared === true };
   const approval = findApproval(approvals, laterStep ? { ...question, notBefore: Date.parse(gate.since) || 0 } : question);
-  return approval === undefined ? undefined : approverOf(approval);
+  if (approval !== undefined) return approverOf(approval);
+  return full ? FULL : undefined;
 }
