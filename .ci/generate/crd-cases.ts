@@ -44,6 +44,10 @@ const breaks: Readonly<Record<string, readonly Break[]>> = {
     { name: 'both definition and revision', set: { '/spec/taskDefinitionArn': 'web:3' } },
     { name: 'an overlay over a revision', set: { '/spec/taskDefinition': undefined, '/spec/taskDefinitionArn': 'web:3', '/spec/containers': { app: { image: 'app:2' } } } },
     { name: 'a target that moves', set: { '/spec/target/cluster': 'other' }, update: true },
+    { name: 'a gate at no point', set: { '/spec/rollout': { gates: [{ name: 'a', at: 'Later', approval: {} }] } } },
+    { name: 'a gate that nobody can approve', set: { '/spec/rollout': { gates: [{ name: 'a', at: 'PreScaleUp' }] } } },
+    { name: 'a gate that waits for half a minute', set: { '/spec/rollout': { gates: [{ name: 'a', at: 'PreScaleUp', approval: { timeoutSeconds: 30 } }] } } },
+    { name: 'a class of failure that there is not', set: { '/spec/rollout': { failFast: { disabledReasons: ['NoCapacity'] } } } },
     { name: 'an update that changes nothing', set: {}, update: true },
   ],
   GitSource: [

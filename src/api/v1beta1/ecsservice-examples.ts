@@ -122,4 +122,49 @@ export const ecsServiceExamples: readonly Example[] = [
       },
     },
   },
+  {
+    name: 'ecsservice-gates',
+    title: 'Blue/green with test traffic: the change board approves the revision, a tester what it shows, before production traffic moves',
+    object: {
+      apiVersion: API_VERSION,
+      kind: 'EcsService',
+      metadata: { name: 'billing', namespace: 'shop' },
+      spec: {
+        target: { cluster: 'shop' },
+        taskDefinition: {
+          cpu: 512,
+          memory: 1024,
+          networkMode: 'awsvpc',
+          requiresCompatibilities: ['FARGATE'],
+          containerDefinitions: [{ name: 'app', image: 'example.com/billing:3.1.0', portMappings: [{ containerPort: 8080 }] }],
+        },
+        service: {
+          desiredCount: 2,
+          launchType: 'FARGATE',
+          networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-0a1b2c3d'] } },
+          loadBalancers: [
+            {
+              targetGroupArn: 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/billing-a/0123456789abcdef',
+              containerName: 'app',
+              containerPort: 8080,
+              advancedConfiguration: {
+                alternateTargetGroupArn: 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/billing-b/fedcba9876543210',
+                productionListenerRule: 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener-rule/app/shop/1111111111111111/2222222222222222/3333333333333333',
+                testListenerRule: 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener-rule/app/shop/1111111111111111/2222222222222222/4444444444444444',
+                roleArn: 'arn:aws:iam::123456789012:role/ecs-infrastructure',
+              },
+            },
+          ],
+          deploymentConfiguration: { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 15, deploymentCircuitBreaker: { enable: true, rollback: true } },
+        },
+        rollout: {
+          onFirstFailure: 'ScaleToZero',
+          gates: [
+            { name: 'change-board', at: 'BeforeDeployment', approval: { timeoutSeconds: 259_200 } },
+            { name: 'tester', at: 'PostTestTraffic', approval: { timeoutSeconds: 14_400, onTimeout: 'Rollback' } },
+          ],
+        },
+      },
+    },
+  },
 ];
