@@ -23,7 +23,7 @@ export function waitMs(deployment: RawServiceDeployment): number {
   const settings = deploymentSettings(deployment);
   const stage = deployment.lifecycleStage ?? '';
   const hook = openHooks(deployment).length > 0 ? (settings.hookMs[stage] ?? 0) : 0;
-  if (stage === 'BAKE_TIME') return Math.max(settings.bakeMs, hook);
+  if (stage === 'BAKE_TIME' || (settings.strategy === 'ROLLING' && isAllReplaced(deployment))) return Math.max(settings.bakeMs, hook);
   return stage === 'PRODUCTION_TRAFFIC_SHIFT' && !isAllShifted(deployment) ? Math.max(settings.stepBakeMs, hook) : hook;
 }
 
@@ -36,6 +36,12 @@ function hookEnds(deployment: RawServiceDeployment): readonly number[] {
   return openHooks(deployment)
     .map(({ expiresAt = '' }) => Date.parse(expiresAt))
     .filter((end) => !Number.isNaN(end));
+}
+
+/** All a rolling deployment still can do is bake: it has no stage that would say so. */
+function isAllReplaced({ targetServiceRevision: target, sourceServiceRevisions: sources = [] }: RawServiceDeployment): boolean {
+  const { requestedTaskCount = 0, runningTaskCount = 0 } = target ?? {};
+  return requestedTaskCount > 0 && runningTaskCount >= requestedTaskCount && sources.every(({ runningTaskCount: left = 0 }) => left === 0);
 }
 
 function isAllShifted({ targetServiceRevision: target }: RawServiceDeployment): boolean {

@@ -190,6 +190,8 @@ describe('pollInterval', () => {
     expect(every(canary, { stage: 'BAKE_TIME', production: 100 })).to.equal(30);
     expect(every({ strategy: 'BLUE_GREEN', bakeTimeInMinutes: 2 }, { stage: 'BAKE_TIME' })).to.equal(12);
     expect(every({ strategy: 'BLUE_GREEN' }, { stage: 'BAKE_TIME' })).to.equal(5);
+    expect(every({ strategy: 'ROLLING', bakeTimeInMinutes: 60 }, { tasks: [0, 3] })).to.equal(30);
+    expect(every({ strategy: 'ROLLING', bakeTimeInMinutes: 60 }, { tasks: [1, 3] })).to.equal(5);
     expect(every(canary, { stage: 'PRE_SCALE_UP', members: { lifecycleHookDetails: [{ status: 'AWAITING_ACTION' }] } })).to.equal(30);
     expect(every(canary, { stage: 'BAKE_TIME', status: 'ROLLBACK_IN_PROGRESS' })).to.equal(5);
     expect(pollInterval(undefined, 5_000)).to.equal(5_000);
