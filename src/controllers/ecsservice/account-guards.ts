@@ -18,6 +18,10 @@ export interface AccountGuards {
   swept(account: string, hold: Hold | undefined, now: number): void;
   /** Why nothing may be written in the account, if so. */
   halt(account: string): Hold | undefined;
+  /** A sweep takes place every `intervalMs`: longer than configured where the share of AWS's quota asks for it. */
+  paced(intervalMs: number): void;
+  /** Milliseconds between sweeps; `undefined` before the first. What a sweep read is worth as much until the next. */
+  pace(): number | undefined;
   /** When a sweep of this process last looked at the account: before that nobody knows what else is missing. */
   sweptAt(account: string): number | undefined;
   /** The deletion brake. `recorded`: times that the account's status holds; what only this process knows counts as well. */
@@ -33,7 +37,12 @@ export function accountGuards(): AccountGuards {
   const halts = new Map<string, Hold>();
   const looked = new Map<string, number>();
   const deletions = new Map<string, readonly number[]>();
+  let pace: number | undefined;
   return {
+    paced(intervalMs) {
+      pace = intervalMs;
+    },
+    pace: () => pace,
     swept(account, hold, now) {
       looked.set(account, now);
       if (hold === undefined) halts.delete(account);

@@ -1,6 +1,7 @@
 import { parseKey } from '../../core/model/key.ts';
 import { timeText } from '../../core/model/time-text.ts';
 import { acknowledge } from '../../core/rollout/acknowledge.ts';
+import { strategyOf as declaredStrategy } from '../../core/rollout/gate-matrix.ts';
 import { clip } from '../../core/rollout/clip.ts';
 import { commitOf, provenanceOf } from '../../core/rollout/provenance.ts';
 import { withProgress } from '../../core/rollout/deployment-progress.ts';
@@ -107,9 +108,14 @@ async function lookAround(ctx: Context, deps: EcsServiceDeps, judged: Judged, st
   const moving = isMoving(status);
   const asked = requestedReconcile(object) !== undefined || status.observedGeneration !== object.metadata.generation;
   if (moving || asked) return await look(ctx, deps, judged, status, { lane: moving ? 'rollout' : 'change', maxAgeMs: FRESH_MS });
-  const cached = await look(ctx, deps, judged, status, { lane: 'sweep', maxAgeMs: 2 * deps.options.sweepIntervalMs });
+  const cached = await look(ctx, deps, judged, status, { lane: 'sweep', maxAgeMs: 2 * sweepInterval(deps) });
   const writes = cached.decision.steps.length > 0 || cached.steering.action !== undefined || cached.steering.continues.length > 0 || cached.followed.rollout !== status.rollout;
   return writes && !judged.observeOnly ? await look(ctx, deps, judged, status, { lane: 'change', maxAgeMs: FRESH_MS }) : cached;
+}
+
+/** Milliseconds between two sweeps, as they really follow each other. */
+function sweepInterval(deps: EcsServiceDeps): number {
+  return deps.guards.pace() ?? deps.options.sweepIntervalMs;
 }
 
 /** A rollout runs, or tasks of a changed count start or stop: the sweep's answers are too old to follow either. */
@@ -135,6 +141,8 @@ async function act(
     const stopping = intent(judged, deps.clock.now(), { ...partsOf(seen), rollout }, followed.stop.message);
     pass.object = await record(ctx, deps, pass.object, { ...stopping, situation: 'RollingBack' });
     await stopDeployment(ctx, deps, judged.ecs, rollout.deploymentArn);
+    const { reason, decidedAt = Number.NaN } = followed.stop;
+    if (!Number.isNaN(decidedAt)) deps.metrics.stoppedEarly(reason, Math.max(0, deps.clock.now() - decidedAt) / 1000);
   }
   if (steering.continues.length > 0 && rollout !== undefined) {
     // Recorded first: an action that was answered is not repeated, and the next step's gate is another one.
@@ -160,7 +168,7 @@ async function act(
       const message = pinned ? `Going back to ${steering.pin.taskDefinitionArn}.` : `Deploying${commitText(judged)}.`;
       const facts = intent(judged, now, { ...partsOf(seen), rollout, desired, source, awaiting: undefined }, message);
       pass.object = await record(ctx, deps, pass.object, withAnswers(facts, pass, seen, now));
-      deps.metrics.rolloutStarted(strategyOf(sighting));
+      deps.metrics.rolloutStarted(pinned ? strategyOf(sighting) : declaredStrategy(judged.object.spec?.service?.deploymentConfiguration));
     },
   });
   return { rollout: rollout === undefined || !applied.deployed || applied.service === undefined ? rollout : acknowledge(rollout, applied.service), applied };
@@ -222,10 +230,10 @@ const restless: ReadonlySet<Situation> = new Set<Situation>(['Applying', 'Rollin
  * shown for a sweep's interval (ECS's answer to the write is looked at then, which costs no call); otherwise that interval.
  */
 function nextLook(deps: EcsServiceDeps, facts: EcsServiceFacts, seen: Look, applied: AppliedSteps, rollout: RolloutState | undefined): number {
-  const { followIntervalMs, sweepIntervalMs } = deps.options;
+  const { followIntervalMs } = deps.options;
   const moving = (rollout !== undefined && !hasEnded(rollout)) || restless.has(facts.situation) || facts.health === 'Scaling' || applied.wrote;
   const waits = seen.decision.plan.holds.flatMap((hold) => (hold.retryAfterMs === undefined ? [] : [hold.retryAfterMs]));
   const movingMs = applied.wrote ? followIntervalMs : pollInterval(seen.sighting.bound, followIntervalMs);
-  return Math.min(moving ? movingMs : sweepIntervalMs, ...waits.map((ms) => Math.max(ms, 1_000)));
+  return Math.min(moving ? movingMs : sweepInterval(deps), ...waits.map((ms) => Math.max(ms, 1_000)));
 }
 

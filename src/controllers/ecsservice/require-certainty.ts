@@ -31,7 +31,7 @@ export async function requireCertainty(ctx: Context, deps: LookDeps, { key, acco
   if (hold !== undefined) throw holdError({ ...hold, reason: 'ServiceMissing', retryAfterMs: hold.retryAfterMs ?? deps.options.followIntervalMs });
   const sweptAt = deps.guards.sweptAt(account) ?? 0;
   // A sweep is content with answers up to half its interval old.
-  if (isSwept(deps, account) && sweptAt < missing.since + deps.options.sweepIntervalMs / 2) {
+  if (isSwept(deps, account) && sweptAt < missing.since + (deps.guards.pace() ?? deps.options.sweepIntervalMs) / 2) {
     throw waitError('ServiceMissing', 'The service is not there; it is believed once the rest of its account was looked at.', { retryAfterMs: deps.options.followIntervalMs });
   }
   const halt = deps.guards.halt(account);

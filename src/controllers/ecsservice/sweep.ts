@@ -46,7 +46,6 @@ interface Loss {
 interface SweptPart {
   readonly account: string;
   readonly region: string;
-  readonly sharePercent: number;
   readonly services: number;
   readonly missing: number;
   readonly calls: number;
@@ -61,7 +60,11 @@ export function createSweep(deps: EcsServiceDeps): Sweep {
   const once = async (ctx: Context): Promise<number> => {
     const losses = new Map<string, Loss>();
     const parts = new Map<string, SweptPart>();
-    for (const group of groupServices(deps)) {
+    const groups = groupServices(deps);
+    const interval = intervalFor(groups, deps.options.sweepIntervalMs);
+    // Known before the first read: passes take the sweep's answers for good until the next one, or each would read for itself.
+    deps.guards.paced(interval);
+    for (const group of groups) {
       ctx.signal.throwIfAborted();
       const missing = await sweepGroup(ctx, deps, group);
       addLoss(losses, group, missing);
@@ -70,8 +73,7 @@ export function createSweep(deps: EcsServiceDeps): Sweep {
     }
     deps.guards.keepOnly(new Set(losses.keys()));
     await judgeLosses(ctx, deps, losses);
-    const interval = Math.max(deps.options.sweepIntervalMs, ...[...parts.values()].map(({ calls, sharePercent }) => stretched(calls, sharePercent)));
-    for (const { sharePercent: _share, ...part } of parts.values()) deps.metrics.swept({ ...part, intervalSeconds: interval / 1000 });
+    for (const part of parts.values()) deps.metrics.swept({ ...part, intervalSeconds: interval / 1000 });
     return interval;
   };
   return {
@@ -103,11 +105,23 @@ function addLoss(losses: Map<string, Loss>, group: Group, missing: number | unde
 }
 
 function addPart(parts: Map<string, SweptPart>, { scope, services }: Group, missing: number): void {
-  const { account, region, sharePercent } = scope;
+  const { account, region } = scope;
   const id = `${account}/${region}`;
-  const before = parts.get(id) ?? { account, region, sharePercent, services: 0, missing: 0, calls: 0 };
-  const calls = before.calls + Math.ceil(services.length / BATCH);
+  const before = parts.get(id) ?? { account, region, services: 0, missing: 0, calls: 0 };
+  const calls = before.calls + callsFor(services.length);
   parts.set(id, { ...before, services: before.services + services.length, missing: before.missing + missing, calls });
+}
+
+const callsFor = (services: number): number => Math.ceil(services / BATCH);
+
+/** The configured interval, or what the account and Region with the most calls for its share needs. */
+function intervalFor(groups: readonly Group[], configuredMs: number): number {
+  const calls = new Map<string, { calls: number; readonly sharePercent: number }>();
+  for (const { scope, services } of groups) {
+    const id = `${scope.account}/${scope.region}`;
+    calls.set(id, { calls: (calls.get(id)?.calls ?? 0) + callsFor(services.length), sharePercent: scope.sharePercent });
+  }
+  return [...calls.values()].reduce((longest, part) => Math.max(longest, stretched(part.calls, part.sharePercent)), configuredMs);
 }
 
 /** Milliseconds that a sweep of so many calls needs, so that it stays within its part of the account's share. */
@@ -145,7 +159,7 @@ async function sweepGroup(ctx: Context, deps: EcsServiceDeps, group: Group): Pro
   const names = [...new Set(group.services.map(({ serviceName }) => serviceName))];
   let found;
   try {
-    found = await deps.aws.ecs(group.scope).describeServices(ctx, group.cluster, names, { lane: 'sweep', maxAgeMs: deps.options.sweepIntervalMs / 2 });
+    found = await deps.aws.ecs(group.scope).describeServices(ctx, group.cluster, names, { lane: 'sweep', maxAgeMs: (deps.guards.pace() ?? deps.options.sweepIntervalMs) / 2 });
   } catch (error) {
     if (ctx.signal.aborted) throw error;
     // A cluster that is gone took its services along; one that was never there had none.

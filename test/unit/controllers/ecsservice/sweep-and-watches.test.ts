@@ -49,6 +49,16 @@ describe('the sweep', () => {
     expect(stretched(1, 100)).to.equal(100);
   });
 
+  it('gives answers that passes take for good until the next sweep, however far that is stretched', async () => {
+    const world = await readyWorld();
+    for (let index = 0; index < 999; index += 1) world.apply({ name: `web-${index}`, spec: { target: { cluster: `shop-${index}` } } });
+    const interval = await world.controller.sweep.once(testContext({ clock: world.clock }));
+    await world.clock.advance(interval);
+    world.ecs.calls.length = 0;
+    expect(await world.pass('web')).to.deep.equal({ kind: 'after', ms: interval });
+    expect(world.ecs.calls.map(({ options }) => options)).to.deep.equal([{ lane: 'sweep', maxAgeMs: 2 * interval }]);
+  });
+
   it('adds up the clusters of an account and Region, for the interval and for the metrics', async () => {
     const swept: unknown[] = [];
     const world = await readyWorld({ metrics: { ...silentServiceMetrics, swept: (part) => swept.push(part) } });
