@@ -12,7 +12,6 @@ import { activeCluster, findTaskDefinition, serviceArn } from './lookup.ts';
 import { operation, type OperationCall } from './operation.ts';
 import { renderService } from './render-service.ts';
 import { readTags } from './tags.ts';
-import { touchService } from './touch-service.ts';
 
 function createService(call: OperationCall): Members {
   const { region, world, input } = call;
@@ -58,7 +57,7 @@ function createService(call: OperationCall): Members {
   region.services.set(arn, service);
   // CODE_DEPLOY and EXTERNAL services have nobody who deploys them here: they exist and do nothing.
   if (controllerOf(members) === 'ECS') call.scheduler.deploy(world, region, service);
-  touchService(call, service);
+  call.touch({ kind: 'service', id: service.serviceArn });
   return { service: renderService(service, { tags: true, now }) };
 }
 

@@ -8,7 +8,6 @@ import { operation, type Operation, type OperationCall } from './operation.ts';
 import { pageOf } from './pages.ts';
 import { renderService } from './render-service.ts';
 import { updateServiceOperation } from './update-service.ts';
-import { touchService } from './touch-service.ts';
 
 /** Never throws for an unknown service: it becomes a failure with reason MISSING (ecs-api.md section 11). */
 function describeServices(call: OperationCall): Members {
@@ -58,7 +57,7 @@ function deleteService(call: OperationCall): Members {
     service.status = 'DRAINING';
     service.desiredCount = 0;
     call.scheduler.drain(world, region, service);
-    touchService(call, service);
+    call.touch({ kind: 'service', id: service.serviceArn });
   }
   return { service: renderService(service, { tags: false, now }) };
 }

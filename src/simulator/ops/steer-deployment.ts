@@ -6,7 +6,6 @@ import { isOver } from '../scheduler/deployments.ts';
 import type { Members } from '../state.ts';
 import { operation, type Operation, type OperationCall } from './operation.ts';
 import { findDeployment, type OwnedDeployment } from './service-history.ts';
-import { touchService } from './touch-service.ts';
 
 const HOOK_ID = /^ecs-[a-z]+-[A-Za-z0-9_-]+$/;
 
@@ -26,7 +25,7 @@ function stopServiceDeployment(call: OperationCall): Members {
   }
   if (deployment.status === 'PENDING' || deployment.status === 'IN_PROGRESS') {
     call.scheduler.requestRollback(call.world, call.region, service, deployment);
-    touchService(call, service);
+    call.touch({ kind: 'service', id: service.serviceArn });
   }
   return { serviceDeploymentArn: deployment.serviceDeploymentArn };
 }
@@ -43,7 +42,7 @@ function continueServiceDeployment(call: OperationCall): Members {
   }
   run.status = text(call.input, 'action') === 'ROLLBACK' ? 'FAILED' : 'SUCCEEDED';
   call.scheduler.reschedule(call.world, call.region, service);
-  touchService(call, service);
+  call.touch({ kind: 'service', id: service.serviceArn });
   return { serviceDeploymentArn: deployment.serviceDeploymentArn };
 }
 

@@ -5,7 +5,6 @@ import type { Members, SimCluster, SimRegion, SimService, SimTask } from '../sta
 import { STOPPED_TASK_VISIBLE_MS, activeCluster, findTaskDefinition, knownService, nameIn } from './lookup.ts';
 import { operation, type Operation, type OperationCall } from './operation.ts';
 import { pageOf } from './pages.ts';
-import { touchService } from './touch-service.ts';
 
 interface OwnedTask {
   readonly service: SimService;
@@ -89,7 +88,7 @@ function stopTask(call: OperationCall): Members {
     task.stoppedReason = text(input, 'reason') ?? 'Task stopped by user';
     task.stoppingAt = now;
     call.scheduler.reschedule(world, region, service);
-    touchService(call, service);
+    call.touch({ kind: 'service', id: service.serviceArn });
   }
   return { task: renderTask(region, found) };
 }

@@ -11,7 +11,6 @@ import { fillMember } from './fill-service.ts';
 import { activeCluster, findTaskDefinition, knownService } from './lookup.ts';
 import { operation, type OperationCall } from './operation.ts';
 import { renderService } from './render-service.ts';
-import { touchService } from './touch-service.ts';
 
 /** Merges as ecs-api.md section 4 says; everything is checked before anything is changed. */
 function updateService(call: OperationCall): Members {
@@ -43,7 +42,7 @@ function updateService(call: OperationCall): Members {
     if (deploys) call.scheduler.deploy(world, region, service);
     else call.scheduler.reschedule(world, region, service);
   }
-  touchService(call, service);
+  call.touch({ kind: 'service', id: service.serviceArn });
   return { service: renderService(service, { tags: true, now }) };
 }
 

@@ -8,6 +8,8 @@ export interface Route {
   /** Group of the revision that is being deployed. */
   readonly green: string;
   readonly blue: string;
+  /** Both, in the order in which the service names them. */
+  readonly pair: readonly [string, string];
   readonly production: string;
   readonly test?: string;
 }
@@ -22,7 +24,7 @@ export function routesOf(target: SimServiceRevision): readonly Route[] {
     const test = text(advanced, 'testListenerRule');
     if (main === undefined || alternate === undefined || production === undefined) return [];
     const green = target.groups?.some(({ targetGroupArn }) => targetGroupArn === alternate) === true ? alternate : main;
-    return [{ green, blue: green === main ? alternate : main, production, ...(test === undefined ? {} : { test }) }];
+    return [{ green, blue: green === main ? alternate : main, pair: [main, alternate], production, ...(test === undefined ? {} : { test }) }];
   });
 }
 
@@ -51,10 +53,7 @@ export function writeWeights({ world, region }: Moment, routes: readonly Route[]
   for (const route of routes) {
     const rule = route[kind];
     if (rule === undefined || ruleOf(region, rule) === undefined) continue;
-    setForwards(world, region, rule, [
-      { targetGroupArn: route.blue, weight: 100 * scale - green },
-      { targetGroupArn: route.green, weight: green },
-    ]);
+    setForwards(world, region, rule, route.pair.map((targetGroupArn) => ({ targetGroupArn, weight: targetGroupArn === route.green ? green : 100 * scale - green })));
   }
 }
 

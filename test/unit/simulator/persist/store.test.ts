@@ -12,6 +12,7 @@ import { openLine } from '../../../../src/simulator/persist/sealed-line.ts';
 import { readStore } from '../../../../src/simulator/persist/store.ts';
 import type { Members } from '../../../../src/simulator/state.ts';
 import { tempDir } from '../../../support/temp-dir.ts';
+import { webBalancer } from '../elb/balancers.ts';
 import { definition, describeOne, REGION, service, startSimulator, type TestSimulator } from '../builders.ts';
 
 describe('records as text', () => {
@@ -74,6 +75,30 @@ describe('the simulator\'s state on disk', () => {
     }
     const all = [...OPERATIONS.values()].filter((operation) => operation.effect === 'write').map((operation) => operation.name);
     expect([...done].sort()).to.deep.equal(all.sort());
+    await world.simulator.close();
+  });
+
+  it('holds the weights that a call moved on together with the deployment that it moved on', async () => {
+    const dir = freshDir();
+    const world = await open(dir);
+    await world.call('CreateCluster', { clusterName: 'main' });
+    await world.call('RegisterTaskDefinition', definition());
+    const balancers = await webBalancer(world);
+    const advancedConfiguration = { alternateTargetGroupArn: balancers.green, productionListenerRule: balancers.rule };
+    await world.call('CreateService', service({
+      loadBalancers: [{ targetGroupArn: balancers.blue, containerName: 'app', containerPort: 80, advancedConfiguration }],
+      deploymentConfiguration: { strategy: 'BLUE_GREEN' },
+    }));
+    await world.clock.advance(600_000);
+    const paused = { lifecycleHooks: [{ targetType: 'PAUSE', lifecycleStages: ['PRE_PRODUCTION_TRAFFIC_SHIFT'] }] };
+    await world.call('UpdateService', { cluster: 'main', service: 'web', forceNewDeployment: true, deploymentConfiguration: paused });
+    await world.clock.advance(600_000);
+    const serviceDeploymentArn = (await describeOne(world)).currentServiceDeployment;
+    const { serviceDeployments } = await world.call('DescribeServiceDeployments', { serviceDeploymentArns: [serviceDeploymentArn] });
+    await world.call('ContinueServiceDeployment', { serviceDeploymentArn, hookId: serviceDeployments[0].lifecycleHookDetails[0].hookId });
+    const saved = readStore(dir)?.regions.get('123456789012/eu-central-1');
+    expect(saved?.balancing.rules.get(balancers.rule)?.forwards).to.deep.equal([{ targetGroupArn: balancers.blue, weight: 0 }, { targetGroupArn: balancers.green, weight: 100 }]);
+    expect([...(saved?.services.values() ?? [])][0]?.serviceDeployments[0]?.shift?.production).to.equal(100);
     await world.simulator.close();
   });
 
