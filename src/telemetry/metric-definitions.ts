@@ -23,8 +23,18 @@ const DRIFT_GROUPS = ['taskDefinition', 'service', 'tags'];
 const OUTCOMES = ['Succeeded', 'RolledBack', 'Stopped', 'Failed', 'Superseded', 'Lost'];
 const UNDONE_BY = ['CircuitBreaker', 'Alarm', 'Hook', 'Operator', 'Person', 'Ecs'];
 
+/** ECS's deployment strategies. */
+const STRATEGIES = ['ROLLING', 'BLUE_GREEN', 'CANARY', 'LINEAR'];
+/** Where gates stand, how waiting at one ends, and by what one is approved, as `core/rollout/gate-waits.ts` names them. */
+const GATE_POINTS = ['BeforeDeployment', 'PreScaleUp', 'PostScaleUp', 'PostTestTraffic', 'BeforeProduction', 'PostProduction', 'Other'];
+const APPROVED_BY = ['Annotation', 'RolloutApproval', 'PromoteFull'];
+/** Failures that end a rollout early, as `core/rollout/stop-reasons.ts` names them. */
+const STOP_CLASSES = ['ImagePull', 'Secret', 'Resource', 'OutOfMemory', 'ExitCode', 'ContainerHealth', 'TargetHealth'];
+/** A person decides in minutes, or not before the next day. */
+const PATIENT = [10, 30, 60, 300, 900, 1_800, 3_600, 14_400, 43_200, 86_400];
+
 const each = (label: string, values: readonly string[]): readonly Readonly<Record<string, string>>[] => values.map((value) => ({ [label]: value }));
-const rollouts = OUTCOMES.map((outcome) => ({ strategy: 'ROLLING', outcome }));
+const rollouts = STRATEGIES.flatMap((strategy) => OUTCOMES.map((outcome) => ({ strategy, outcome })));
 
 /** Every metric of the operator but those per service; docs/reference/metrics.md is made from it. */
 export const METRICS = {
@@ -58,10 +68,13 @@ export const METRICS = {
   sweepCalls: { type: 'gauge', name: 'longshore_sweep_calls', help: 'Calls to AWS that the last sweep took.', labels: ['account', 'region'] },
 
   // ---- rollouts and drift
-  rolloutsStarted: { type: 'counter', name: 'longshore_rollouts_started_total', help: 'Rollouts that began.', labels: ['strategy'], preset: each('strategy', ['ROLLING']) },
+  rolloutsStarted: { type: 'counter', name: 'longshore_rollouts_started_total', help: 'Rollouts that began.', labels: ['strategy'], preset: each('strategy', STRATEGIES) },
   rollouts: { type: 'counter', name: 'longshore_rollouts_total', help: 'Rollouts that ended.', labels: ['strategy', 'outcome'], preset: rollouts },
   rolloutSeconds: { type: 'histogram', name: 'longshore_rollout_duration_seconds', help: 'Seconds from the start of a rollout to its end.', labels: ['strategy', 'outcome'], buckets: LONG, preset: rollouts },
   rollbacks: { type: 'counter', name: 'longshore_rollbacks_total', help: 'Rollouts that failed or were rolled back, by who or what undid them.', labels: ['reason'], preset: each('reason', UNDONE_BY) },
+  gateSeconds: { type: 'histogram', name: 'longshore_gate_wait_seconds', help: 'Seconds that a rollout waited at a gate, by where it stands and how the wait ended: Approved, Passed (in ECS itself), TimedOut, Rejected, or Withdrawn (replaced or taken back).', labels: ['point', 'outcome'], buckets: PATIENT, preset: GATE_POINTS.map((point) => ({ point, outcome: 'Approved' })) },
+  approvals: { type: 'counter', name: 'longshore_approvals_total', help: 'Gates that were approved, by what: an annotation, a RolloutApproval, or a promote of the whole rollout before.', labels: ['source'], preset: each('source', APPROVED_BY) },
+  stopSeconds: { type: 'histogram', name: 'longshore_failure_to_stop_seconds', help: 'Seconds from the failure that made a rollout hopeless (ECS\'s time) to StopServiceDeployment, by the class of failure.', labels: ['class'], buckets: QUICK, preset: each('class', STOP_CLASSES) },
   driftFound: { type: 'counter', name: 'longshore_drift_detected_total', help: 'Fields found changed behind the operator, by group of fields.', labels: ['group'], preset: each('group', DRIFT_GROUPS) },
   driftedFields: { type: 'gauge', name: 'longshore_drifted_fields', help: 'Fields that differ now by somebody else\'s doing, over all services.', labels: ['group'], preset: each('group', DRIFT_GROUPS) },
   commitToUpdate: { type: 'histogram', name: 'longshore_commit_to_update_seconds', help: 'Seconds from a commit to the first write to ECS that carries it.', labels: [], buckets: LONG },

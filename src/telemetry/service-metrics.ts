@@ -56,6 +56,14 @@ export function serviceMetricsOn({ metrics, clock, readyIn }: ServiceMetricsOpti
       metrics.observe('rolloutSeconds', { strategy, outcome }, seconds);
     },
     rolledBack: (reason) => metrics.add('rollbacks', { reason }),
+    rollout(key, shown) {
+      const entry = of(key);
+      const { rollout: _before, ...rest } = entry.sample;
+      entry.sample = shown === undefined ? rest : { ...rest, rollout: shown };
+    },
+    gateEnded: ({ point, outcome, seconds }) => metrics.observe('gateSeconds', { point, outcome }, seconds),
+    approved: (source) => metrics.add('approvals', { source }),
+    stoppedEarly: (failureClass, seconds) => metrics.observe('stopSeconds', { class: failureClass }, seconds),
     drift(key, byGroup) {
       const entry = of(key);
       for (const [group, fields] of Object.entries(byGroup)) {

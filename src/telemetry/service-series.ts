@@ -1,3 +1,5 @@
+import type { ShownRollout } from '../controllers/ecsservice/service-metrics.ts';
+
 /**
  * Series per ECS service, written by hand on scrape from what the controllers know (as kube-state-metrics does): nothing
  * has to be forgotten when a service goes, and 10,000 services cost nothing between scrapes. The text comes in chunks
@@ -13,6 +15,8 @@ export interface ServiceSample {
   /** Row of the truth table of conditions, e.g. `RollingOut`. */
   readonly situation: string;
   readonly driftedFields: number;
+  /** The rollout that runs or ran last. */
+  readonly rollout?: ShownRollout;
 }
 
 /** One metric with a sample for each service. */
@@ -37,6 +41,24 @@ export const SERVICE_SERIES: readonly SeriesDefinition[] = [
     help: 'Always 1; the label says what the service is in (docs/spec/conditions.md).',
     value: () => 1,
     label: (service) => ['situation', service.situation],
+  },
+  {
+    name: 'longshore_service_rollout_phase',
+    help: 'Always 1; the label says where the last rollout is: status.rollout.state, or AtGate while it waits for an approval.',
+    value: (service) => (service.rollout === undefined ? undefined : 1),
+    label: (service) => ['phase', service.rollout?.phase ?? ''],
+  },
+  {
+    name: 'longshore_service_production_traffic_ratio',
+    help: 'Part of production traffic that the new revision takes, 0 to 1, while ECS shifts it.',
+    value: (service) => service.rollout?.productionShare,
+    label: (service) => ['strategy', service.rollout?.strategy ?? ''],
+  },
+  {
+    name: 'longshore_service_gate_waiting_since_timestamp_seconds',
+    help: 'Since when the service waits at a gate, in seconds since the epoch; absent while it does not.',
+    value: (service) => (service.rollout?.gate === undefined ? undefined : service.rollout.gate.since / 1_000),
+    label: (service) => ['point', service.rollout?.gate?.point ?? ''],
   },
 ];
 

@@ -3,6 +3,7 @@ import { summarise } from '../../core/status/summarise.ts';
 import { worthWriting } from '../../core/status/worth-writing.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { EcsServiceDeps } from './deps.ts';
+import { countWaits, shownRollout } from './measure-rollout.ts';
 import type { EcsServiceResource } from './resource.ts';
 import { statusOf } from './resource.ts';
 import { keyOf } from './target-claims.ts';
@@ -17,6 +18,7 @@ export async function record(
   const previous = statusOf(object);
   const next = summarise(previous, facts);
   const key = keyOf(object);
+  deps.metrics.rollout(key, shownRollout(next, object.spec));
   const { lastWriteAt, rolloutWrites } = deps.memories.get(key);
   const startedAt = next.rollout?.startedAt ?? '';
   const ofRollout = rolloutWrites?.startedAt === startedAt ? rolloutWrites.count : 0;
@@ -26,6 +28,8 @@ export async function record(
   }
   const written = (await deps.kube.putStatus(ctx, object, next)) as EcsServiceResource;
   remember(deps, object, written);
+  // Only what was written is told apart from what comes next, so that each wait is counted once.
+  countWaits(deps.metrics, { previous, next, spec: object.spec, now: facts.now });
   deps.memories.update(key, { lastWriteAt: facts.now, rolloutWrites: { startedAt, count: ofRollout + 1 }, followed: undefined });
   return written;
 }

@@ -9,8 +9,8 @@ const MESSAGE_BYTES = 512;
 
 /**
  * What the failures of a running rollout mean. `hopeless`: it cannot succeed, whatever ECS still tries; `decidedAt` is when
- * the failure came that made it so (epoch milliseconds of ECS's clock; NaN where ECS says no time). `waits`: what holds it up may pass, and the
- * deadline decides.
+ * the failure came that made it so (epoch milliseconds of ECS's clock; NaN where ECS gives no time). `waits`: what holds it
+ * up may pass, and the deadline decides.
  */
 export type FailFastVerdict =
   | { readonly kind: 'hopeless'; readonly reason: FailFastClass; readonly message: string; readonly failures: number; readonly decidedAt: number }

@@ -149,6 +149,43 @@ describe('metrics per service', () => {
     expect(await scrape(metrics)).not.to.contain('name="web"');
   });
 
+  it('show where a rollout is while the service is there, and nothing of one that never was', async () => {
+    const metrics = make();
+    const services = serviceMetrics(metrics);
+    services.rollout(web, { strategy: 'CANARY', phase: 'AtGate', productionShare: 0.1, gate: { point: 'BeforeProduction', since: 1_700_000_000_500 } });
+    services.rollout({ namespace: 'shop', name: 'api' }, undefined);
+    const text = await scrape(metrics);
+    for (const line of [
+      'longshore_service_rollout_phase{namespace="shop",name="web",phase="AtGate"} 1',
+      'longshore_service_production_traffic_ratio{namespace="shop",name="web",strategy="CANARY"} 0.1',
+      'longshore_service_gate_waiting_since_timestamp_seconds{namespace="shop",name="web",point="BeforeProduction"} 1700000000.5',
+    ]) expect(text).to.contain(line);
+    expect(text).not.to.match(/(rollout_phase|traffic_ratio|gate_waiting_\w+)\{namespace="shop",name="api"/);
+    services.rollout(web, { strategy: 'CANARY', phase: 'Succeeded' });
+    const later = await scrape(metrics);
+    expect(later.match(/longshore_service_rollout_phase\{/g)).to.have.length(1);
+    expect(later).not.to.match(/(traffic_ratio|gate_waiting_\w+)\{/);
+    services.forget(web);
+    expect(await scrape(metrics)).not.to.contain('name="web"');
+  });
+
+  it('measure waits at gates, approvals and early stops by what is bounded', async () => {
+    const metrics = make();
+    const services = serviceMetrics(metrics);
+    services.gateEnded({ point: 'BeforeProduction', outcome: 'Approved', seconds: 90 });
+    services.approved('RolloutApproval');
+    services.stoppedEarly('ImagePull', 3);
+    const text = await scrape(metrics);
+    for (const line of [
+      'longshore_gate_wait_seconds_bucket{le="60",point="BeforeProduction",outcome="Approved"} 0',
+      'longshore_gate_wait_seconds_bucket{le="300",point="BeforeProduction",outcome="Approved"} 1',
+      'longshore_approvals_total{source="RolloutApproval"} 1',
+      'longshore_approvals_total{source="Annotation"} 0',
+      'longshore_failure_to_stop_seconds_sum{class="ImagePull"} 3',
+      'longshore_failure_to_stop_seconds_count{class="Secret"} 0',
+    ]) expect(text).to.contain(line);
+  });
+
   it('count a drift once while it lasts, and again when it comes back', async () => {
     const metrics = make();
     const services = serviceMetrics(metrics);

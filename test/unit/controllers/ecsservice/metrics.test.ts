@@ -55,6 +55,62 @@ describe('what the service controller measures', () => {
     expect(of('forget')).to.deep.equal([[key]]);
   });
 
+  it('where a canary is, how long it waited at its gate, and who approved it, once each', async () => {
+    const { metrics, of, clear } = recorded();
+    const spec = {
+      rollout: { gates: [{ name: 'sign-off', at: 'BeforeProduction', approval: { timeoutSeconds: 3600 } }] },
+      service: { desiredCount: 2, launchType: 'FARGATE', networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'] } }, deploymentConfiguration: { strategy: 'CANARY' } },
+    };
+    const world = await readyWorld({ metrics }, { spec });
+    clear();
+    const later = async (): Promise<unknown> => (await world.clock.advance(5_000), world.pass());
+    world.apply({ image: 'app:2', spec });
+    await world.pass();
+    await later();
+    const { targetServiceRevision } = world.ecs.deployments.get(world.ecs.service().currentServiceDeployment);
+    const expiresAt = new Date(world.clock.now() + 3_600_000).toISOString();
+    world.ecs.mark({
+      lifecycleStage: 'PRE_PRODUCTION_TRAFFIC_SHIFT',
+      deploymentConfiguration: { strategy: 'CANARY' },
+      lifecycleHookDetails: [{ hookId: 'ecs-pause-1', targetType: 'PAUSE', status: 'AWAITING_ACTION', expiresAt, timeoutAction: 'ROLLBACK' }],
+      targetServiceRevision: { ...targetServiceRevision, requestedProductionTrafficWeight: 10 },
+    });
+    const since = Math.floor(world.clock.now() / 1_000) * 1_000;
+    await later();
+    const key = { namespace: 'shop', name: 'web' };
+    expect(of('rollout').at(-1)).to.deep.equal([key, { strategy: 'CANARY', phase: 'AtGate', productionShare: 0.1, gate: { point: 'BeforeProduction', since } }]);
+    expect(of('rolloutStarted')).to.deep.equal([['CANARY']]);
+    await world.clock.advance(60_000);
+    world.kube.put({ apiVersion: 'longshore.dev/v1beta1', kind: 'RolloutApproval', metadata: { name: 'yes', namespace: 'shop', creationTimestamp: new Date(world.clock.now()).toISOString() }, spec: { serviceRef: { name: 'web' }, targetHash: world.status().rollout!.targetHash } } as never);
+    for (let pass = 0; pass < 3; pass += 1) await later();
+    expect(of('gateEnded')).to.have.length(1);
+    expect(of('gateEnded')[0]![0]).to.include({ point: 'BeforeProduction', outcome: 'Approved' });
+    expect(of('gateEnded')[0]![0].seconds).to.be.within(65, 71);
+    expect(of('approved')).to.deep.equal([['RolloutApproval']]);
+    world.ecs.end('SUCCESSFUL');
+    await later();
+    await world.settle();
+    expect(of('rollout').at(-1)).to.deep.equal([key, { strategy: 'CANARY', phase: 'Succeeded' }]);
+  });
+
+  it('seconds from a failure without hope to the call that stops it, once', async () => {
+    const { metrics, of } = recorded();
+    const world = await readyWorld({ metrics });
+    world.apply({ image: 'app:2' });
+    await world.pass();
+    await world.clock.advance(5_000);
+    await world.pass();
+    const stoppedAt = new Date(world.clock.now()).toISOString();
+    world.ecs.tasks = [{ taskArn: 't', taskDefinitionArn: world.ecs.service().taskDefinition, createdAt: stoppedAt, stoppedAt, stoppedReason: 'CannotPullContainerError: app:2: not found' }];
+    world.ecs.service().deployments[0]!.failedTasks = 1;
+    for (let pass = 0; pass < 3; pass += 1) {
+      await world.clock.advance(5_000);
+      await world.pass();
+    }
+    expect(world.ecs.calls.map(({ operation }) => operation)).to.include('stopServiceDeployment');
+    expect(of('stoppedEarly')).to.deep.equal([['ImagePull', 5]]);
+  });
+
   it('each sweep, and a vanished cluster counts as missing services', async () => {
     const { metrics, of } = recorded();
     const world = await readyWorld({ metrics });
