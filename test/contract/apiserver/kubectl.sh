@@ -105,6 +105,15 @@ check 'strategic patch' 'configmap/settings patched' k -n shop patch cm settings
 check 'configmap merged' '2 3' k -n shop get cm settings -o 'jsonpath={.data.a} {.data.b}'
 check 'all kinds' 'configmap/settings' k -n shop get cm,secret,sa
 
+# ---- approvals: immutable, without a status ----
+approval=$root/docs/reference/examples/rolloutapproval-gate.yaml
+sed 's/targetHash: .*/targetHash: v1:00000000000000000000000000000000/' "$approval" >"$work/approval-2.yaml"
+check 'approve' 'rolloutapproval.longshore.dev/checkout-2026-11-21 created' k apply -f "$approval"
+check 'columns of an approval' 'checkout-2026-11-21 +checkout +v1:9f86d081884c7d659a2feaa0c55ad015 +sign-off' k -n shop get ra
+refuse 'approve another revision with it' 'an approval is immutable: delete this object and create another one' k apply -f "$work/approval-2.yaml"
+check 'explain an approval' 'targetHash.*-required-' k explain rolloutapproval.spec
+check 'take an approval back' 'deleted' k -n shop delete rolloutapproval checkout-2026-11-21
+
 # ---- custom resources, client side ----
 check 'apply' 'ecsservice.longshore.dev/web created' k apply -f "$work/web.yaml"
 check 'apply unchanged' 'web unchanged' k apply -f "$work/web.yaml"
