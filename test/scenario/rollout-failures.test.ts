@@ -26,7 +26,7 @@ describe('rollouts that go wrong', () => {
   const rolledBack = async (): Promise<void> => {
     await rolledOut(world, serviceManifest('web'));
     await world.apply(serviceManifest('web', {}, bad));
-    await untilCondition(world, 'EcsService', 'web', { type: 'Stalled', status: 'True', reason: 'RolledBack', message: /CannotPullContainer.*longshore\.dev\/action says retry/ }, 1_800);
+    await untilCondition(world, 'EcsService', 'web', { type: 'Stalled', status: 'True', reason: 'RolledBack', message: /^This revision was rolled back by (the circuit breaker|Longshore) at \S+: \d+ tasks ImagePull: CannotPullContainer.*longshore retry web -n default$/ }, 1_800);
     world.sim.calls.reset();
   };
 
@@ -35,7 +35,7 @@ describe('rollouts that go wrong', () => {
     await world.apply(serviceManifest('web', { ...noBreaker, rollout: { progressDeadlineSeconds: 300, failFast: { disabledReasons: ['ImagePull'] } } }, bad));
     world.sim.calls.reset();
     await neighbourRollsOut(world);
-    await untilCondition(world, 'EcsService', 'web', { type: 'Stalled', status: 'True', reason: 'RolledBack', message: /RolledBackByOperator.*CannotPullContainer/ }, 600);
+    await untilCondition(world, 'EcsService', 'web', { type: 'Stalled', status: 'True', reason: 'RolledBack', message: /rolled back by Longshore.*CannotPullContainer/ }, 600);
     await world.pass(900);
     expect(writes(world)).to.deep.equal({ RegisterTaskDefinition: 2, CreateService: 1, UpdateService: 1, StopServiceDeployment: 1 });
     expect(deploymentsOf(world, 'web')).to.deep.equal(['ROLLBACK_SUCCESSFUL', 'SUCCESSFUL']);
@@ -112,7 +112,7 @@ describe('rollouts that go wrong', () => {
 
   it('a first deployment that fails has nothing to go back to: said once, not repeated, and a fix goes through', async () => {
     await world.apply(serviceManifest('web', {}, bad));
-    await untilCondition(world, 'EcsService', 'web', { type: 'Stalled', status: 'True', reason: 'RolloutFailed', message: /No rollback candidate.*CannotPullContainer.*longshore\.dev\/action to retry/ }, 2_400);
+    await untilCondition(world, 'EcsService', 'web', { type: 'Stalled', status: 'True', reason: 'RolloutFailed', message: /No rollback candidate.*CannotPullContainer.*longshore retry web/ }, 2_400);
     world.sim.calls.reset();
     await world.pass(900);
     expect(writes(world)).to.deep.equal({});
@@ -126,7 +126,7 @@ describe('rollouts that go wrong', () => {
     const [current] = liveService(world, 'web')!.serviceDeployments;
     await world.ecs('StopServiceDeployment', { serviceDeploymentArn: current!.serviceDeploymentArn, stopType: 'ROLLBACK' });
     world.sim.calls.reset();
-    await untilCondition(world, 'EcsService', 'web', { type: 'Stalled', status: 'True', reason: 'RolledBack', message: /RolledBackByPerson/ }, 600);
+    await untilCondition(world, 'EcsService', 'web', { type: 'Stalled', status: 'True', reason: 'RolledBack', message: /rolled back by a person/ }, 600);
     await world.pass(600);
     expect(writes(world)).to.deep.equal({});
     expect(liveImage(world, 'web')).to.equal('repo/app:1');

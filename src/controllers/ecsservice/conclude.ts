@@ -43,6 +43,7 @@ export function conclude(input: ConcludeInput): EcsServiceFacts {
   const wrote = applied.deployed || applied.service !== undefined;
   const heldBy = decision.deployHeld ? decision.deployHold : undefined;
   const verdict = decideSituation({
+    service: desired.key,
     observed,
     triggerHash: desired.triggerHash,
     observeOnly: judged.observeOnly,

@@ -60,15 +60,20 @@ export function describeGroup({ rule, count, text }: FailureGroup): string {
 }
 
 /**
- * What the tasks and the last events say about a failed rollout, shortest useful form first: the commonest reason with
- * its count and advice, then the newest telling events.
+ * What the tasks and the last events say about a failed rollout, shortest useful form first: the commonest reason with its
+ * count and advice, then the newest telling events. ECS says what its tasks say once more in its events; with tasks that
+ * tell, only events of another class add something.
  */
 export function gatherEvidence(records: FailureRecords): Evidence {
   const since = Date.parse(records.since);
   const top = groupFailures(records)[0];
   const events = records.events.filter((event) => !(Date.parse(event.at) < since) && isTelling(event.message));
   const eventClass = events.map((event) => classifyText(event.message)).find((found) => found.class !== 'Other');
-  const tail = events.slice(0, 2).map((event) => clip(event.message, 160));
+  const adds = ({ message }: { readonly message: string }): boolean => {
+    const { class: kind } = classifyText(message);
+    return top === undefined || (kind !== 'Other' && kind !== top.rule.class);
+  };
+  const tail = events.filter(adds).slice(0, 2).map((event) => clip(event.message, 160));
   return {
     class: top?.rule.class ?? eventClass?.class ?? 'Other',
     text: clip([...(top === undefined ? [] : [describeGroup(top)]), ...tail].join(' | '), EVIDENCE_BYTES),

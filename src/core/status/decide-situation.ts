@@ -1,6 +1,8 @@
 import type { Hold, ObservedService, Plan } from '../model/service.ts';
 import { counted } from '../model/counted.ts';
+import type { ObjectKey } from '../model/key.ts';
 import type { QuarantineEntry } from '../rollout/quarantine.ts';
+import { quarantineText, retryAdvice } from '../rollout/quarantine-text.ts';
 import { joinTexts } from '../rollout/join-texts.ts';
 import { FIRST_FAILURE } from '../rollout/quarantine.ts';
 import { hasEnded, isTerminalStatus } from '../rollout/rollout-state.ts';
@@ -11,6 +13,7 @@ import type { DriftState, HealthState, Situation } from './condition-table.ts';
 
 /** What the end of a pass is judged by. */
 export interface SituationInput {
+  readonly service: ObjectKey;
   readonly observed: ObservedService;
   /** `DesiredService.triggerHash`. */
   readonly triggerHash: string;
@@ -60,7 +63,7 @@ function qualify(ready: SituationVerdict, { observed, counts = observed.counts, 
     return { situation: 'Scaling', message: `The wanted number of tasks is ${String(counts.desired)} now; not all of them run yet.` };
   }
   if (driftTotal === 0 || (drift !== 'Drifted' && drift !== 'DriftReported')) return ready;
-  const differ = driftTotal === 1 ? '1 field, which differs' : `${String(driftTotal)} fields, which differ`;
+  const differ = counted(driftTotal, 'field, which differs', 'fields, which differ');
   const advice = drift === 'DriftReported' ? 'only reported (drift.policy: Report)' : 'to be repaired';
   return { ...ready, message: `The service runs what the spec says, except for ${differ} and ${driftTotal === 1 ? 'is' : 'are'} ${advice}; see status.drift.` };
 }
@@ -115,12 +118,10 @@ function waiting(hold: Hold): SituationVerdict {
   return { situation: 'Superseding', reason: named ? hold.reason : 'WaitingForRollout', message: hold.message };
 }
 
-function held({ heldBy, quarantined, rollout, triggerHash, plan, observed, health }: SituationInput): SituationVerdict | undefined {
+function held({ service, heldBy, quarantined, rollout, triggerHash, plan, observed, health }: SituationInput): SituationVerdict | undefined {
   if (heldBy?.reason === 'Quarantined' && quarantined !== undefined) {
     const last = rollout?.targetHash === triggerHash && (rollout.state === 'RolledBack' || rollout.state === 'Failed');
-    const commit = quarantined.commit === '' ? '' : ` Commit ${quarantined.commit}.`;
-    const what = `${quarantined.reason} at ${quarantined.at}.${commit} ${quarantined.evidence} It is not applied again until it changes, or annotation longshore.dev/action says retry.`;
-    return last ? { situation: 'RolledBack', message: what } : { situation: 'Quarantined', message: what };
+    return { situation: last ? 'RolledBack' : 'Quarantined', message: quarantineText(quarantined, service) };
   }
   if (heldBy?.reason === 'Pinned') {
     if (rollout?.pinned !== observed.taskDefinitionArn) return { situation: 'Differs', reason: 'DriftDetected', message: `${heldBy.message} It runs ${observed.taskDefinitionArn} now.` };
@@ -139,9 +140,7 @@ function rowOf(reason: string): Situation | undefined {
   return found?.[0] as Situation | undefined;
 }
 
-const retryAdvice = 'Change the spec, or set annotation longshore.dev/action to retry.';
-
-function settled({ rollout, triggerHash, observed, applied, health, drift, quarantined, paused }: SituationInput): SituationVerdict {
+function settled({ service, rollout, triggerHash, observed, applied, health, drift, quarantined, paused }: SituationInput): SituationVerdict {
   const own = rollout?.targetHash === triggerHash && rollout.deploymentArn === observed.currentDeploymentArn ? rollout : undefined;
   switch (own?.state) {
     case 'Succeeded':
@@ -150,9 +149,9 @@ function settled({ rollout, triggerHash, observed, applied, health, drift, quara
       return { situation: 'Ready', message: 'The service runs what the spec says.' };
     case 'Failed':
       // ECS's own reason may say no more than that there was nothing to go back to; the evidence says what failed.
-      return { situation: 'RolloutFailed', message: joinTexts(failedText(quarantined, observed), rollout?.message, quarantined?.evidence, retryAdvice) };
+      return { situation: 'RolloutFailed', message: joinTexts(failedText(quarantined, observed), rollout?.message, quarantined?.evidence, retryAdvice(service)) };
     case 'Stopped':
-      return { situation: 'RolloutStopped', message: joinTexts('The deployment was stopped.', rollout?.message, retryAdvice) };
+      return { situation: 'RolloutStopped', message: joinTexts('The deployment was stopped.', rollout?.message, retryAdvice(service)) };
     case 'RolledBack':
       return { situation: 'RolledBack', message: joinTexts('The deployment was rolled back.', rollout?.message) };
     default:

@@ -99,7 +99,7 @@ describe('fail fast', () => {
     world.sim.world.behaviours = [{ match: bad, outcome: 'pull-error' }];
     world.sim.faults.set({ kind: 'error', operation: 'StopServiceDeployment', times: 3 });
     await world.apply(serviceManifest('web', { service: breaker(false) }, bad));
-    await untilCondition(world, 'EcsService', 'web', { type: 'Stalled', status: 'True', reason: 'RolledBack', message: /RolledBackByOperator/ }, 900);
+    await untilCondition(world, 'EcsService', 'web', { type: 'Stalled', status: 'True', reason: 'RolledBack', message: /rolled back by Longshore/ }, 900);
     expect(liveImage(world, 'web')).to.equal('repo/app:1');
   });
 });
@@ -119,7 +119,7 @@ describe('a first deployment that fails', () => {
   for (const enable of [true, false]) {
     it(`Keep, breaker ${enable ? 'on' : 'off'}: has nothing to go back to, says so, and is left as it is`, async () => {
       await world.apply(serviceManifest('web', { service: breaker(enable) }, bad));
-      await failed(/first deployment failed.*No rollback candidate.*CannotPullContainer/);
+      await failed(/^The first deployment failed(?=.*No rollback candidate).*CannotPullContainer/);
       world.sim.calls.reset();
       await world.pass(900);
       expect(writes(world)).to.deep.equal({});

@@ -67,13 +67,14 @@ describe('gatherEvidence', () => {
     const task = (stoppedReason: string, more = {}) => ({ taskArn: 't', taskDefinitionArn: 'td:2', stoppedReason, stoppedAt: '2026-01-01T00:01:00.000Z', ...more });
     const found = gatherEvidence({
       tasks: [task('CannotPullContainerError: a'), task('CannotPullContainerError: a'), task('Scaling activity initiated by deployment'), task('OutOfMemoryError', { taskDefinitionArn: 'td:1' }), task('OutOfMemoryError', { stoppedAt: '2025-01-01T00:00:00.000Z' })],
-      events: [{ at: '2026-01-01T00:02:00.000Z', message: '(service web) rolling back to deployment ecs-svc/1.' }, { at: '2026-01-01T00:02:00.000Z', message: '(service web) has reached a steady state.' }],
+      events: [{ at: '2026-01-01T00:02:00.000Z', message: '(service web) rolling back to deployment ecs-svc/1.' }, { at: '2026-01-01T00:02:00.000Z', message: '(service web) failed: CannotPullContainerError: a' }, { at: '2026-01-01T00:02:00.000Z', message: '(service web) has reached a steady state.' }],
       taskDefinitionArn: 'td:2',
       since: '2026-01-01T00:00:00.000Z',
     });
     expect(found.class).to.equal('ImagePull');
-    expect(found.text).to.match(/^2 tasks ImagePull: CannotPullContainerError: a \(check the image.*\) \| .*rolling back/);
-    expect(found.text).not.to.contain('steady');
+    expect(found.text, 'once, though ECS says it in its events again').to.match(/^2 tasks ImagePull: CannotPullContainerError: a \(check the image[^|]*\)$/);
+    const events = [{ at: '2026-01-01T00:02:00.000Z', message: '(service web) rolling back to deployment ecs-svc/1.' }, { at: '2026-01-01T00:02:00.000Z', message: '(service web) has reached a steady state.' }];
+    expect(gatherEvidence({ tasks: [], events, taskDefinitionArn: 'td:2', since: '2026-01-01T00:00:00.000Z' }).text, 'without tasks the events tell').to.equal('(service web) rolling back to deployment ecs-svc/1.');
     fc.assert(
       fc.property(fc.array(fc.record({ taskArn: fc.string(), stoppedReason: fc.string({ unit: 'binary', maxLength: 3_000 }) })), fc.array(fc.record({ at: fc.string(), message: fc.string({ unit: 'binary' }) })), (tasks, events) => {
         expect(byteLength(gatherEvidence({ tasks, events, taskDefinitionArn: undefined, since: '' }).text)).to.be.at.most(EVIDENCE_BYTES);
