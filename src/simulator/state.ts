@@ -214,6 +214,8 @@ export interface SimWorld {
   hookResults?: Map<string, HookResult[]>;
   /** Names of CloudWatch alarms that are in ALARM, in every account and Region; all others are OK. Not kept over a restart. */
   alarming?: Set<string>;
+  /** ARNs of infrastructure roles that do not let ECS manage load balancers. Not kept over a restart. */
+  deniedRoles?: Set<string>;
 }
 
 /** What `ops/` calls and `scheduler/` implements. All synchronous; each leaves the records consistent. */

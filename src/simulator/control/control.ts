@@ -11,7 +11,7 @@ import { OUTCOMES } from '../scheduler/outcomes.ts';
 import type { ImageBehaviour, Members } from '../state.ts';
 import type { SimRequest, SimResponse } from '../wire/message.ts';
 import { ControlError, oneOf, positive, readBody } from './body.ts';
-import { HOOK_RESULTS, setAlarm, setHook, showAlarms, showHooks } from './outside.ts';
+import { HOOK_RESULTS, setAlarm, setHook, setRole, showAlarms, showHooks, showRoles } from './outside.ts';
 import { summarise } from './summary.ts';
 import { showTraffic, startTraffic, stopTraffic } from './traffic.ts';
 
@@ -42,6 +42,8 @@ const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/_sim/traffic', about: 'requests sent through listeners, and which target groups and revisions they reached', run: showTraffic },
   { method: 'POST', path: '/_sim/traffic', about: '{"listener": ARN, "perSecond": requests, "path", "host", "method", "header": "name: value"}', run: startTraffic },
   { method: 'DELETE', path: '/_sim/traffic', about: '?id=... one kind of traffic, or all', run: stopTraffic },
+  { method: 'GET', path: '/_sim/roles', about: 'infrastructure roles that may not manage load balancers', run: showRoles },
+  { method: 'PUT', path: '/_sim/roles', about: '{"role": ARN, "allowed": whether ECS may manage load balancers with it}', run: setRole },
   { method: 'GET', path: '/_sim/faults', about: 'faults that are set', run: (engine) => ({ faults: engine.faults.list() }) },
   { method: 'POST', path: '/_sim/faults', about: `{"kind": ${FAULT_KINDS.join(' | ')}, "operation": "UpdateService" or "*", "service", "times", "seconds", "hangMs", "code", "message", "status"}`, run: setFault },
   { method: 'DELETE', path: '/_sim/faults', about: '?id=... one fault, or all', run: clearFaults },

@@ -1,4 +1,4 @@
-/** What lies outside ECS and decides about a deployment all the same: the answers of Lambda hooks and the state of CloudWatch alarms. */
+/** What lies outside ECS and decides about a deployment all the same: answers of Lambda hooks, CloudWatch alarms, permissions of roles. */
 import type { Engine } from '../engine.ts';
 import { text, texts } from '../members.ts';
 import type { HookResult, Members } from '../state.ts';
@@ -9,6 +9,7 @@ const ALARM_STATES = ['ALARM', 'OK'] as const;
 const MAX_FUNCTIONS = 200;
 const MAX_RESULTS = 1000;
 const MAX_ALARMS = 1000;
+const MAX_ROLES = 1000;
 
 export const showHooks = ({ world }: Engine): Members => ({ hooks: Object.fromEntries(world.hookResults ?? []) });
 
@@ -39,4 +40,20 @@ export function setAlarm(engine: Engine, body: string): Members {
     alarming.add(name);
   }
   return showAlarms(engine);
+}
+
+export const showRoles = ({ world }: Engine): Members => ({ denied: [...(world.deniedRoles ?? [])] });
+
+/** Whether an infrastructure role lets ECS manage load balancers. Throws a ControlError. */
+export function setRole(engine: Engine, body: string): Members {
+  const given = readBody(body, { role: 'string!', allowed: 'boolean!' });
+  const role = text(given, 'role') ?? '';
+  const { world } = engine;
+  const denied = (world.deniedRoles ??= new Set<string>());
+  denied.delete(role);
+  if (given['allowed'] !== true) {
+    if (denied.size >= MAX_ROLES) throw new ControlError(`at most ${MAX_ROLES} roles can be denied`);
+    denied.add(role);
+  }
+  return showRoles(engine);
 }

@@ -5,6 +5,7 @@ import type { Moment } from '../moment.ts';
 import { failRollback } from '../rollback.ts';
 import { advanceHooks } from './hooks.ts';
 import { beginStage, earlier, isUp, routesOfTarget, shiftMs, shiftTraffic } from './stage-run.ts';
+import { permissionProblem } from './routes.ts';
 import type { SimShift, SimStage } from './state.ts';
 
 /** Takes the rollback as far as it goes; returns when to look again. */
@@ -15,8 +16,9 @@ export function advanceBack(moment: Moment, current: SimServiceDeployment, shift
     return moment.now;
   }
   const hooks = advanceHooks(moment, shift);
-  if (hooks.kind === 'failed') {
-    failRollback(moment, current, { event: hooks.reason, state: hooks.reason }, hooks.reason);
+  const problem = hooks.kind === 'failed' ? hooks.reason : stuckBecause(moment, current, shift);
+  if (problem !== undefined) {
+    failRollback(moment, current, { event: problem, state: problem }, problem);
     return moment.now;
   }
   if (shift.stage === 'CLEAN_UP') return earlier(settleDeployment(moment, 0), undefined);
@@ -26,6 +28,12 @@ export function advanceBack(moment: Moment, current: SimServiceDeployment, shift
     return moment.now;
   }
   return earlier(hooks.kind === 'waiting' ? hooks.at : undefined, doneAt);
+}
+
+/** Traffic that ECS may not take back any more ends the rollback: nobody but a person can help. The text is ours. */
+function stuckBecause(moment: Moment, current: SimServiceDeployment, shift: SimShift): string | undefined {
+  if (shift.stage === 'CLEAN_UP' || permissionProblem(moment, routesOfTarget(moment, current)) === undefined) return undefined;
+  return 'Rollback failed because ECS was unable to manage the ELB resources.';
 }
 
 /** Only what is left to undo: the old tasks where some went already, production before test, the clean-up always. */

@@ -7,7 +7,7 @@ import type { Moment } from '../moment.ts';
 import { failDeployment } from '../rollback.ts';
 import { readRolloutSettings } from '../settings.ts';
 import { advanceHooks } from './hooks.ts';
-import { networkProblem, routeProblem } from './routes.ts';
+import { networkProblem, permissionProblem, routeProblem } from './routes.ts';
 import { beginStage, earlier, isUp, routesOfTarget, shiftMs, shiftTraffic } from './stage-run.ts';
 import { STAGES } from './state.ts';
 import type { SimShift, SimStage } from './state.ts';
@@ -107,6 +107,8 @@ function reconcile(moment: Moment, current: SimServiceDeployment, shift: SimShif
   if (shift.reconciled !== true) {
     if (source !== undefined && !isUp(moment, source) && source.rolloutState === 'COMPLETED') return unlessTooLong(moment, shift, 'RECONCILE_SERVICE');
     if (source !== undefined) {
+      const reason = permissionProblem(moment, routesOfTarget(moment, current));
+      if (reason !== undefined) return { kind: 'failed', reason };
       shiftTraffic(moment, current, shift, 'production', 0);
       shiftTraffic(moment, current, shift, 'test', 0);
     }

@@ -12,6 +12,8 @@ export interface Route {
   readonly pair: readonly [string, string];
   readonly production: string;
   readonly test?: string;
+  /** The infrastructure role that lets ECS manage the load balancer. */
+  readonly roleArn?: string;
 }
 
 /** One route for each load balancer with an alternate group. */
@@ -22,9 +24,10 @@ export function routesOf(target: SimServiceRevision): readonly Route[] {
     const alternate = text(advanced, 'alternateTargetGroupArn');
     const production = text(advanced, 'productionListenerRule');
     const test = text(advanced, 'testListenerRule');
+    const roleArn = text(advanced, 'roleArn');
     if (main === undefined || alternate === undefined || production === undefined) return [];
     const green = target.groups?.some(({ targetGroupArn }) => targetGroupArn === alternate) === true ? alternate : main;
-    return [{ green, blue: green === main ? alternate : main, pair: [main, alternate], production, ...(test === undefined ? {} : { test }) }];
+    return [{ green, blue: green === main ? alternate : main, pair: [main, alternate], production, ...(test === undefined ? {} : { test }), ...(roleArn === undefined ? {} : { roleArn }) }];
   });
 }
 
@@ -57,10 +60,16 @@ export function writeWeights({ world, region }: Moment, routes: readonly Route[]
   }
 }
 
-/** A rule or listener that is gone when its weights are due; ECS's words for what it cannot find are those of the start. */
-export function routeProblem({ region }: Moment, routes: readonly Route[], kind: 'production' | 'test'): string | undefined {
-  const isGone = routes.some((route) => route[kind] !== undefined && ruleOf(region, route[kind]) === undefined);
-  return isGone ? NOT_ASSOCIATED : undefined;
+/** Why weights that are due cannot be written: the role may not, or the rule is gone. ECS's words for the latter are those of the start. */
+export function routeProblem(moment: Moment, routes: readonly Route[], kind: 'production' | 'test'): string | undefined {
+  const isGone = routes.some((route) => route[kind] !== undefined && ruleOf(moment.region, route[kind]) === undefined);
+  return permissionProblem(moment, routes) ?? (isGone ? NOT_ASSOCIATED : undefined);
+}
+
+/** A role that does not let ECS manage the load balancer (ecs-api.md 9.8). */
+export function permissionProblem({ world }: Moment, routes: readonly Route[]): string | undefined {
+  const denied = routes.find(({ roleArn }) => roleArn !== undefined && world.deniedRoles?.has(roleArn) === true)?.roleArn;
+  return denied === undefined ? undefined : `Service deployment rolled back because ECS was unable to manage the ELB resources due to missing permissions on ECS Infrastructure Role '${denied}'.`;
 }
 
 const ROLLED_BACK = 'Service deployment rolled back because of invalid networking configuration.';
@@ -70,7 +79,10 @@ const NOT_ASSOCIATED = `${ROLLED_BACK} Both targetGroup and alternateTargetGroup
  * What ECS finds wrong with the rules before it starts, in the words of AWS's page "Troubleshooting blue/green"
  * (ecs-api.md 9.8): exactly one group may have weight, and it has to be the one that the source revision is in.
  */
-export function networkProblem({ region }: Moment, routes: readonly Route[], hasSource: boolean): string | undefined {
+export function networkProblem(moment: Moment, routes: readonly Route[], hasSource: boolean): string | undefined {
+  const { region } = moment;
+  const permission = permissionProblem(moment, routes);
+  if (permission !== undefined) return permission;
   for (const { blue, green, production, test } of routes) {
     const rule = ruleOf(region, production);
     const forwards = rule === undefined ? [] : forwardsOf(rule);

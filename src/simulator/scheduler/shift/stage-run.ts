@@ -3,7 +3,7 @@ import type { SimDeployment, SimServiceDeployment, SimServiceRevision } from '..
 import type { Moment } from '../moment.ts';
 import { isLive } from '../task-life.ts';
 import { startHooks } from './hooks.ts';
-import { hasTestTraffic, isNetworkRoute, routesOf, writeWeights } from './routes.ts';
+import { hasTestTraffic, isNetworkRoute, permissionProblem, routesOf, writeWeights } from './routes.ts';
 import type { Route } from './routes.ts';
 import type { SimShift, SimStage } from './state.ts';
 
@@ -24,11 +24,13 @@ export function beginStage(moment: Moment, current: SimServiceDeployment, shift:
   startHooks(moment, current, shift, stage);
 }
 
-/** Sends this share of the traffic to the target revision. Test traffic only where there is a way for it. */
+/** Sends this share of the traffic to the target revision, unless its rules cannot be written. Test traffic only where there is a way for it. */
 export function shiftTraffic(moment: Moment, current: SimServiceDeployment, shift: SimShift, kind: 'production' | 'test', percent: number): void {
   if (kind === 'test' && !hasTestTraffic(targetRevision(moment, current)?.members ?? {})) return;
+  const routes = routesOfTarget(moment, current);
+  if (permissionProblem(moment, routes) !== undefined) return;
   shift[kind] = percent;
-  writeWeights(moment, routesOfTarget(moment, current), kind, percent);
+  writeWeights(moment, routes, kind, percent);
 }
 
 /** How long weights take to hold. */

@@ -55,7 +55,7 @@ describe('the control API', () => {
     await world.call('ListClusters');
   });
 
-  it('scripts Lambda hooks and sets alarms', async () => {
+  it('scripts Lambda hooks, sets alarms and takes permissions from roles', async () => {
     const arn = 'arn:aws:lambda:eu-central-1:123456789012:function:gate';
     expect((await ask('PUT', '/_sim/hooks', { function: arn, results: ['IN_PROGRESS', 'FAILED'] })).body).to.deep.equal({ hooks: { [arn]: ['IN_PROGRESS', 'FAILED'] } });
     expect((await ask('PUT', '/_sim/hooks', { function: arn, results: ['MAYBE'] })).body.error).to.match(/one of SUCCEEDED, FAILED, IN_PROGRESS, UNREADABLE/);
@@ -64,6 +64,8 @@ describe('the control API', () => {
     expect((await ask('PUT', '/_sim/alarms', { name: 'errors', state: 'ALARM' })).body).to.deep.equal({ alarming: ['errors'] });
     expect((await ask('PUT', '/_sim/alarms', { name: 'errors', state: 'OK' })).body).to.deep.equal({ alarming: [] });
     expect((await ask('GET', '/_sim/alarms')).status).to.equal(200);
+    expect((await ask('PUT', '/_sim/roles', { role: 'arn:role', allowed: false })).body).to.deep.equal({ denied: ['arn:role'] });
+    expect((await ask('PUT', '/_sim/roles', { role: 'arn:role', allowed: true })).body).to.deep.equal({ denied: [] });
   });
 
   it('changes the pace and the buckets, and counts calls', async () => {

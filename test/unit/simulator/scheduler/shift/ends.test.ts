@@ -123,6 +123,14 @@ describe('shifting: a new deployment during another one', () => {
     }
   });
 
+  it('without the permission to give the traffic back fails, and nobody who has traffic goes', async () => {
+    const { bench } = await at('PRODUCTION_TRAFFIC_SHIFT', 0);
+    bench.world.deniedRoles = new Set(['arn:role']);
+    const third = bench.deploy('web:3');
+    await finishServed(bench, third);
+    expect([third.status, weightsOf(bench), bench.healthy('web:1'), bench.healthy('web:2')]).to.deep.equal(['ROLLBACK_FAILED', '80/20', 2, 2]);
+  });
+
   it('of a first deployment that had no traffic yet starts afresh', async () => {
     const bench = shiftBench(CANARY);
     await reach(bench, bench.deploy('web:1'), 'POST_SCALE_UP');

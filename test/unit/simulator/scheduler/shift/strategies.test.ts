@@ -123,4 +123,29 @@ describe('shifting: rules that are not as ECS needs them', () => {
       expect([bench.healthy('web:1'), bench.healthy()]).to.deep.equal([2, 2]);
     }
   });
+
+  it('a role that loses its permission: the traffic stays where it is, and the words say why', async () => {
+    const bench = await running({});
+    const second = bench.deploy('web:2');
+    await reach(bench, second, 'POST_TEST_TRAFFIC_SHIFT');
+    bench.world.deniedRoles = new Set(['arn:role']);
+    await finish(bench, second);
+    expect([second.status, second.statusReason]).to.deep.equal(['ROLLBACK_FAILED', 'Rollback failed because ECS was unable to manage the ELB resources.']);
+    expect(second.rollback?.reason).to.equal("Service deployment rolled back because ECS was unable to manage the ELB resources due to missing permissions on ECS Infrastructure Role 'arn:role'.");
+    expect([weightsOf(bench), bench.healthy('web:1'), weightsOf(bench, TEST)]).to.deep.equal(['100/0', 2, '0/100']);
+    bench.world.deniedRoles = new Set();
+    const third = bench.deploy('web:3');
+    await finish(bench, third);
+    expect([third.status, weightsOf(bench), bench.healthy()]).to.deep.equal(['SUCCESSFUL', '0/100', 2]);
+  });
+
+  it('a role without the permission from the start: nothing is launched', async () => {
+    const bench = await running({});
+    bench.world.deniedRoles = new Set(['arn:role']);
+    const second = bench.deploy('web:2');
+    await finish(bench, second);
+    expect(second.status).to.equal('ROLLBACK_SUCCESSFUL');
+    expect(second.statusReason).to.match(/missing permissions on ECS Infrastructure Role 'arn:role'\.$/);
+    expect(bench.service.tasks.some(({ containers }) => containers[0]?.image === 'web:2')).to.equal(false);
+  });
 });
