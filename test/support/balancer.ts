@@ -45,6 +45,13 @@ export function shiftingManifest(balancer: Balancer, configuration: Parameters, 
   return serviceManifest('web', { service, ...overrides }, image);
 }
 
+/** A short configuration of each strategy that shifts traffic, and the weights (`old/new`) that it goes through. */
+export const shiftingStrategies: Readonly<Record<'BLUE_GREEN' | 'CANARY' | 'LINEAR', { readonly configuration: Parameters; readonly weights: readonly string[] }>> = {
+  BLUE_GREEN: { configuration: { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 2 }, weights: ['100/0', '0/100'] },
+  CANARY: { configuration: { strategy: 'CANARY', canaryConfiguration: { canaryPercent: 10, canaryBakeTimeInMinutes: 2 }, bakeTimeInMinutes: 1 }, weights: ['100/0', '90/10', '0/100'] },
+  LINEAR: { configuration: { strategy: 'LINEAR', linearConfiguration: { stepPercent: 25, stepBakeTimeInMinutes: 1 }, bakeTimeInMinutes: 1 }, weights: ['100/0', '75/25', '50/50', '25/75', '0/100'] },
+};
+
 /** Requests to production, some a second; stop it before the world is closed. */
 export function sendTraffic(world: World, { listener }: Balancer, perSecond = 20): Traffic {
   return createTraffic(world.sim.world, { accountId, region, listenerArn: listener, perSecond, path: '/' });
@@ -61,6 +68,12 @@ export function productionWeights(world: World, balancer: Balancer): string {
 export function runningImages(world: World): readonly string[] {
   const tasks = liveService(world, 'web')?.tasks ?? [];
   return [...new Set(tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING').flatMap(({ containers }) => containers.map(({ image }) => image)))].sort();
+}
+
+/** Where the newest deployment stands, by the simulator's own records. */
+export function liveShift(world: World): { readonly arn: string; readonly status: string; readonly stage: string; readonly production: number } {
+  const [current] = liveService(world, 'web')?.serviceDeployments ?? [];
+  return { arn: current?.serviceDeploymentArn ?? '', status: current?.status ?? '', stage: current?.shift?.stage ?? '', production: current?.shift?.production ?? 0 };
 }
 
 /** One ELBv2 call; returns the first value of that name in the answer. */

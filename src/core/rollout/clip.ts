@@ -39,7 +39,7 @@ export function clipMiddle(text: string, bytes: number): string {
   const room = bytes - byteLength(head);
   const tail: string[] = [];
   let used = 0;
-  for (const character of [...line].reverse()) {
+  for (const character of Array.from(line).reverse()) {
     used += byteLength(character);
     if (used > room) break;
     tail.unshift(character);
