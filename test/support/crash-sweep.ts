@@ -6,6 +6,8 @@ import { createWorld, type World, type WorldOptions } from './world.ts';
 export interface CrashScenario {
   readonly name: string;
   readonly world?: WorldOptions;
+  /** An action that a person asked for is not repeated when it is not known whether it was done: no end to expect without a status. */
+  readonly keepsStatus?: true;
   /** Brings the world to where the write path begins; a healthy operator runs meanwhile and is stopped afterwards. */
   readonly prepare: (world: World) => Promise<void>;
   /** The change that makes the operator write. */
@@ -18,6 +20,8 @@ export interface CrashScenario {
 
 export interface CrashVariant {
   readonly name: string;
+  /** Status is gone between the death and the successor. */
+  readonly losesStatus?: true;
   /** Between the death and the successor. */
   readonly between: (world: World) => Promise<void>;
   /** The successor runs warm beside the first one and takes over its Lease when that expires. */
@@ -26,7 +30,7 @@ export interface CrashVariant {
 
 export const variants: readonly CrashVariant[] = [
   { name: 'restart', between: async () => undefined, standby: false },
-  { name: 'restart with every status deleted', between: deleteStatuses, standby: false },
+  { name: 'restart with every status deleted', between: deleteStatuses, standby: false, losesStatus: true },
   { name: 'a second replica takes over', between: async () => undefined, standby: true },
 ];
 
