@@ -1,4 +1,5 @@
 import type { RolloutApproval } from '../../api/v1beta1/rolloutapproval.ts';
+import { clip } from './clip.ts';
 
 /** A RolloutApproval as far as gates look at it. */
 export interface Approval {
@@ -50,5 +51,5 @@ export function findApproval(approvals: readonly Approval[], { gate, targetHash,
 
 /** How an approval is named in `gates[].approvedBy`: the object, for which the API server vouches, never the text in it. */
 export function approverOf({ name }: Approval): string {
-  return `RolloutApproval/${name}`;
+  return clip(`RolloutApproval/${name}`, 256);
 }

@@ -88,7 +88,7 @@ function gateAt({ gates, deployment }: FollowGatesInput): Gate | undefined {
 function nameOf(input: FollowGatesInput, hook: RawLifecycleHook, taken: ReadonlySet<string>): string {
   const known = input.previous.find(({ hookId }) => hookId === hook.hookId)?.name;
   if (known !== undefined && !taken.has(known)) return known;
-  const base = gateAt(input)?.name ?? stageGateName(input.deployment.lifecycleStage ?? 'unknown');
+  const base = gateAt(input)?.name ?? stageGateName(input.deployment.lifecycleStage ?? 'unknown').slice(0, 63);
   for (let number = 1; ; number += 1) {
     const name = number === 1 ? base : `${base.slice(0, 58)}-${String(number)}`;
     if (!taken.has(name)) return name;

@@ -13,6 +13,7 @@ const sacrifices: readonly ((status: EcsServiceStatus) => EcsServiceStatus)[] = 
   (status) => shorten(status, 'resources', 10),
   (status) => shortenDrift(status, 8),
   (status) => shorten(status, 'history', 4),
+  keepOpenGates,
   (status) => shortenPaths(shortenPlan(status, 5), 60),
   (status) => ({ ...status, conditions: status.conditions.map((condition) => ({ ...condition, message: clip(condition.message, 256) })) }),
   (status) => ({ ...status, ...(status.quarantine === undefined ? {} : { quarantine: status.quarantine.map((entry) => ({ ...entry, evidence: clip(entry.evidence, 128) })) }) }),
@@ -62,6 +63,13 @@ function boundProvenance(status: EcsServiceStatus): EcsServiceStatus {
 function shorten(status: EcsServiceStatus, part: 'history' | 'resources', limit: number): EcsServiceStatus {
   const list = status[part];
   return list === undefined || list.length <= limit ? status : { ...status, [part]: list.slice(0, limit) };
+}
+
+/** Gates of the rollout that wait for nothing any more go; who approved what was told as an Event. */
+function keepOpenGates(status: EcsServiceStatus): EcsServiceStatus {
+  const { rollout } = status;
+  if (rollout?.gates === undefined) return status;
+  return { ...status, rollout: { ...rollout, gates: rollout.gates.filter(({ state }) => state === 'Waiting' || state === 'Approved') } };
 }
 
 function shortenDrift(status: EcsServiceStatus, limit: number): EcsServiceStatus {

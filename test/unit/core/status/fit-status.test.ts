@@ -24,7 +24,18 @@ const hostile = fc.oneof(fc.string({ unit: 'binary', maxLength: 200 }), fc.const
 const hash = fc.constant(`v1:${'0'.repeat(32)}`);
 const many = <T>(value: fc.Arbitrary<T>) => fc.array(value, { minLength: 0, maxLength: 60, size: 'max' });
 
+/** As long as the CRD lets a gate be. */
+const gates = (stage: object) => fc.array(fc.constantFrom('Waiting', 'Passed'), { minLength: 0, maxLength: 12, size: 'max' }).map((states) =>
+  states.map((state, index) => ({ name: `${'n'.repeat(60)}${String(index)}`, state, since: at, expiresAt: at, approvedAt: at, approvedBy: 'b'.repeat(256), ...stage })));
+const rollout = gates({ stage: 's'.repeat(64), hookId: 'h'.repeat(128) }).map((all) => ({
+  ...startRollout({ targetHash: `v1:${'0'.repeat(32)}`, currentArn: 'a'.repeat(300), now: t0, spec: defaultRolloutSpec }),
+  // Hooks of one stage wait together; those of the others are over.
+  gates: all.map((gate, index) => (index > 1 ? { ...gate, state: 'Passed' } : gate)),
+}));
+
 const parts = fc.record({
+  rollout,
+  awaiting: gates({}).map((all) => ({ targetHash: `v1:${'0'.repeat(32)}`, since: at, gates: all })),
   source: fc.record({ ref: hostile, revision: hostile, author: hostile, path: hostile }),
   applied: fc.record({ hash, at: fc.constant(at), paths: many(hostile) }),
   quarantine: fc.array(fc.record({ hash, reason: fc.constant('RolledBackByAlarm'), evidence: hostile.map((text) => text.slice(0, 128)), commit: fc.constant('abc'), at: fc.constant(at) }), { maxLength: 1 }),
