@@ -3,7 +3,7 @@ import type { DeploymentView, RollingMoves, StartMove, StopMove, TaskPhase } fro
 
 export interface SizedDeployment {
   readonly view: DeploymentView;
-  /** Tasks it is to have; `keep` for what it has and nothing more. */
+  /** Tasks it is to have; `keep` for what it has, unless the service is scaled below that. */
   readonly wanted: number | 'keep';
 }
 
@@ -14,7 +14,7 @@ const STOP_ORDER: readonly TaskPhase[] = ['starting', 'running', 'healthy'];
 const MOST_OF_SIZE = 2;
 
 /** Brings every deployment to its size. A failing task goes once its replacement is healthy, when nothing will replace it, or to make room. */
-export function planSizes(deployments: readonly SizedDeployment[], launchBudget: number): RollingMoves {
+export function planSizes(deployments: readonly SizedDeployment[], desiredCount: number, launchBudget: number): RollingMoves {
   const starts: StartMove[] = [];
   const stops: StopMove[] = [];
   const targets = new Map<string, number>();
@@ -22,7 +22,7 @@ export function planSizes(deployments: readonly SizedDeployment[], launchBudget:
   for (const { view, wanted } of deployments) {
     const good = STOP_ORDER.flatMap((phase) => view.tasks.filter((task) => task.phase === phase));
     const failing = view.tasks.filter(({ phase }) => phase === 'failing');
-    const size = wanted === 'keep' ? good.length : wanted;
+    const size = wanted === 'keep' ? Math.min(good.length, desiredCount) : wanted;
     targets.set(view.id, size);
     for (const { id } of good.slice(0, Math.max(0, good.length - size))) stops.push({ taskId: id, why: 'surplus' });
     const missing = Math.max(0, size - good.length);

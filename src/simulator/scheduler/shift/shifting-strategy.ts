@@ -1,5 +1,6 @@
 /** BLUE_GREEN, LINEAR and CANARY: a second full set of tasks, and the traffic moved over to it (ecs-api.md 9.8). */
-import { currentServiceDeployment, isOver } from '../deployments.ts';
+import type { SimServiceDeployment } from '../../state.ts';
+import { currentServiceDeployment } from '../deployments.ts';
 import { dropDrained } from '../housekeeping.ts';
 import type { Moment } from '../moment.ts';
 import { moveTasks, viewDeployments } from '../moves.ts';
@@ -7,6 +8,7 @@ import { advanceBack } from './back.ts';
 import { advanceForward } from './forward.ts';
 import { planSizes } from './plan-tasks.ts';
 import { sizeOf } from './sizes.ts';
+import type { SimShift } from './state.ts';
 
 // Every stage of every step once, forwards and back: 34 steps of LINEAR are the most.
 const MOST_TURNS = 200;
@@ -42,12 +44,16 @@ function move(moment: Moment): (number | undefined)[] {
       return view === undefined ? [] : [{ view, wanted: sizeOf(service, latest, shift, deployment) }];
     });
     // Old revisions first: they serve, so that their replacements come before new tasks.
-    return planSizes([...sized].reverse(), launchBudget);
+    return planSizes([...sized].reverse(), service.desiredCount, launchBudget);
   });
-  // A source that is scaled to nothing still has the traffic.
-  const hasTraffic = !isOver(latest.status) && (shift.stage !== 'CLEAN_UP' || shift.direction === 'back');
-  dropDrained(moment, ({ revisionArn }) => hasTraffic && revisionArn === shift.sourceRevisionArn);
+  dropDrained(moment, ({ revisionArn }) => revisionArn === shift.sourceRevisionArn && hasTraffic(latest, shift));
   return wakes;
+}
+
+/** A source that is scaled to nothing still has its share, until another one has all of it for good. */
+function hasTraffic({ status }: SimServiceDeployment, { stage, direction }: SimShift): boolean {
+  if (status === 'SUCCESSFUL' || status === 'ROLLBACK_SUCCESSFUL') return false;
+  return stage !== 'CLEAN_UP' || direction === 'back';
 }
 
 function advanceStage(moment: Moment): number | undefined {

@@ -59,6 +59,23 @@ describe('shifting: CANARY and LINEAR', () => {
     expect([third.status, weightsOf(bench)]).to.deep.equal(['SUCCESSFUL', '0/100']);
   });
 
+  it('keeps its source, too, when an alarm stopped the deployment half-way and the service was scaled to nothing then', async () => {
+    const bench = await running({ strategy: 'CANARY', alarms: { enable: true, rollback: false, alarmNames: ['errors'] } });
+    const second = bench.deploy('web:2');
+    await reach(bench, second, 'PRODUCTION_TRAFFIC_SHIFT');
+    bench.world.alarming = new Set(['errors']);
+    await finish(bench, second);
+    expect([second.status, weightsOf(bench)]).to.deep.equal(['STOPPED', '95/5']);
+    bench.service.desiredCount = 0;
+    bench.scheduler.reschedule(bench.world, bench.region, bench.service);
+    await bench.advance(10 * MINUTE);
+    expect(bench.service.tasks.filter(({ desiredStatus }) => desiredStatus === 'RUNNING')).to.deep.equal([]);
+    bench.world.alarming = new Set();
+    const third = bench.deploy('web:3');
+    await finish(bench, third);
+    expect([third.status, weightsOf(bench)]).to.deep.equal(['SUCCESSFUL', '0/100']);
+  });
+
   it('needs about 10 minutes more with a network load balancer', async () => {
     const bench = shiftBench({}, { members: balanced({ productionListenerRule: NETWORK }) });
     const first = bench.deploy('web:1');
