@@ -204,7 +204,7 @@ describe('a service that something else deploys', () => {
         await world.startOperator();
         world.sim.calls.reset();
         await world.apply(serviceManifest('web', { adoption: { policy: 'IfUnowned' } }));
-        await untilCondition(world, 'EcsService', 'web', { type: 'Stalled', status: 'True', reason: 'UnsupportedController', message: new RegExp(`${type}.*ECS controller`) }, 30);
+        await untilCondition(world, 'EcsService', 'web', { type: 'Stalled', status: 'True', reason: 'UnsupportedController', message: new RegExp(`${type}.*ECS controller.*docs/guide/from-codedeploy.md`) }, 30);
         await neighbourRollsOut(world);
         await world.apply(serviceManifest('web', { adoption: { policy: 'IfUnowned' } }, 'repo/app:2'));
         await world.pass(300);
