@@ -75,6 +75,18 @@ describe('the size of a status', () => {
   });
 });
 
+describe('the gates of a status that is too large', () => {
+  it('go when they wait for nothing any more, before anything that acts is forgotten', () => {
+    const gate = (index: number) => ({ name: `gate-${String(index)}`, state: index === 0 ? 'Waiting' : 'Passed', stage: 's'.repeat(64), hookId: 'h'.repeat(128), since: at, approvedBy: 'b'.repeat(256) });
+    const started = startRollout({ targetHash: 'v1:a', currentArn: 'arn', now: t0, spec: defaultRolloutSpec });
+    const paths = Array.from({ length: 70 }, (_, index) => `/service/${'p'.repeat(140)}${String(index)}`);
+    const status = fitStatus({ ...emptyStatus, applied: { hash: 'v1:a', at, paths }, rollout: { ...started, gates: Array.from({ length: 12 }, (_, index) => gate(index)) } });
+    expect(size(status)).to.be.at.most(STATUS_BYTES);
+    expect(status.rollout?.gates?.map(({ name }) => name)).to.deep.equal(['gate-0']);
+    expect(status.applied?.paths).to.deep.equal(paths);
+  });
+});
+
 describe('worthWriting', () => {
   const base: EcsServiceStatus = { ...emptyStatus, observedGeneration: 1, observed: { taskDefinitionArn: 'td', desiredCount: 2, runningCount: 2, pendingCount: 0 } };
   const counted = (runningCount: number): EcsServiceStatus => ({ ...base, observed: { taskDefinitionArn: 'td', desiredCount: 2, runningCount, pendingCount: 0 } });
