@@ -12,5 +12,11 @@ export function printTable(table: Table, options: { readonly wide: boolean; read
 
 function cellText(value: unknown): string {
   if (value === null || value === undefined || value === '') return '';
-  return typeof value === 'string' ? value.replaceAll('\n', ' ') : JSON.stringify(value);
+  return typeof value === 'string' ? shortened(value.replaceAll('\n', ' ')) : JSON.stringify(value);
+}
+
+/** A revision by its name and a commit by twelve digits: a person compares those, and the rest fills the line. */
+function shortened(text: string): string {
+  const revision = /^arn:[^:]*:ecs:[^:]*:\d*:task-definition\/([^/ ]+)$/.exec(text)?.[1];
+  return revision ?? text.replace(/^(\S+@)sha(?:1|256):([0-9a-f]{12})[0-9a-f]+$/, '$1$2');
 }

@@ -56,7 +56,7 @@ export async function runCli(args: readonly string[], terminal: Terminal = proce
       getOutHelpWidth: () => helpColumns,
       getErrHelpWidth: () => helpColumns,
       // One line, and the same beginning as every other failure.
-      outputError: (text, write) => write(`${text.trim().replace(/^error: /, 'longshore: ').replaceAll('\n', ' ')}\n`),
+      outputError: (text, write) => write(`${text.trim().replace(/^error: /, 'longshore: ').replaceAll('\n', ' ')}${text.includes('missing required argument') ? '; --help shows what it takes' : ''}\n`),
     });
   for (const add of [addStart, addRun, addGet, addPlan, addValidate, addSim]) add(program, terminal, done);
   program

@@ -4,6 +4,7 @@ import { defaultDataDir, readPlaygroundFile } from '../app/playground/playground
 import { playgroundCluster } from '../app/playground/samples.ts';
 import { createSimClient, type SimClient } from '../app/playground/sim-client.ts';
 import type { AddCommand } from './command.ts';
+import { callsTable } from './calls-table.ts';
 import { CliError } from './exit-codes.ts';
 
 interface SimOptions {
@@ -42,8 +43,14 @@ export const addSim: AddCommand = (program, terminal) => {
 
   sim
     .command('calls')
-    .description('how often each AWS operation was called (JSON)')
-    .action(async () => print(await open().control('GET', 'calls')));
+    .description('how often each AWS operation was called')
+    .option('-o, --output <format>', 'table or json', 'table')
+    .action(async ({ output }: { readonly output: string }) => {
+      if (output !== 'table' && output !== 'json') throw new CliError(`--output: "${output}" is not one of table, json`);
+      const counted = await open().control('GET', 'calls');
+      if (output === 'json') print(counted);
+      else terminal.out(callsTable(counted));
+    });
 
   sim
     .command('update-service <name>')

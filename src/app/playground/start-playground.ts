@@ -1,5 +1,5 @@
 /** The playground: everything that Longshore talks to, and Longshore itself, in one process on loopback. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CreateClusterCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { crdOf } from '../../api/crd.ts';
@@ -18,6 +18,7 @@ import { buildOperator } from '../build-operator.ts';
 import { openCluster } from '../cluster.ts';
 import type { OperatorOptions, PlaygroundOptions } from '../options.ts';
 import { runOperator } from '../run-operator.ts';
+import { requireFreePorts } from './require-free-ports.ts';
 import { playgroundFileName, type PlaygroundFile } from './playground-file.ts';
 import { playgroundCluster, playgroundRegion, sampleBehaviours } from './samples.ts';
 import { seedObjects, seedRepository } from './seed.ts';
@@ -50,6 +51,12 @@ export async function runPlayground(inputs: PlaygroundInputs, stop: AbortSignal)
   const { options, log, env } = inputs;
   const dataDir = resolve(options.dataDir);
   const at = (name: string): string => join(dataDir, name);
+  // A directory that is there has its own say first: it may be that of a playground that runs.
+  if (!existsSync(at('api'))) await requireFreePorts(host, [
+    { flag: '--api-port', purpose: 'Kubernetes API', port: options.apiPort },
+    { flag: '--aws-port', purpose: 'ECS simulator', port: options.awsPort },
+    { flag: '--metrics-port', purpose: 'metrics and health', port: inputs.operator.metricsPort },
+  ]);
   makeDirectory(dataDir);
   const closers: (() => Promise<void> | void)[] = [];
   const broken = new AbortController();

@@ -1,6 +1,7 @@
 import type { EcsServiceFacts } from '../../core/status/summarise.ts';
 import { summarise } from '../../core/status/summarise.ts';
 import { worthWriting } from '../../core/status/worth-writing.ts';
+import { withoutEmptyParts } from '../../core/status/without-empty-parts.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { EcsServiceDeps } from './deps.ts';
 import { countWaits, shownRollout } from './measure-rollout.ts';
@@ -26,7 +27,7 @@ export async function record(
     deps.memories.update(key, { followed: next.rollout });
     return object;
   }
-  const written = (await deps.kube.putStatus(ctx, object, next)) as EcsServiceResource;
+  const written = (await deps.kube.putStatus(ctx, object, withoutEmptyParts(next))) as EcsServiceResource;
   remember(deps, object, written);
   // Only what was written is told apart from what comes next, so that each wait is counted once.
   countWaits(deps.metrics, { previous, next, spec: object.spec, now: facts.now });

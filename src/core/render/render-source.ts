@@ -77,10 +77,11 @@ export function joinFiles(files: readonly RenderedSource[]): RenderedSource {
 
 function judge(document: ParsedDocument, options: RenderOptions): readonly Finding[] {
   const { value } = document;
+  const exclude = options.namespace === undefined ? 'name paths that hold manifests only' : 'exclude the file with spec.ignore';
   const { apiVersion, kind, metadata } = value as { apiVersion?: unknown; kind?: unknown; metadata?: { name?: unknown; namespace?: unknown } };
-  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return [{ pointer: '', message: 'apiVersion and kind are required; exclude files that are not manifests with spec.ignore' }];
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return [{ pointer: '', message: `apiVersion and kind are required: this is no manifest; ${exclude}` }];
   if (!apiVersion.startsWith(`${GROUP}/`)) {
-    return [{ pointer: '/apiVersion', message: `a source applies only ${GROUP} kinds, not ${kind} of ${apiVersion}; exclude the file with spec.ignore` }];
+    return [{ pointer: '/apiVersion', message: `a source applies only ${GROUP} kinds, not ${kind} of ${apiVersion}; ${exclude}` }];
   }
   if (apiVersion !== API_VERSION) return [{ pointer: '/apiVersion', message: `unknown version ${apiVersion}; use ${API_VERSION}` }];
   // The kind is the author's word: `constructor` must not find what every object inherits.

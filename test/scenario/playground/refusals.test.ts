@@ -32,6 +32,7 @@ describe('a playground that cannot start', function () {
       const { code, stderr } = await longshore(dir(), 'start', '--data-dir', `other${flag}`, ...others);
       expect(code, stderr).to.equal(2);
       expect(stderr).to.match(/^longshore: [^\n]+\n$/).and.contain(String(port)).and.contain(flag);
+      expect(existsSync(join(dir(), `other${flag}`)), 'nothing is left behind').to.equal(false);
     });
   }
 

@@ -37,7 +37,7 @@ describe('the command line', () => {
   const refused: readonly { readonly what: string; readonly args: readonly string[]; readonly says: RegExp }[] = [
     { what: 'an unknown command, with the likely one', args: ['stat'], says: /unknown command 'stat' \(Did you mean start\?\)/ },
     { what: 'an unknown flag', args: ['get', '--nope'], says: /unknown option '--nope'/ },
-    { what: 'a missing argument', args: ['validate'], says: /missing required argument 'path'/ },
+    { what: 'a missing argument', args: ['validate'], says: /missing required argument 'path'; --help shows what it takes$/m },
     { what: 'an unknown kind', args: ['get', 'pods'], says: /unknown kind "pods"; there are ecsservices \(ecs, ecssvc\)/ },
     { what: 'an unknown output', args: ['get', '-o', 'xml'], says: /--output: "xml" is not one of wide, json, yaml, name/ },
     { what: 'a kubeconfig that is not there', args: ['get', '--kubeconfig', '/nowhere/config'], says: /\/nowhere\/config cannot be read/ },
@@ -118,6 +118,20 @@ describe('longshore validate', () => {
     const { code, stdout, stderr } = await run('partly');
     expect({ code, stdout }, stderr).to.deep.equal({ code: 2, stdout: '1 valid, 0 errors in 1 file\n' });
     expect(stderr).to.match(/^partly\/huge\.yaml: cannot be read: [^\n]+\n$/);
+  });
+
+  it('names both objects that stand for one ECS service, by path and line', async () => {
+    write({ 'target/a.yaml': web, 'target/b.yaml': `# another\n${web.replace('name: web', 'name: other').replace('cluster: playground', 'cluster: playground\n    serviceName: web')}` });
+    const { code, stdout, stderr } = await run('target');
+    expect(stderr).to.match(/^target\/b\.yaml:\d+:\d+: EcsService\/other names the same ECS service \(playground\/web\) as EcsService\/web at target\/a\.yaml:\d+; change spec\.target\.serviceName of one\n$/);
+    expect({ code, stdout }).to.deep.equal({ code: 1, stdout: '1 valid, 1 error in 2 files\n' });
+  });
+
+  it('does not speak of a field of GitSource where only paths were given', async () => {
+    write({ 'other/settings.json': '{"editor": true}' });
+    const { code, stderr } = await run('other');
+    expect(code).to.equal(1);
+    expect(stderr).to.match(/other\/settings\.json:1:1: apiVersion and kind are required: this is no manifest; name paths that hold manifests only/).and.not.contain('spec.ignore');
   });
 
   it('names both files that define one object', async () => {
