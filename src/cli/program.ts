@@ -6,6 +6,8 @@ import { addPlan } from './plan.ts';
 import { addRun } from './run.ts';
 import { addSim } from './sim.ts';
 import { addStart } from './start.ts';
+import { addStatus } from './status.ts';
+import { addSteering } from './steer/add-steering.ts';
 import { addValidate } from './validate.ts';
 
 /** Where a command writes; the process's own streams, or buffers in tests. */
@@ -14,6 +16,8 @@ export interface Terminal {
   readonly err: (text: string) => void;
   /** Colours and redrawing make sense. */
   readonly isTty: boolean;
+  /** How wide the terminal is now; absent or undefined where nobody knows. */
+  readonly columns?: () => number | undefined;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted by Ctrl-C and SIGTERM. */
@@ -24,12 +28,13 @@ const footer = `
 Start here:
   longshore start            everything on this machine, AWS simulated; it says what to try
   longshore get              what is running, and whether it is fine
+  longshore status SERVICE   its rollout: stage, traffic, tasks, gates
   longshore validate PATH    judge manifests before they are committed
   longshore run              the operator, against the cluster of your kubeconfig
 
 Exit codes:
   0  done, and nothing is left to do
-  1  answered, and the answer is "no": plan has changes, validate has errors
+  1  answered, and the answer is "no": plan has changes, validate has errors, promote was refused
   2  it could not be done: a bad flag, no such object, no connection, a port in use
 
 longshore help COMMAND explains one command. LONGSHORE_DEBUG=1 adds the stack to an error.`;
@@ -58,7 +63,7 @@ export async function runCli(args: readonly string[], terminal: Terminal = proce
       // One line, and the same beginning as every other failure.
       outputError: (text, write) => write(`${text.trim().replace(/^error: /, 'longshore: ').replaceAll('\n', ' ')}${text.includes('missing required argument') ? '; --help shows what it takes' : ''}\n`),
     });
-  for (const add of [addStart, addRun, addGet, addPlan, addValidate, addSim]) add(program, terminal, done);
+  for (const add of [addStart, addRun, addGet, addStatus, addSteering, addPlan, addValidate, addSim]) add(program, terminal, done);
   program
     .command('version')
     .description('print the version of Longshore and of Node')
@@ -98,6 +103,7 @@ function processTerminal(): Terminal {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     isTty: process.stdout.isTTY,
+    columns: () => process.stdout.columns,
     cwd: process.cwd(),
     env: process.env,
     stop: stop.signal,

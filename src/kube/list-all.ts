@@ -14,6 +14,8 @@ export interface Selection {
   /** All namespaces when left out. */
   readonly namespace?: string;
   readonly labelSelector?: string;
+  /** Such as `metadata.name=web`. */
+  readonly fieldSelector?: string;
 }
 
 /** Forty services of three containers are half a megabyte of JSON: about 10 ms to parse, and no turn of the loop carries more. */
@@ -44,7 +46,7 @@ export async function listAll(
 async function listPaged(
   call: ApiCall,
   ctx: { readonly signal: AbortSignal; readonly clock: Clock },
-  { kind, namespace, labelSelector }: Selection,
+  { kind, namespace, labelSelector, fieldSelector }: Selection,
   limit: number | undefined,
 ): Promise<{ objects: KubeObject[]; version: string }> {
   const what: KubeCall = { verb: 'list', kind, key: { namespace: namespace ?? '', name: '' } };
@@ -52,7 +54,7 @@ async function listPaged(
   const seen = new Set<string>();
   let page: ObjectPage | undefined;
   do {
-    const query = { labelSelector, limit: limit === undefined ? undefined : String(limit), continue: page?.continueToken };
+    const query = { labelSelector, fieldSelector, limit: limit === undefined ? undefined : String(limit), continue: page?.continueToken };
     page = pageIn(what, kindPaths[kind].apiVersion, await call(ctx, { call: what, method: 'GET', path: collectionPath(kind, namespace), query }));
     // Page by page, so that no turn of the event loop carries more than one page.
     objects.push(...page.items.map((item) => trim(item)));

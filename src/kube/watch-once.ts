@@ -54,6 +54,7 @@ export async function watchOnce(options: WatchOptions): Promise<WatchEnd> {
         resourceVersion: options.version,
         timeoutSeconds: String(options.timeoutSeconds),
         labelSelector: selection.labelSelector,
+        fieldSelector: selection.fieldSelector,
       }),
       headers: { Accept: 'application/json' },
       signal: silence.signal,

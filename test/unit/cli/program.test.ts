@@ -5,7 +5,7 @@ import { sampleFiles } from '../../../src/app/playground/samples.ts';
 import { runLongshore, type CliResult } from '../../support/run-longshore.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
-const commands = ['start', 'run', 'get', 'plan', 'validate', 'sim', 'version'];
+const commands = ['start', 'run', 'get', 'status', 'promote', 'abort', 'retry', 'pause', 'resume', 'undo', 'restart', 'plan', 'validate', 'sim', 'version'];
 
 describe('the command line', () => {
   const dir = tempDir('cli');
@@ -35,7 +35,7 @@ describe('the command line', () => {
   });
 
   const refused: readonly { readonly what: string; readonly args: readonly string[]; readonly says: RegExp }[] = [
-    { what: 'an unknown command, with the likely one', args: ['stat'], says: /unknown command 'stat' \(Did you mean start\?\)/ },
+    { what: 'an unknown command, with the likely one', args: ['strt'], says: /unknown command 'strt' \(Did you mean start\?\)/ },
     { what: 'an unknown flag', args: ['get', '--nope'], says: /unknown option '--nope'/ },
     { what: 'a missing argument', args: ['validate'], says: /missing required argument 'path'; --help shows what it takes$/m },
     { what: 'an unknown kind', args: ['get', 'pods'], says: /unknown kind "pods"; there are ecsservices \(ecs, ecssvc\)/ },
