@@ -3,7 +3,7 @@ import { amount, flag, struct, structs, text, texts } from '../members.ts';
 import { invalidParameter } from '../refusal.ts';
 import type { Members } from '../state.ts';
 
-/** Stages without hooks; the SDK's enum lacks PRE_PRODUCTION_TRAFFIC_SHIFT, which the documentation lists. */
+/** Every stage but SCALE_UP, BAKE_TIME and CLEAN_UP (the SDK's DeploymentLifecycleHookStage). */
 const HOOK_STAGES: ReadonlySet<string> = new Set([
   'RECONCILE_SERVICE',
   'PRE_SCALE_UP',

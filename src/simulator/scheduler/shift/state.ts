@@ -1,8 +1,8 @@
 /** What a service deployment of a traffic-shifting strategy remembers between two steps: plain records, like `../../state.ts`. */
 
 /**
- * The lifecycle stages in ECS's order (ecs-api.md 9.8). PRE_PRODUCTION_TRAFFIC_SHIFT is in AWS's documentation and not
- * in the enumeration that the SDK publishes.
+ * The lifecycle stages in ECS's order (ecs-api.md 9.8). PRE_PRODUCTION_TRAFFIC_SHIFT is a stage for hooks
+ * in the SDK, and missing from its enumeration of what `lifecycleStage` may be.
  */
 export const STAGES = [
   'RECONCILE_SERVICE',
