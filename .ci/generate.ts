@@ -7,6 +7,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { generateDashboards } from './dashboards/generate-dashboards.ts';
+import { generateArgoCd } from './generate/argocd.ts';
 import { generateCrdCases } from './generate/crd-cases.ts';
 import { generateCrds } from './generate/crds.ts';
 import { generateEditorSchemas } from './generate/editor-schemas.ts';
@@ -33,6 +34,7 @@ export const generators: readonly Generator[] = [
   generateExamples,
   generateDashboards,
   generateIamPolicy,
+  generateArgoCd,
   () => [{ path: 'docs/reference/metrics.md', content: metricsDoc() }],
   () => [{ path: 'docs/spec/conditions.md', content: conditionsDoc() }],
   () => [{ path: 'docs/spec/gates.md', content: gatesDoc() }],
