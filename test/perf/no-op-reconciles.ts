@@ -3,8 +3,8 @@ import { performance } from 'node:perf_hooks';
 import type { KubeObject } from '../../src/api/meta.ts';
 import { judgeObject } from '../../src/core/spec/judge-manifest.ts';
 import { createAwsPort } from '../../src/aws/aws-port.ts';
-import { createEcsServiceController, silentServiceMetrics, type EcsServiceInputs } from '../../src/controllers/ecsservice/index.ts';
-import type { AwsPort, EcsPort, KubePort } from '../../src/core/ports.ts';
+import { createEcsServiceController, silentServiceMetrics } from '../../src/controllers/ecsservice/index.ts';
+import type { AwsPort, EcsPort, KubePort, ObjectStore } from '../../src/core/ports.ts';
 import { createObjectStore } from '../../src/kube/store.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import type { Context } from '../../src/runtime/context.ts';
@@ -27,7 +27,7 @@ export async function measureNoOps(kube: KubePort): Promise<NoOpRate> {
   const controller = createEcsServiceController({
     aws: answeringFromMemory(aws),
     kube: refusingWrites,
-    stores: { services: storeOf(services), accounts: storeOf(await kube.list(ctx, 'AwsAccount', {})), namespaces: storeOf(await kube.list(ctx, 'Namespace', {})) } as unknown as EcsServiceInputs['stores'],
+    stores: { services: storeOf(services), accounts: storeOf(await kube.list(ctx, 'AwsAccount', {})), approvals: storeOf([]), namespaces: storeOf(await kube.list(ctx, 'Namespace', {})) },
     clock: systemClock,
     log: silentLogger,
     metrics: silentServiceMetrics,
@@ -76,11 +76,12 @@ const refusingWrites = new Proxy({} as KubePort, {
   },
 });
 
-function storeOf(objects: readonly KubeObject[]): ReturnType<typeof createObjectStore> {
-  const store = createObjectStore((error) => {
+/** The caller says which kind was listed. */
+function storeOf<T extends KubeObject>(objects: readonly KubeObject[]): ObjectStore<T> {
+  const store = createObjectStore<T>((error) => {
     throw error;
   });
-  store.replace(objects);
+  store.replace(objects as readonly T[]);
   return store;
 }
 
