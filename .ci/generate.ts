@@ -6,6 +6,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { generateAlerts } from './dashboards/alerts.ts';
 import { generateDashboards } from './dashboards/generate-dashboards.ts';
 import { generateArgoCd } from './generate/argocd.ts';
 import { generateCrdCases } from './generate/crd-cases.ts';
@@ -33,6 +34,7 @@ export const generators: readonly Generator[] = [
   generateEditorSchemas,
   generateExamples,
   generateDashboards,
+  generateAlerts,
   generateIamPolicy,
   generateArgoCd,
   () => [{ path: 'docs/reference/metrics.md', content: metricsDoc() }],
@@ -41,7 +43,7 @@ export const generators: readonly Generator[] = [
 ];
 
 /** Folders in which every file is generated: what is in them and not made by a generator is left over. */
-const owned = ['crds', 'charts/longshore/files/crds', 'charts/longshore/files/dashboards', 'docs/reference/examples', 'docs/reference/schemas'];
+const owned = ['crds', 'charts/longshore/files/crds', 'charts/longshore/files/dashboards', 'charts/longshore/files/rules', 'docs/reference/examples', 'docs/reference/schemas'];
 
 const projectRoot = resolve(import.meta.dirname, '..');
 
