@@ -4,19 +4,18 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { API_VERSION, type KubeObject } from '../../src/api/meta.ts';
 import { sleep, systemClock } from '../../src/runtime/clock.ts';
-import { silentLogger } from '../../src/runtime/logger.ts';
 import { makeRepository } from '../support/git-repository.ts';
 import { startBlockMeter, type BlockMeter } from './block-meter.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { measureNoOps } from './no-op-reconciles.ts';
 import { startOperator, type OperatorUnderTest } from './operator-under-test.ts';
 import type { Row } from './report.ts';
-import { seedEcs } from './seed-ecs.ts';
+import { connectFleet, POLL_SECONDS, seedFleet } from './seed-fleet.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
 import { listCalls, readsAndWrites, simControl, type SimControl } from './sim-calls.ts';
-import { benchAccount, fileOf, manifestOf, NAMESPACE, type Layout } from './workload.ts';
+import { until, untilQuiet } from './wait.ts';
+import { fileOf, manifestOf, type Layout } from './workload.ts';
 
 export interface FleetOptions {
   readonly services: number;
@@ -34,12 +33,8 @@ interface Bench extends FleetOptions {
   operator: OperatorUnderTest;
 }
 
-const POLL_SECONDS = 5;
 const COMMITS = 3;
-/** Longer than any wait inside a sweep, shorter than the time between two. */
-const QUIET_MS = 5_000;
 const SWEEP_INTERVAL_MS = 30_000;
-const PATIENCE_MS = 900_000;
 const run = promisify(execFile);
 const seconds = (from: number): number => (systemClock.now() - from) / 1_000;
 const log = (text: string): void => console.error(`  ${text}`);
@@ -54,7 +49,9 @@ export async function benchFleet(options: FleetOptions): Promise<readonly Row[]>
   try {
     const repository = join(dir, 'repository');
     makeRepository(repository).commit(Object.fromEntries(Array.from({ length: options.services }, (_none, index) => [fileOf(index), manifestOf(index, options)])), 'the fleet');
-    await seed(simulator, sim, options);
+    const start = systemClock.now();
+    await seedFleet(simulator, sim, options);
+    log(`${options.services} services in ${options.layout === 'one cluster' ? 'one cluster' : 'a cluster each'}: seeded in ${seconds(start).toFixed(0)} s`);
     operator = await startOperator({ apiUrl: api.url, sweepIntervalMs: SWEEP_INTERVAL_MS });
     const bench: Bench = { ...options, simulator, api, sim, repository, blocks, rows, operator };
     for (const phase of [coldStart, restart, steadyState, commits, noOps, memory]) {
@@ -70,30 +67,10 @@ export async function benchFleet(options: FleetOptions): Promise<readonly Row[]>
   return rows;
 }
 
-/** Services that the operator made once and whose objects are gone: the worst start, with every status lost. */
-async function seed(simulator: ServerProcess, sim: SimControl, { services, layout }: FleetOptions): Promise<void> {
-  const start = systemClock.now();
-  await sim.setThrottle(false);
-  await sim.setSpeed(1_000);
-  await seedEcs(simulator.url, services, layout);
-  // Ten simulated minutes: all tasks run, all deployments have ended.
-  await sleep(systemClock, 600);
-  await simulator.ask('fill events');
-  await sim.setSpeed(1);
-  await sim.setThrottle(true);
-  await sim.resetCalls();
-  log(`${services} services in ${layout === 'one cluster' ? 'one cluster' : 'a cluster each'}: seeded in ${seconds(start).toFixed(0)} s`);
-}
-
 async function coldStart(bench: Bench): Promise<void> {
   bench.blocks.take();
   const start = systemClock.now();
-  const ctx = { signal: AbortSignal.timeout(60_000), log: silentLogger, clock: systemClock, reconcileId: 'bench' };
-  const source = {
-    apiVersion: API_VERSION, kind: 'GitSource', metadata: { name: 'fleet', namespace: NAMESPACE },
-    spec: { url: `file://${bench.repository}`, ref: { branch: 'main' }, interval: `${POLL_SECONDS}s`, serviceAccountName: 'default', include: ['services/**'] },
-  } as KubeObject;
-  for (const object of [benchAccount(bench.simulator.url), source]) await bench.operator.kube.apply(ctx, object, { fieldManager: 'bench', force: true });
+  await connectFleet(bench.operator.kube, bench);
   await allReady(bench);
   const calls = await bench.sim.calls();
   const { reads, writes } = readsAndWrites(calls);
@@ -110,7 +87,7 @@ async function restart(bench: Bench): Promise<void> {
   bench.operator = await startOperator({ apiUrl: bench.api.url, sweepIntervalMs: SWEEP_INTERVAL_MS });
   await allReady(bench);
   const took = seconds(start);
-  await quiet(bench.sim);
+  await untilQuiet(bench.sim);
   const calls = await bench.sim.calls();
   const { writes } = readsAndWrites(calls);
   tell(bench, 'unchanged restart: calls per service', calls.total.calls / bench.services, '', bench.layout === 'one cluster' ? { most: 0.11 } : { most: 1.01 }, `${listCalls(calls)}; ${took.toFixed(0)} s until all were known to be Ready`);
@@ -121,13 +98,13 @@ async function restart(bench: Bench): Promise<void> {
 }
 
 async function steadyState(bench: Bench): Promise<void> {
-  await quiet(bench.sim);
+  await untilQuiet(bench.sim);
   await bench.sim.resetCalls();
   bench.operator.writes.reset();
   bench.blocks.take();
   // From one quiet time to the next is one sweep, with whatever else the operator asks meanwhile.
   while ((await bench.sim.calls()).total.calls === 0) await sleep(systemClock, 500);
-  await quiet(bench.sim);
+  await untilQuiet(bench.sim);
   const calls = await bench.sim.calls();
   const { reads, writes } = readsAndWrites(calls);
   tell(bench, 'steady state: ECS reads per service and sweep', reads / bench.services, '', bench.layout === 'one cluster' ? { most: 0.1 } : { most: 1 }, listCalls(calls));
@@ -179,26 +156,6 @@ async function memory(bench: Bench): Promise<void> {
 
 async function allReady(bench: Bench): Promise<void> {
   await until('all services Ready', async () => (await bench.operator.readyServices()) === bench.services);
-}
-
-/** Until the simulator has not been asked anything for a while. */
-async function quiet(sim: SimControl): Promise<void> {
-  let last = -1;
-  let since = systemClock.now();
-  await until('a quiet time', async () => {
-    const { calls } = (await sim.calls()).total;
-    if (calls !== last) since = systemClock.now();
-    last = calls;
-    return systemClock.now() - since >= QUIET_MS;
-  });
-}
-
-async function until(what: string, test: () => Promise<boolean>, everyMs = 500): Promise<void> {
-  const deadline = systemClock.now() + PATIENCE_MS;
-  while (!(await test())) {
-    if (systemClock.now() > deadline) throw new Error(`${what}: not within ${PATIENCE_MS / 1_000} s`);
-    await sleep(systemClock, everyMs);
-  }
 }
 
 function tell(bench: Bench, what: string, value: number, unit = '', target?: Row['target'], note?: string): void {

@@ -74,7 +74,8 @@ export function manifestOf(index: number, options: ServiceOptions): string {
   return stringify({ ...object, metadata: { name: metadata.name } });
 }
 
-export const benchAccount = (awsUrl: string): KubeObject => ({
+/** `maxConcurrentRollouts`: the account's own limit when left out. */
+export const benchAccount = (awsUrl: string, maxConcurrentRollouts?: number): KubeObject => ({
   apiVersion: API_VERSION,
   kind: 'AwsAccount',
   metadata: { name: 'default' },
@@ -84,5 +85,6 @@ export const benchAccount = (awsUrl: string): KubeObject => ({
     defaultRegion: REGION,
     endpoints: { ecs: awsUrl, sts: awsUrl },
     access: [{ namespaces: { matchNames: ['*'] } }],
+    ...(maxConcurrentRollouts === undefined ? {} : { limits: { maxConcurrentRollouts } }),
   },
 });
