@@ -15,10 +15,11 @@ import type { EcsServiceDeps } from './deps.ts';
 import { removeFinalizer } from './finalizer.ts';
 import { holdError } from './hold-error.ts';
 import { accountOf } from './judge.ts';
+import { knownStatus } from './known-status.ts';
 import type { Pass } from './pass.ts';
 import { record } from './record.ts';
 import { requireCertainty } from './require-certainty.ts';
-import { ABANDON_ANNOTATION, FINALIZER, statusOf } from './resource.ts';
+import { ABANDON_ANNOTATION, FINALIZER } from './resource.ts';
 import type { EcsServiceResource } from './resource.ts';
 import { tell } from './tell.ts';
 
@@ -44,10 +45,10 @@ export async function deleteService(ctx: Context, deps: EcsServiceDeps, pass: Pa
     target: desired.target,
     observed,
     deletionPolicy: object.spec?.deletionPolicy,
-    adopted: statusOf(object).target?.adoptedAt !== undefined,
+    adopted: knownStatus(deps, object).target?.adoptedAt !== undefined,
     abandon: false,
   };
-  const wasSeen = (statusOf(object).target?.serviceArn ?? '') !== '';
+  const wasSeen = (knownStatus(deps, object).target?.serviceArn ?? '') !== '';
   if (observed.state === 'Absent' && wasSeen) {
     // ECS shows a deleted service as INACTIVE for a while: one that is not there at all may only not be seen.
     await verifyIdentity(ctx, ecs, account, 0);

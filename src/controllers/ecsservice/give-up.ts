@@ -8,9 +8,10 @@ import { situationOfError } from '../../core/status/situation-of-error.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { Outcome } from '../../runtime/controller.ts';
 import type { EcsServiceDeps } from './deps.ts';
+import { knownStatus } from './known-status.ts';
 import type { Pass } from './pass.ts';
 import { record } from './record.ts';
-import { requestedReconcile, statusOf } from './resource.ts';
+import { requestedReconcile } from './resource.ts';
 import { keyOf } from './target-claims.ts';
 import { tellSituation } from './tell.ts';
 
@@ -39,7 +40,7 @@ export async function giveUp(ctx: Context, deps: EcsServiceDeps, pass: Pass, thr
   const failures = (deps.memories.get(key).failures ?? 0) + 1;
   deps.memories.update(key, { failures });
   const facts = factsOf(deps, pass, error);
-  if (isWorthTelling(pass, facts, error, failures)) {
+  if (isWorthTelling(deps, pass, facts, error, failures)) {
     await tellSituation(ctx, deps, pass.object, facts);
     try {
       pass.object = await record(ctx, deps, pass.object, facts);
@@ -77,10 +78,10 @@ function factsOf(deps: EcsServiceDeps, pass: Pass, error: LongshoreError): EcsSe
 }
 
 /** A repeated transient failure is the same news, although its text (request ids) may differ. That it now keeps another generation from being judged is not. */
-function isWorthTelling(pass: Pass, facts: EcsServiceFacts, error: LongshoreError, failures: number): boolean {
+function isWorthTelling(deps: EcsServiceDeps, pass: Pass, facts: EcsServiceFacts, error: LongshoreError, failures: number): boolean {
   if (error.kind !== 'transient') return true;
   if (failures < FAILURES_BEFORE_STATUS) return false;
-  const before = statusOf(pass.object);
+  const before = knownStatus(deps, pass.object);
   return !sameJson(headlines(before.conditions), headlines(summarise(before, facts).conditions));
 }
 

@@ -24,6 +24,7 @@ import { strategyOf, supersede } from './follow.ts';
 import { giveUp } from './give-up.ts';
 import { judge } from './judge.ts';
 import type { Judged } from './judge.ts';
+import { knownStatus } from './known-status.ts';
 import { load } from './load.ts';
 import { look } from './look.ts';
 import type { Look } from './look.ts';
@@ -70,7 +71,7 @@ export async function reconcile(ctx: Context, deps: EcsServiceDeps, key: string)
 async function manage(ctx: Context, deps: EcsServiceDeps, pass: Pass): Promise<Outcome> {
   if (pass.object.spec?.suspend === true) return await suspend(ctx, deps, pass);
   const judged = judge(deps, pass.object);
-  const status = withFollowed(statusOf(pass.object), deps.memories.get(keyOf(pass.object)).followed);
+  const status = withFollowed(knownStatus(deps, pass.object), deps.memories.get(keyOf(pass.object)).followed);
   const seen = withSuperseded(await lookAround(ctx, deps, judged, status), judged, status, deps.clock.now());
   await tellFindings(ctx, deps, judged, status, seen.followed, seen.decision, seen.sighting);
   await tellSteering(ctx, deps, judged, seen);
@@ -79,7 +80,7 @@ async function manage(ctx: Context, deps: EcsServiceDeps, pass: Pass): Promise<O
   const facts = withAnswers(conclude({ judged, status, ...seen, applied, rollout, now }), pass, seen, now);
   await tellWrites(ctx, deps, judged, status, seen, applied, now);
   await tellSituation(ctx, deps, pass.object, facts);
-  pass.object = await record(ctx, deps, pass.object, facts);
+  pass.object = await record(ctx, deps, pass.object, facts, { answers: applied.deployed });
   if (!applied.deployed) passOnPlace(deps, pass.object, seen.followed.ended !== undefined);
   return { kind: 'after', ms: nextLook(deps, facts, seen, applied, rollout) };
 }

@@ -1,6 +1,7 @@
 import { keyText } from '../../core/model/key.ts';
 import type { ObjectKey } from '../../core/model/key.ts';
 import type { RolloutState } from '../../core/rollout/rollout-state.ts';
+import type { EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
 import type { EcsServiceResource } from './resource.ts';
 
 /** What one process remembers of one service between passes. All of it can be lost: it only saves calls and writes. */
@@ -18,6 +19,8 @@ export interface ServiceMemory {
   readonly failuresRead?: { readonly signal: string; readonly repeats: number };
   /** The rollout as it was last followed, where that was not worth a write. */
   readonly followed?: RolloutState;
+  /** The status with ECS's answer to the write whose intent is stored; kept for the next write. */
+  readonly answered?: EcsServiceStatus;
   /** The object as our last write returned it, and the resourceVersion that the cache showed before. */
   readonly written?: { readonly cached: string; readonly object: EcsServiceResource };
 }

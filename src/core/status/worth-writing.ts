@@ -9,12 +9,17 @@ export const COUNTER_INTERVAL_MS = 30_000;
 /** Status writes of one rollout after which its progress alone is worth none: with its end and two events that makes eight. */
 export const ROLLOUT_WRITES = 5;
 
+/** What one gate takes of them: that it waits, that it was approved, and the event of it. */
+const GATE_WRITES = 3;
+
 /** What was written before, as far as this process did it; both are unknown after a restart. */
 export interface EarlierWrites {
   /** When this status was last written. */
   readonly lastAt?: number | undefined;
   /** How often it was, since the running rollout began. */
   readonly ofRollout?: number | undefined;
+  /** Gates that the spec puts in its way: room is kept for each. */
+  readonly gates?: number | undefined;
 }
 
 /**
@@ -22,13 +27,13 @@ export interface EarlierWrites {
  * rollout runs, writes thin out (after 30 s, then each at four times the age of the one before); where traffic is shifted, it is the
  * first step and the half that count. A rollout of any length stays within eight writes.
  */
-export function worthWriting(previous: EcsServiceStatus, next: EcsServiceStatus, now: number, { lastAt, ofRollout = 0 }: EarlierWrites): boolean {
+export function worthWriting(previous: EcsServiceStatus, next: EcsServiceStatus, now: number, { lastAt, ofRollout = 0, gates = 0 }: EarlierWrites): boolean {
   if (sameJson(previous, next)) return false;
   if (!sameJson(withoutCounters(previous), withoutCounters(next))) return true;
   if (lastAt === undefined) return true;
   const { rollout } = next;
   if (rollout === undefined || hasEnded(rollout)) return now - lastAt >= COUNTER_INTERVAL_MS;
-  if (ofRollout >= ROLLOUT_WRITES) return false;
+  if (ofRollout >= ROLLOUT_WRITES - GATE_WRITES * gates) return false;
   if (rollout.strategy !== undefined && rollout.strategy !== 'ROLLING') return shareOf(previous.rollout) !== shareOf(rollout);
   const startedAt = Date.parse(rollout.startedAt);
   return now - lastAt >= COUNTER_INTERVAL_MS && now - startedAt >= 4 * (lastAt - startedAt);

@@ -50,4 +50,27 @@ describe('what a rollout of an hour costs', () => {
       expect(kubeWrites(from).length, kubeWrites(from).join('\n')).to.be.at.most(8);
     });
   }
+
+  for (const how of ['an approval', 'an annotation']) {
+    it(`a canary with a gate that is passed by ${how}: at most 8 writes to Kubernetes, events included`, async () => {
+      const canary = { strategy: 'CANARY', canaryConfiguration: { canaryPercent: 10, canaryBakeTimeInMinutes: 5 }, bakeTimeInMinutes: 2 };
+      const rollout = { gates: [{ name: 'look', at: 'PostTestTraffic', approval: {} }] };
+      await world.apply(shiftingManifest(balancer, canary));
+      await untilReady(world, 'web', 3_600, 5);
+      const from = world.operatorCalls.length;
+      await world.apply(shiftingManifest(balancer, canary, 'repo/app:2', { rollout }));
+      await world.until('the gate waits', async () => (await world.status('web')).rollout?.gates?.some(({ state }) => state === 'Waiting') === true, 3_600, 5);
+      await world.pass(600);
+      const targetHash = (await world.status('web')).rollout?.targetHash ?? '';
+      if (how === 'an approval') {
+        const metadata = { name: 'yes', namespace: 'default' };
+        await world.apply({ apiVersion: 'longshore.dev/v1beta1', kind: 'RolloutApproval', metadata, spec: { serviceRef: { name: 'web' }, targetHash } });
+      } else {
+        const annotations = { 'longshore.dev/action': 'promote:t1', 'longshore.dev/action-target': targetHash };
+        await world.kube.patch(world.ctx, (await world.get('EcsService', 'web'))!, { metadata: { annotations } });
+      }
+      await untilReady(world, 'web', 3_600, 5);
+      expect(kubeWrites(from).length, kubeWrites(from).join('\n')).to.be.at.most(8);
+    });
+  }
 });

@@ -240,6 +240,27 @@ describe('EcsService: crashes', () => {
     }
   }
 
+  it('keeps ECS\'s answer for the next write, which comes also while reads go on as before it', async () => {
+    const world = await readyWorld();
+    const puts = (): number => world.kube.statusWrites.length;
+    world.apply({ image: 'app:2' });
+    world.ecs.freeze();
+    const before = puts();
+    await world.pass();
+    expect(puts() - before, 'the intent').to.equal(1);
+    expect(world.status().rollout).to.include({ state: 'Requested', id: '' });
+    await world.clock.advance(5_000);
+    await world.pass();
+    expect(puts() - before, 'the intent, and the answer').to.equal(2);
+    expect(world.status().rollout).to.include({ state: 'Requested', id: world.ecs.service()!.deployments[0].id });
+    world.restart();
+    for (let pass = 0; pass < 30; pass += 1) {
+      await world.clock.advance(5_000);
+      await world.pass();
+    }
+    expect(world.ecs.writes().filter((write) => write === 'updateService').length, 'an answered write is not lost').to.equal(1);
+  });
+
   it('repeats an unanswered update as the rollout that it was', async () => {
     const world = await readyWorld();
     world.apply({ image: 'app:2' });
@@ -250,7 +271,10 @@ describe('EcsService: crashes', () => {
     await world.clock.advance(5_000);
     await world.pass();
     expect(world.ecs.writes().filter((write) => write === 'updateService').length).to.equal(2);
-    expect(world.status().rollout).to.deep.equal({ ...intent, id: world.ecs.service()!.deployments[0].id });
+    expect(world.status().rollout, 'the answer alone is worth no write').to.deep.equal(intent);
+    await world.clock.advance(5_000);
+    await world.pass();
+    expect(world.status().rollout).to.include({ startedAt: intent!.startedAt, targetHash: intent!.targetHash, id: world.ecs.service()!.deployments[0].id, state: 'Progressing' });
     expect(world.status().history?.length).to.equal(1);
   });
 

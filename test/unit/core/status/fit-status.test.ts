@@ -118,6 +118,13 @@ describe('worthWriting', () => {
   it('for the counters of a rolling deployment less and less often', () => {
     expect(writtenAt(() => ({ strategy: 'ROLLING' }))).to.deep.equal([35, 140, 560]);
   });
+  it('for no progress where a gate is in the way: that it waits and was approved takes the room', () => {
+    const rollout = { ...startRollout({ targetHash: 'v1:a', currentArn: '', now: t0, spec: defaultRolloutSpec }), state: 'Progressing' as const, strategy: 'CANARY' };
+    const next = { ...base, rollout: { ...rollout, weights: { production: 60, test: 0 } } };
+    const written = { lastAt: t0, ofRollout: 2 };
+    expect(worthWriting({ ...base, rollout }, next, t0 + 600_000, written)).to.equal(true);
+    expect(worthWriting({ ...base, rollout }, next, t0 + 600_000, { ...written, gates: 1 })).to.equal(false);
+  });
   it('for the first step and the half, where traffic is shifted', () => {
     const linear = (second: number): Partial<RolloutState> => ({ strategy: 'LINEAR', stage: `S${second}`, weights: { production: Math.min(100, Math.floor(second / 300) * 10), test: 0 } });
     expect(writtenAt(linear)).to.deep.equal([300, 1500]);
