@@ -6,7 +6,7 @@ import type { Logger } from '../runtime/logger.ts';
 import { awsMetricsOn } from '../telemetry/aws-metrics.ts';
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
 import type { Cluster } from './cluster.ts';
-import { createOperator, type Operator } from './operator.ts';
+import { createOperator, type Operator, type OperatorInputs } from './operator.ts';
 import type { OperatorOptions } from './options.ts';
 import { version } from './version.ts';
 
@@ -20,7 +20,8 @@ const gitVariables = ['PATH', 'HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_
 export interface BuildInputs {
   readonly cluster: Cluster;
   readonly options: OperatorOptions;
-  readonly followIntervalMs?: number;
+  /** How often rollouts are looked at, where that is not as for the real ECS. */
+  readonly follow?: OperatorInputs['follow'];
   readonly clock: Clock;
   readonly log: Logger;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -36,7 +37,7 @@ export interface BuiltOperator {
 }
 
 /** The operator on its real edges: AWS SDK, git, the cluster of a kubeconfig. */
-export function buildOperator({ cluster, options, followIntervalMs, clock, log, env, credentials }: BuildInputs): BuiltOperator {
+export function buildOperator({ cluster, options, follow, clock, log, env, credentials }: BuildInputs): BuiltOperator {
   const metrics = createMetrics({ version, maxServiceSeries: options.objectMetrics ? maxServiceSeries : 0, processMetrics: true });
   const random = (): number => randomBytes(4).readUInt32LE() / 2 ** 32;
   const aws = createAwsPort({ version, clock, random, metrics: awsMetricsOn(metrics), ...(credentials === undefined ? {} : { credentials }) });
@@ -50,7 +51,8 @@ export function buildOperator({ cluster, options, followIntervalMs, clock, log, 
         kube: cluster.kube,
         aws,
         git,
-        options: { ...options, ...(followIntervalMs === undefined ? {} : { followIntervalMs }) },
+        options,
+        ...(follow === undefined ? {} : { follow }),
         // Digests only have to be comparable within one process: a new key after a restart costs one status write a drifted service.
         digestKey: randomBytes(32).toString('hex'),
         clock,

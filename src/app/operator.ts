@@ -3,7 +3,7 @@ import type { KubeObject } from '../api/meta.ts';
 import { kindOf } from '../api/registry.ts';
 import type { GitSource } from '../api/v1beta1/gitsource.ts';
 import type { RolloutApproval } from '../api/v1beta1/rolloutapproval.ts';
-import { createEcsServiceController, defaultEcsServiceOptions, wakesForAccount, wakesForApproval, wakesForService, type EcsServiceResource } from '../controllers/ecsservice/index.ts';
+import { createEcsServiceController, defaultEcsServiceOptions, wakesForAccount, wakesForApproval, wakesForService, type EcsServiceOptions, type EcsServiceResource } from '../controllers/ecsservice/index.ts';
 import { createAwsAccountController, wakesForAccountUse, type AwsAccountResource } from '../controllers/awsaccount/index.ts';
 import type { GitSourceDeps } from '../controllers/gitsource/deps.ts';
 import { renderCache } from '../controllers/gitsource/render-cache.ts';
@@ -36,7 +36,9 @@ export interface OperatorInputs {
   readonly kube: KubePort;
   readonly aws: AwsPort;
   readonly git: GitPort;
-  readonly options: Pick<OperatorOptions, 'installation' | 'namespace' | 'sweepIntervalMs' | 'workers'> & { readonly followIntervalMs?: number };
+  readonly options: Pick<OperatorOptions, 'installation' | 'namespace' | 'sweepIntervalMs' | 'workers'>;
+  /** How often rollouts are looked at; as suits the real ECS when absent. */
+  readonly follow?: Pick<EcsServiceOptions, 'followIntervalMs' | 'waitingIntervalMs'>;
   /** Key of the digests that stand for sensitive values. */
   readonly digestKey: string;
   readonly clock: Clock;
@@ -90,7 +92,7 @@ export function createOperator(inputs: OperatorInputs): Operator {
       installation: options.installation,
       digestKey: inputs.digestKey,
       sweepIntervalMs: options.sweepIntervalMs,
-      followIntervalMs: options.followIntervalMs ?? defaultEcsServiceOptions.followIntervalMs,
+      ...(inputs.follow ?? { followIntervalMs: defaultEcsServiceOptions.followIntervalMs }),
     },
     enqueue: (key, priority) => serviceLoop.add(key, priority),
     wakeAccount: (name) => accountLoop.add(name, 'source'),

@@ -23,7 +23,7 @@ export function playgroundAccount({ file, version, pollIntervalSeconds, dataDirF
 
 ${place('Kubernetes API', file.apiUrl, `kubectl --kubeconfig ${file.kubeconfig} get ecs`)}
 ${place('ECS simulator', file.awsUrl, `account ${playgroundAccountId}, ${file.region}, any credentials`)}
-${place('Git repository', repository, `three sample services, looked at every ${pollIntervalSeconds} s`)}
+${place('Git repository', repository, `six sample services, looked at every ${pollIntervalSeconds} s`)}
 ${place('Metrics', `${file.metricsUrl}/metrics`, 'health at /healthz and /readyz')}
 ${place('Clock of ECS', `${file.speed} times real time`, 'a rollout takes seconds (--speed changes it)')}
 
@@ -32,7 +32,8 @@ ${step('1. See what runs', `npx longshore get${kubeconfig}`)}
 ${step('2. Roll out an image', `sed -i.bak s/web:1.0/web:1.1/ ${repository}/services/web.yaml`, `git -C ${repository} commit -am "web 1.1"`)}
 ${step('3. Let one fail', 'the same with web:broken: ECS goes back, Longshore says why')}
 ${step('4. Change ECS by hand', `npx longshore sim${dataDir} update-service api --desired-count 5`)}
-${step('5. Stop with Ctrl-C', 'the next start finds everything where it was')}
+${step('5. Approve a canary', `npx longshore status search --watch${kubeconfig}`, `npx longshore promote search --full${kubeconfig}`)}
+${step('6. Stop with Ctrl-C', 'the next start finds everything where it was')}
 
 `;
 }

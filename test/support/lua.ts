@@ -15,7 +15,7 @@ function literal(value: unknown): string {
   if (Array.isArray(value)) return `{${value.map(literal).join(', ')}}`;
   if (typeof value === 'object' && value !== null) return `{${Object.entries(value).filter(([, each]) => each !== undefined).map(([name, each]) => `[${quoted(name)}] = ${literal(each)}`).join(', ')}}`;
   if (typeof value === 'string') return quoted(value);
-  return value === null ? 'nil' : String(value);
+  return value === null ? 'nil' : JSON.stringify(value);
 }
 
 function quoted(text: string): string {

@@ -7,7 +7,8 @@ export const playgroundRegion = 'eu-west-1';
 /** The ECS cluster of the samples. */
 export const playgroundCluster = 'playground';
 
-const registry = 'registry.example.com/shop';
+/** Where the images of the samples seem to come from. */
+export const sampleRegistry = 'registry.example.com/shop';
 
 /**
  * Images with these tags fail in the simulator, each in a way of its own. Every other image runs and becomes healthy.
@@ -19,24 +20,27 @@ export const brokenTags = [
   { tag: 'unhealthy', outcome: 'unhealthy', why: 'the container health check fails' },
 ] as const;
 
-const sampleNames = ['web', 'api', 'worker'] as const;
+const sampleNames = ['web', 'api', 'worker', 'checkout', 'search', 'feed'] as const;
 
 /** Rules for the simulator, one per sample image and broken tag. */
 export const sampleBehaviours = sampleNames.flatMap((name) =>
-  brokenTags.map(({ tag, outcome }) => ({ match: `${registry}/${name}:${tag}`, outcome, ...(outcome === 'exit' ? { exitCode: 1 } : {}) })),
+  brokenTags.map(({ tag, outcome }) => ({ match: `${sampleRegistry}/${name}:${tag}`, outcome, ...(outcome === 'exit' ? { exitCode: 1 } : {}) })),
 );
 
-const breaker = `      # ECS gives up after some failed tasks and goes back to the last version that worked.
+/** ECS's own brake, in every sample. */
+export const sampleBreaker = `      # ECS gives up after some failed tasks and goes back to the last version that worked.
       deploymentCircuitBreaker: { enable: true, rollback: true }
       minimumHealthyPercent: 100
       maximumPercent: 200`;
 
-const network = `    networkConfiguration:
+/** Two subnets that the simulator takes as given. */
+export const sampleNetwork = `    networkConfiguration:
       awsvpcConfiguration:
         subnets: [subnet-0a1b2c3d4e5f60001, subnet-0a1b2c3d4e5f60002]
         securityGroups: [sg-0a1b2c3d4e5f60001]`;
 
-const header = (name: string): string => `apiVersion: longshore.dev/v1beta1
+/** How every sample begins. */
+export const sampleHeader = (name: string): string => `apiVersion: longshore.dev/v1beta1
 kind: EcsService
 metadata:
   name: ${name}
@@ -48,11 +52,11 @@ spec:
 const web = `# The shop's front end: three tasks with a health check.
 #
 # Try: change the tag to 1.1 and commit. Then try one that cannot work, and watch ECS roll it back:
-${brokenTags.map(({ tag, why }) => `#   ${registry}/web:${tag.padEnd(10)} ${why}`).join('\n')}
-${header('web')}  containers:
+${brokenTags.map(({ tag, why }) => `#   ${sampleRegistry}/web:${tag.padEnd(10)} ${why}`).join('\n')}
+${sampleHeader('web')}  containers:
     # The short way to say what changes most; merged over taskDefinition.containerDefinitions by name.
     web:
-      image: ${registry}/web:1.0
+      image: ${sampleRegistry}/web:1.0
       environment: { LOG_LEVEL: info }
   taskDefinition:
     requiresCompatibilities: [FARGATE]
@@ -70,13 +74,13 @@ ${header('web')}  containers:
     desiredCount: 3
     launchType: FARGATE
     deploymentConfiguration:
-${breaker}
-${network}
+${sampleBreaker}
+${sampleNetwork}
     tags: [{ key: team, value: shop }]
 `;
 
 const api = `# The API behind it. What somebody changes by hand in ECS is reported and put back.
-${header('api')}  drift:
+${sampleHeader('api')}  drift:
     policy: Remediate
   taskDefinition:
     requiresCompatibilities: [FARGATE]
@@ -85,7 +89,7 @@ ${header('api')}  drift:
     memory: "512"
     containerDefinitions:
       - name: api
-        image: ${registry}/api:2.3
+        image: ${sampleRegistry}/api:2.3
         portMappings: [{ containerPort: 9000 }]
         environment:
           - { name: POOL_SIZE, value: "20" }
@@ -93,13 +97,13 @@ ${header('api')}  drift:
     desiredCount: 2
     launchType: FARGATE
     deploymentConfiguration:
-${breaker}
-${network}
+${sampleBreaker}
+${sampleNetwork}
 `;
 
 const worker = `# A queue worker without a desired count: the number of tasks is left to \`kubectl scale\` or an autoscaler.
 # Drift is only reported here, never repaired.
-${header('worker')}  drift:
+${sampleHeader('worker')}  drift:
     policy: Report
   taskDefinition:
     requiresCompatibilities: [FARGATE]
@@ -108,17 +112,17 @@ ${header('worker')}  drift:
     memory: "512"
     containerDefinitions:
       - name: worker
-        image: ${registry}/worker:5
+        image: ${sampleRegistry}/worker:5
         command: [work, --queue, orders]
   service:
     launchType: FARGATE
     deploymentConfiguration:
-${breaker}
-${network}
+${sampleBreaker}
+${sampleNetwork}
 `;
 
-/** Path to content. */
-export const sampleFiles: Readonly<Record<string, string>> = {
+/** Path to content: the services that ECS deploys by itself, task by task. */
+export const rollingSamples: Readonly<Record<string, string>> = {
   'services/web.yaml': web,
   'services/api.yaml': api,
   'services/worker.yaml': worker,

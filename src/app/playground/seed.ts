@@ -4,20 +4,22 @@ import { simpleGit } from 'simple-git';
 import { API_VERSION, type KubeObject } from '../../api/meta.ts';
 import type { KubePort } from '../../core/ports.ts';
 import type { Context } from '../../runtime/context.ts';
-import { playgroundAccountId, playgroundRegion, sampleFiles } from './samples.ts';
+import { playgroundAccountId, playgroundRegion } from './samples.ts';
 
 const fieldManager = 'longshore-playground';
 
 /**
  * The repository that the user commits to: made once, with the sample services on branch main; a later start leaves it
  * exactly as the user left it. It is made beside `dir`, and its `.git` moves in when the commit is there: a start that is
- * killed half-way leaves nothing that the next one would take for a repository.
+ * killed half-way leaves nothing that the next one would take for a repository. `files` gives the samples, path to content,
+ * and is asked only for a new one.
  */
-export async function seedRepository(dir: string): Promise<void> {
+export async function seedRepository(dir: string, files: () => Promise<Readonly<Record<string, string>>>): Promise<void> {
   if (existsSync(join(dir, '.git'))) return;
   const staging = `${dir}.new`;
   rmSync(staging, { recursive: true, force: true });
-  for (const place of [staging, dir]) writeSamples(place);
+  const samples = await files();
+  for (const place of [staging, dir]) writeSamples(place, samples);
   const git = simpleGit({ baseDir: staging, config: ['user.name=Longshore playground', 'user.email=playground@longshore.dev', 'commit.gpgSign=false'] });
   await git.init(['--initial-branch=main']);
   // So that the user's first commit works on a machine where git knows no name yet; an own name of theirs is kept.
@@ -25,13 +27,13 @@ export async function seedRepository(dir: string): Promise<void> {
     if ((await git.getConfig(key, 'global')).value === null) await git.addConfig(key, value);
   }
   await git.add('.');
-  await git.commit('Three sample services');
+  await git.commit('Sample services');
   renameSync(join(staging, '.git'), join(dir, '.git'));
   rmSync(staging, { recursive: true, force: true });
 }
 
-function writeSamples(dir: string): void {
-  for (const [path, content] of Object.entries(sampleFiles)) {
+function writeSamples(dir: string, samples: Readonly<Record<string, string>>): void {
+  for (const [path, content] of Object.entries(samples)) {
     mkdirSync(dirname(join(dir, path)), { recursive: true });
     writeFileSync(join(dir, path), content);
   }

@@ -21,7 +21,9 @@ import { runOperator } from '../run-operator.ts';
 import { requireFreePorts } from './require-free-ports.ts';
 import { playgroundFileName, type PlaygroundFile } from './playground-file.ts';
 import { playgroundCluster, playgroundRegion, sampleBehaviours } from './samples.ts';
+import { seedBalancers } from './seed-balancers.ts';
 import { seedObjects, seedRepository } from './seed.ts';
+import { sampleFiles } from './shifting-samples.ts';
 
 /** Validated options, and where the playground says what it does. */
 export interface PlaygroundInputs {
@@ -36,8 +38,8 @@ export interface PlaygroundInputs {
 const host = '127.0.0.1';
 /** Drift is found within this, in milliseconds; a real account would use a minute. */
 const sweepIntervalMs = 5_000;
-/** A rollout lasts seconds here. */
-const followIntervalMs = 1_000;
+/** A rollout lasts seconds here, and so does a bake time. */
+const follow = { followIntervalMs: 1_000, waitingIntervalMs: 1_000 };
 
 /** Any keys do: the simulator maps them all to the account of the samples. */
 const credentials = async (): Promise<AwsIdentity> => ({ accessKeyId: 'playground', secretAccessKey: 'playground' });
@@ -78,7 +80,7 @@ export async function runPlayground(inputs: PlaygroundInputs, stop: AbortSignal)
 
     const repository = at('repository');
     makeDirectory(repository);
-    await seedRepository(repository);
+    await seedRepository(repository, async () => sampleFiles(await seedBalancers(aws.url)));
 
     const cluster = await openCluster({ kubeconfig, clock: systemClock, log, instance: 'playground' });
     closers.push(() => cluster.transport.close());
@@ -97,7 +99,7 @@ export async function runPlayground(inputs: PlaygroundInputs, stop: AbortSignal)
       objectMetrics: true,
       ...inputs.operator,
     };
-    const built = buildOperator({ cluster, options: operatorOptions, followIntervalMs, clock: systemClock, log, env, credentials: () => credentials });
+    const built = buildOperator({ cluster, options: operatorOptions, follow, clock: systemClock, log, env, credentials: () => credentials });
     closers.push(() => built.close());
     await runOperator(
       {

@@ -22,6 +22,8 @@ export interface EcsServiceOptions {
   readonly sweepIntervalMs: number;
   /** How often a moving rollout is looked at, in milliseconds. */
   readonly followIntervalMs: number;
+  /** How often, at least, one where ECS only waits, in milliseconds; `WAITING_MS` when absent. */
+  readonly waitingIntervalMs?: number;
 }
 
 /** Intervals that hold when nobody says otherwise, in milliseconds. */

@@ -231,10 +231,10 @@ const restless: ReadonlySet<Situation> = new Set<Situation>(['Applying', 'Rollin
  * shown for a sweep's interval (ECS's answer to the write is looked at then, which costs no call); otherwise that interval.
  */
 function nextLook(deps: EcsServiceDeps, facts: EcsServiceFacts, seen: Look, applied: AppliedSteps, rollout: RolloutState | undefined): number {
-  const { followIntervalMs } = deps.options;
+  const { followIntervalMs, waitingIntervalMs } = deps.options;
   const moving = (rollout !== undefined && !hasEnded(rollout)) || restless.has(facts.situation) || facts.health === 'Scaling' || applied.wrote;
   const waits = seen.decision.plan.holds.flatMap((hold) => (hold.retryAfterMs === undefined ? [] : [hold.retryAfterMs]));
-  const movingMs = applied.wrote ? followIntervalMs : pollInterval(seen.sighting.bound, followIntervalMs);
+  const movingMs = applied.wrote ? followIntervalMs : pollInterval(seen.sighting.bound, followIntervalMs, waitingIntervalMs);
   return Math.min(moving ? movingMs : sweepInterval(deps), ...waits.map((ms) => Math.max(ms, 1_000)));
 }
 

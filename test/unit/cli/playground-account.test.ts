@@ -21,6 +21,6 @@ describe('the account of the playground', () => {
 
   it('gives commands that find a playground in another directory', () => {
     const text = playgroundAccount({ file: { ...file, kubeconfig: 'two/kubeconfig', repository: 'two/repository' }, version: '0.1.0', pollIntervalSeconds: 5, dataDirFlag: 'two' });
-    expect(text).to.contain('npx longshore get --kubeconfig two/kubeconfig').and.contain('npx longshore sim --data-dir two update-service').and.contain('two/repository/services/web.yaml');
+    expect(text).to.contain('npx longshore get --kubeconfig two/kubeconfig').and.contain('npx longshore status search --watch --kubeconfig two/kubeconfig').and.contain('npx longshore promote search --full --kubeconfig two/kubeconfig').and.contain('npx longshore sim --data-dir two update-service').and.contain('two/repository/services/web.yaml');
   });
 });

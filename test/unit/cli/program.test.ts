@@ -1,7 +1,8 @@
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { sampleFiles } from '../../../src/app/playground/samples.ts';
+import { rollingSamples } from '../../../src/app/playground/samples.ts';
+import { sampleFiles, type SampleBalancing } from '../../../src/app/playground/shifting-samples.ts';
 import { runLongshore, type CliResult } from '../../support/run-longshore.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
@@ -65,7 +66,7 @@ describe('longshore plan', () => {
   const dir = tempDir('plan');
 
   it('says that nothing answers, where, and how to plan without a cluster', async () => {
-    writeFileSync(join(dir(), 'web.yaml'), sampleFiles['services/web.yaml'] ?? '');
+    writeFileSync(join(dir(), 'web.yaml'), rollingSamples['services/web.yaml'] ?? '');
     const cluster = { name: 'gone', cluster: { server: 'https://127.0.0.1:1' } };
     const context = { name: 'gone', context: { cluster: 'gone', user: 'me' } };
     writeFileSync(join(dir(), 'config'), JSON.stringify({ apiVersion: 'v1', kind: 'Config', clusters: [cluster], users: [{ name: 'me', user: {} }], contexts: [context], 'current-context': 'gone' }));
@@ -84,12 +85,15 @@ describe('longshore validate', () => {
       writeFileSync(join(dir(), path), content);
     }
   };
-  const web = sampleFiles['services/web.yaml'] ?? '';
+  const elb = (resource: string): string => `arn:aws:elasticloadbalancing:eu-west-1:123456789012:${resource}`;
+  const rule = elb('listener-rule/app/playground/1111111111111111/2222222222222222/3333333333333333');
+  const balancing: SampleBalancing = { blue: elb('targetgroup/blue/0123456789abcdef'), green: elb('targetgroup/green/fedcba9876543210'), productionRule: rule, testRule: `${rule.slice(0, -1)}4` };
+  const web = rollingSamples['services/web.yaml'] ?? '';
   const lineOf = (text: string): number => web.split('\n').findIndex((line) => line.includes(text)) + 1;
 
   it('finds nothing wrong with the samples of the playground', async () => {
-    write(sampleFiles);
-    expect(await run('services')).to.deep.equal({ code: 0, stdout: '3 valid, 0 errors in 3 files\n', stderr: '' });
+    write(sampleFiles({ checkout: balancing, search: balancing, feed: balancing }));
+    expect(await run('services')).to.deep.equal({ code: 0, stdout: '6 valid, 0 errors in 6 files\n', stderr: '' });
     expect((await run('--quiet', 'services')).stdout).to.equal('');
   });
 

@@ -12,11 +12,12 @@ describe('seedRepository', () => {
     for (const name of ['repository', 'repository.new']) rmSync(join(root(), name), { recursive: true, force: true });
   });
 
+  const samples = async (): Promise<Readonly<Record<string, string>>> => ({ 'services/web.yaml': 'web', 'services/api.yaml': 'api' });
   const commits = async (): Promise<readonly string[]> => (await simpleGit(dir()).log()).all.map(({ message }) => message);
 
   it('commits the samples to main, with a clean work tree', async () => {
-    await seedRepository(dir());
-    expect(await commits()).to.deep.equal(['Three sample services']);
+    await seedRepository(dir(), samples);
+    expect(await commits()).to.deep.equal(['Sample services']);
     expect((await simpleGit(dir()).status()).isClean()).to.equal(true);
     expect(existsSync(`${dir()}.new`)).to.equal(false);
   });
@@ -27,15 +28,15 @@ describe('seedRepository', () => {
     writeFileSync(`${dir()}.new/.git/index.lock`, '');
     mkdirSync(join(dir(), 'services'), { recursive: true });
     writeFileSync(join(dir(), 'services/web.yaml'), 'half');
-    await seedRepository(dir());
-    expect(await commits()).to.deep.equal(['Three sample services']);
+    await seedRepository(dir(), samples);
+    expect(await commits()).to.deep.equal(['Sample services']);
     expect((await simpleGit(dir()).status()).isClean()).to.equal(true);
   });
 
   it('leaves a repository as the user left it', async () => {
-    await seedRepository(dir());
+    await seedRepository(dir(), samples);
     writeFileSync(join(dir(), 'services/web.yaml'), 'mine');
-    await seedRepository(dir());
+    await seedRepository(dir(), () => Promise.reject(new Error('nobody asked for samples')));
     expect((await simpleGit(dir()).status()).modified).to.deep.equal(['services/web.yaml']);
   });
 });

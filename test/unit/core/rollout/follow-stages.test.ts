@@ -196,4 +196,11 @@ describe('pollInterval', () => {
     expect(every(canary, { stage: 'BAKE_TIME', status: 'ROLLBACK_IN_PROGRESS' })).to.equal(5);
     expect(pollInterval(undefined, 5_000)).to.equal(5_000);
   });
+
+  it('is never longer than it is told to be, where the clock of ECS runs faster', () => {
+    const fast = (configuration: object, point: Point): number => pollInterval(deployment(configuration, point), 1_000, 2_000);
+    expect(fast(canary, { stage: 'PRE_SCALE_UP', members: { lifecycleHookDetails: [{ status: 'AWAITING_ACTION' }] } })).to.equal(2_000);
+    expect(fast(canary, { stage: 'BAKE_TIME', production: 100 })).to.equal(2_000);
+    expect(fast(canary, { stage: 'SCALE_UP' })).to.equal(1_000);
+  });
 });
