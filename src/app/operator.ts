@@ -92,6 +92,8 @@ export function createOperator(inputs: OperatorInputs): Operator {
       installation: options.installation,
       digestKey: inputs.digestKey,
       sweepIntervalMs: options.sweepIntervalMs,
+      // The other half of the workers looks after what runs.
+      startsAtOnce: Math.max(1, Math.floor(options.workers / 2)),
       ...(inputs.follow ?? { followIntervalMs: defaultEcsServiceOptions.followIntervalMs }),
     },
     enqueue: (key, priority) => serviceLoop.add(key, priority),

@@ -24,6 +24,8 @@ export interface EcsServiceOptions {
   readonly followIntervalMs: number;
   /** How often, at least, one where ECS only waits, in milliseconds; `WAITING_MS` when absent. */
   readonly waitingIntervalMs?: number;
+  /** Rollouts that may wait for AWS's buckets to be started, each of which keeps a worker; without a limit when absent. */
+  readonly startsAtOnce?: number;
 }
 
 /** Intervals that hold when nobody says otherwise, in milliseconds. */

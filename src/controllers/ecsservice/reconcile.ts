@@ -32,7 +32,7 @@ import type { Pass } from './pass.ts';
 import { deploys, forces } from './deploys.ts';
 import { passGates } from './pass-gates.ts';
 import { record } from './record.ts';
-import { passOnPlace } from './rollout-capacity.ts';
+import { passOnPlace, passOnStart } from './rollout-capacity.ts';
 import { requestedReconcile, rolloutSpecOf, statusOf } from './resource.ts';
 import { keyOf } from './target-claims.ts';
 import { startOf } from './steer.ts';
@@ -81,7 +81,8 @@ async function manage(ctx: Context, deps: EcsServiceDeps, pass: Pass): Promise<O
   await tellWrites(ctx, deps, judged, status, seen, applied, now);
   await tellSituation(ctx, deps, pass.object, facts);
   pass.object = await record(ctx, deps, pass.object, facts, { answers: applied.deployed });
-  if (!applied.deployed) passOnPlace(deps, pass.object, seen.followed.ended !== undefined);
+  if (applied.deployed) passOnStart(deps, pass.object);
+  else passOnPlace(deps, pass.object, seen.followed.ended !== undefined);
   return { kind: 'after', ms: nextLook(deps, facts, seen, applied, rollout) };
 }
 

@@ -22,15 +22,34 @@ export function takeRolloutPlace(deps: LookDeps, { account, object, observeOnly 
   const { name } = account.metadata;
   const limit = specOf(account).limits?.maxConcurrentRollouts ?? awsAccountDefaults.maxConcurrentRollouts;
   const running = new Set(deps.stores.services.list().filter((other) => accountNameOf(other) === name && isRollingOut(deps, other)).map((other) => keyText(keyOf(other))));
-  if (deps.places.take({ account: name, key: keyText(keyOf(object)), running, limit })) return undefined;
-  const message = `As many rollouts run in account ${name} as limits.maxConcurrentRollouts (${String(limit)}) allows.`;
+  const startLimit = deps.options.startsAtOnce ?? Number.POSITIVE_INFINITY;
+  switch (deps.places.take({ account: name, key: keyText(keyOf(object)), running, limit, startLimit })) {
+    case 'Taken':
+      return undefined;
+    case 'NoPlace':
+      return waits(`As many rollouts run in account ${name} as limits.maxConcurrentRollouts (${String(limit)}) allows.`);
+    case 'NoStart':
+      return waits('Other rollouts are being started; it is started after them, as fast as the share of AWS calls allows (budget.share).');
+  }
+}
+
+function waits(message: string): Hold {
   return { reason: 'WaitingForCapacity', message, retryAfterMs: WAIT_MS };
 }
 
 /** Gives back a place that the pass took and did not need, or whose rollout has ended, to whoever has waited longest. */
 export function passOnPlace(deps: EcsServiceDeps, object: EcsServiceResource, ended: boolean): void {
-  if (!deps.places.free(keyText(keyOf(object))) && !ended) return;
+  const freed = deps.places.free(keyText(keyOf(object)));
+  if (freed) passOnStart(deps, object);
+  if (!freed && !ended) return;
   const next = deps.places.next(accountNameOf(object));
+  if (next !== undefined) deps.enqueue(next, 'source');
+}
+
+/** The pass has started its rollout, or has none to start: whoever has waited longest may start the next one. */
+export function passOnStart(deps: EcsServiceDeps, object: EcsServiceResource): void {
+  deps.places.begun(keyText(keyOf(object)));
+  const next = deps.places.nextStart();
   if (next !== undefined) deps.enqueue(next, 'source');
 }
 

@@ -35,7 +35,7 @@ export interface ServiceWorld {
   loseStatus(name?: string): void;
 }
 
-export function serviceWorld(overrides: Partial<Pick<EcsServiceInputs, 'validate' | 'metrics' | 'fence'>> & { account?: object } = {}): ServiceWorld {
+export function serviceWorld(overrides: Partial<Pick<EcsServiceInputs, 'validate' | 'metrics' | 'fence'>> & { account?: object; startsAtOnce?: number } = {}): ServiceWorld {
   const clock = virtualClock();
   const ecs = fakeEcs(() => clock.now());
   const kube = fakeKube(() => clock.now());
@@ -49,7 +49,7 @@ export function serviceWorld(overrides: Partial<Pick<EcsServiceInputs, 'validate
       clock,
       log: ctx.log,
       metrics: overrides.metrics ?? silentServiceMetrics,
-      options: { installation: 'test', digestKey: 'key', sweepIntervalMs: 60_000, followIntervalMs: 5_000 },
+      options: { installation: 'test', digestKey: 'key', sweepIntervalMs: 60_000, followIntervalMs: 5_000, ...(overrides.startsAtOnce === undefined ? {} : { startsAtOnce: overrides.startsAtOnce }) },
       enqueue: (key) => enqueued.push(key),
       wakeAccount: (name) => enqueued.push(`AwsAccount ${name}`),
       validate: overrides.validate ?? (() => []),
