@@ -3,7 +3,7 @@ import { brokenTransport, type BrokenTransport } from '../support/broken-transpo
 import { deploymentsOf, liveService, revisionCount, rolledOut, untilReady, writes } from '../support/scenario.ts';
 import { createWorld, serviceManifest, type World } from '../support/world.ts';
 
-const kinds = 4;
+const kinds = 5;
 
 describe('a Kubernetes API that misbehaves', () => {
   let world: World;

@@ -330,7 +330,7 @@ describe('reflector against a scripted API server', () => {
   it('reads a list in pages', async () => {
     start();
     const first = await server.next();
-    expect([first.query.get('limit'), first.query.get('continue'), first.query.get('resourceVersion')]).to.deep.equal(['100', null, null]);
+    expect([first.query.get('limit'), first.query.get('continue'), first.query.get('resourceVersion')]).to.deep.equal(['40', null, null]);
     first.reply(200, list(10, [object('a', 1)], 'token-1'));
     const second = await server.next();
     expect([second.query.get('limit'), second.query.get('continue'), second.query.get('resourceVersion')]).to.deep.equal(['100', 'token-1', null]);
