@@ -43,7 +43,7 @@ const rollbacks: Row = {
   panels: [
     { title: 'Rolled back', kind: 'stat', unit: 'short', width: 4, warn: [1, 5], description: 'Rollouts that failed or were undone in the chosen time.', queries: [{ expr: 'sum(increase(longshore_rollbacks_total[$__range]))' }] },
     { title: 'Held in quarantine', kind: 'stat', unit: 'short', width: 4, warn: [1, 5], description: 'Services whose desired input was rolled back before and is not tried again. A changed input, or a person who says retry, releases it.', queries: [{ expr: orZero(`count(longshore_service_situation{${NS}, situation=~"RolledBack|Quarantined|RolloutFailed|RolloutStopped"})`) }] },
-    { title: 'By reason', kind: 'bars', unit: 'short', width: 16, description: 'Who or what undid them: the circuit breaker of ECS, an alarm, a hook, Longshore itself, or a person.', queries: [{ expr: increase('longshore_rollbacks_total', 'reason'), legend: '{{reason}}' }] },
+    { title: 'By reason', kind: 'bars', unit: 'short', width: 16, description: 'Who or what undid them: the circuit breaker of ECS, an alarm, a hook, a person, or Longshore itself, by why: FailFast with the class of failure, ProgressDeadline, Abort.', queries: [{ expr: increase('longshore_rollbacks_total', 'reason'), legend: '{{reason}}' }] },
   ],
 };
 

@@ -19,9 +19,8 @@ const QUICK = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 /** From a playground on fast time to a rollout with bake times. */
 const LONG = [1, 5, 10, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200];
 const DRIFT_GROUPS = ['taskDefinition', 'service', 'tags'];
-/** Ends of a rollout and who undoes one, as `core/rollout` names them. */
+/** Ends of a rollout, as `core/rollout` names them. */
 const OUTCOMES = ['Succeeded', 'RolledBack', 'Stopped', 'Failed', 'Superseded', 'Lost'];
-const UNDONE_BY = ['CircuitBreaker', 'Alarm', 'Hook', 'Operator', 'Person', 'Ecs'];
 
 /** ECS's deployment strategies. */
 const STRATEGIES = ['ROLLING', 'BLUE_GREEN', 'CANARY', 'LINEAR'];
@@ -30,6 +29,8 @@ const GATE_POINTS = ['BeforeDeployment', 'PreScaleUp', 'PostScaleUp', 'PostTestT
 const APPROVED_BY = ['Annotation', 'RolloutApproval', 'PromoteFull'];
 /** Failures that end a rollout early, as `core/rollout/stop-reasons.ts` names them. */
 const STOP_CLASSES = ['ImagePull', 'Secret', 'Resource', 'OutOfMemory', 'ExitCode', 'ContainerHealth', 'TargetHealth'];
+/** Who or what undoes a rollout; `Operator` only where a status does not tell why it had it stopped. */
+const UNDONE_BY = ['CircuitBreaker', 'Alarm', 'Hook', 'Person', 'Ecs', 'ProgressDeadline', 'Abort', ...STOP_CLASSES.map((each) => `FailFast${each}`), 'Operator'];
 /** A person decides in minutes, or not before the next day. */
 const PATIENT = [10, 30, 60, 300, 900, 1_800, 3_600, 14_400, 43_200, 86_400];
 
@@ -71,7 +72,7 @@ export const METRICS = {
   rolloutsStarted: { type: 'counter', name: 'longshore_rollouts_started_total', help: 'Rollouts that began.', labels: ['strategy'], preset: each('strategy', STRATEGIES) },
   rollouts: { type: 'counter', name: 'longshore_rollouts_total', help: 'Rollouts that ended.', labels: ['strategy', 'outcome'], preset: rollouts },
   rolloutSeconds: { type: 'histogram', name: 'longshore_rollout_duration_seconds', help: 'Seconds from the start of a rollout to its end.', labels: ['strategy', 'outcome'], buckets: LONG, preset: rollouts },
-  rollbacks: { type: 'counter', name: 'longshore_rollbacks_total', help: 'Rollouts that failed or were rolled back, by who or what undid them.', labels: ['reason'], preset: each('reason', UNDONE_BY) },
+  rollbacks: { type: 'counter', name: 'longshore_rollbacks_total', help: 'Rollouts that failed or were rolled back, by who or what undid them; the stops of the operator itself by their cause: ProgressDeadline, Abort, or FailFast with the class of failure.', labels: ['reason'], preset: each('reason', UNDONE_BY) },
   gateSeconds: { type: 'histogram', name: 'longshore_gate_wait_seconds', help: 'Seconds that a rollout waited at a gate, by where it stands and how the wait ended: Approved, Passed (in ECS itself), TimedOut, Rejected, or Withdrawn (replaced or taken back).', labels: ['point', 'outcome'], buckets: PATIENT, preset: GATE_POINTS.map((point) => ({ point, outcome: 'Approved' })) },
   approvals: { type: 'counter', name: 'longshore_approvals_total', help: 'Gates that were approved, by what: an annotation, a RolloutApproval, or a promote of the whole rollout before.', labels: ['source'], preset: each('source', APPROVED_BY) },
   stopSeconds: { type: 'histogram', name: 'longshore_failure_to_stop_seconds', help: 'Seconds from the failure that made a rollout hopeless (ECS\'s time) to StopServiceDeployment, by the class of failure.', labels: ['class'], buckets: QUICK, preset: each('class', STOP_CLASSES) },

@@ -12,6 +12,7 @@ import { hasEnded } from '../../core/rollout/rollout-state.ts';
 import type { RevisionMatch, RolloutOutcome, RolloutState } from '../../core/rollout/rollout-state.ts';
 import type { EcsServiceStatus, HistoryEntry } from '../../core/status/ecs-service-status.ts';
 import type { Context } from '../../runtime/context.ts';
+import { undoneBy } from '../../core/rollout/stop-cause.ts';
 import { compareRevision } from './compare-revision.ts';
 import type { CompareRevisionInput } from './compare-revision.ts';
 import type { LookDeps } from './deps.ts';
@@ -142,7 +143,8 @@ async function conclude(ctx: Context, input: FollowStageInput, rollout: RolloutS
 }
 
 function historyEntry(rollout: RolloutState, provenance: Provenance, outcome: RolloutOutcome, strategy: string, at: string): HistoryEntry {
-  return { hash: rollout.targetHash, revision: provenance.revision, author: provenance.author, outcome: outcome.kind, strategy, seconds: outcome.seconds, at };
+  const by = undoneBy(outcome);
+  return { hash: rollout.targetHash, revision: provenance.revision, author: provenance.author, outcome: outcome.kind, ...(by === undefined ? {} : { by }), strategy, seconds: outcome.seconds, at };
 }
 
 /**

@@ -221,7 +221,7 @@ function withAction(followed: Followed, input: SteerInput, action: Answered | un
     case 'Stop': {
       if (rollout === undefined) return followed;
       const message = `${action.requested.verb === 'undo' ? 'Taken back' : 'Aborted'} by ${claimantOf(action.requested)}.`;
-      return { ...followed, rollout: { ...rollout, state: 'Stopping', message }, stop: { reason: 'Aborted', message } };
+      return { ...followed, rollout: { ...rollout, state: 'Stopping', stopCause: 'Abort', message }, stop: { reason: 'Aborted', message } };
     }
     case 'SendAway':
       return sentAway(followed, input, 'Aborted', `Sent away before its deployment by ${claimantOf(action.requested)}.`);

@@ -13,6 +13,9 @@ export async function tellSteering(ctx: Context, deps: EcsServiceDeps, { object,
   for (const { gate, by } of pending ? (awaited?.opened ?? []) : []) {
     await tell(ctx, deps, object, 'Normal', 'GateApproved', `Gate ${gate} was approved by ${by}, for ${desired.triggerHash}, before its deployment.`);
   }
+  for (const { name, expiresAt = '' } of pending ? (awaited?.lapsed ?? []) : []) {
+    await tell(ctx, deps, object, 'Warning', 'GateTimedOut', `Nobody approved ${desired.triggerHash} at gate ${name} until ${expiresAt}; it goes on without an approval, as the gate says (approval.onTimeout: Continue).`);
+  }
   for (const { gate, by } of opened) {
     await tell(ctx, deps, object, 'Normal', 'GateApproved', `Gate ${gate} was approved by ${by}, for ${followed.rollout?.targetHash ?? ''}, at ${followed.rollout?.stage ?? ''}.`);
   }

@@ -3,6 +3,7 @@ import { commitOf, provenanceOf } from '../../core/rollout/provenance.ts';
 import type { Provenance } from '../../core/rollout/provenance.ts';
 import { describeChanges } from '../../core/plan/describe-changes.ts';
 import type { Reason } from '../../core/status/reasons.ts';
+import { undoneBy } from '../../core/rollout/stop-cause.ts';
 import { joinTexts } from '../../core/rollout/join-texts.ts';
 import type { EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
 import type { Situation } from '../../core/status/condition-table.ts';
@@ -139,6 +140,7 @@ async function tellEnd(
   const from = commit === '' ? '' : ` (commit ${commit})`;
   const took = `after ${String(outcome.seconds)} s`;
   deps.metrics.rolloutEnded({ strategy: followed.rollout?.strategy ?? strategyOf(sighting), outcome: outcome.kind, seconds: outcome.seconds });
+  const why = (outcome.kind === 'RolledBack' || outcome.kind === 'Failed') && outcome.cause !== undefined ? ` (${outcome.cause})` : '';
   switch (outcome.kind) {
     case 'Succeeded': {
       const again = followed.history.slice(1).some((entry) => entry.revision === provenance.revision && entry.outcome === 'Succeeded');
@@ -148,12 +150,12 @@ async function tellEnd(
       return;
     }
     case 'RolledBack':
-      deps.metrics.rolledBack(outcome.by);
-      await tell(ctx, deps, object, 'Warning', 'RolledBack', `Rolled back by ${outcome.by} ${took}${from}: ${joinTexts(outcome.message, evidence)}`);
+      deps.metrics.rolledBack(undoneBy(outcome) ?? outcome.by);
+      await tell(ctx, deps, object, 'Warning', 'RolledBack', `Rolled back by ${outcome.by}${why} ${took}${from}: ${joinTexts(outcome.message, evidence)}`);
       return;
     case 'Failed':
-      deps.metrics.rolledBack(outcome.by);
-      await tell(ctx, deps, object, 'Warning', 'RolloutFailed', `Failed ${took}${from}: ${joinTexts(outcome.message, evidence)}`);
+      deps.metrics.rolledBack(undoneBy(outcome) ?? outcome.by);
+      await tell(ctx, deps, object, 'Warning', 'RolloutFailed', `Failed${why} ${took}${from}: ${joinTexts(outcome.message, evidence)}`);
       return;
     case 'Stopped':
       await tell(ctx, deps, object, 'Warning', 'RolloutStopped', `Stopped ${took}${from}: ${outcome.message}`);

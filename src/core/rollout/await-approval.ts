@@ -45,6 +45,8 @@ export interface Awaited {
   readonly waiting: GateStatus | undefined;
   /** The one whose time-out sends the revision away. */
   readonly timedOut: GateStatus | undefined;
+  /** Those whose time-out let the revision go on, in this pass. */
+  readonly lapsed: readonly GateStatus[];
   readonly opened: readonly Opened[];
 }
 
@@ -59,6 +61,7 @@ export function awaitApproval(input: AwaitInput): Awaited {
   const full = before?.full === true || (isMeant(input) && input.promotion?.full === true);
   const reached: GateStatus[] = [];
   const opened: Opened[] = [];
+  const lapsed: GateStatus[] = [];
   let waiting: GateStatus | undefined;
   let timedOut: GateStatus | undefined;
   for (const gate of gates) {
@@ -77,7 +80,10 @@ export function awaitApproval(input: AwaitInput): Awaited {
     if (!input.paused && now >= Date.parse(entry.expiresAt ?? '')) {
       const expired = { ...entry, state: 'TimedOut' };
       reached.push(expired);
-      if (gate.onTimeout === 'Continue') continue;
+      if (gate.onTimeout === 'Continue') {
+        lapsed.push(expired);
+        continue;
+      }
       timedOut = expired;
       break;
     }
@@ -85,7 +91,7 @@ export function awaitApproval(input: AwaitInput): Awaited {
     reached.push(entry);
     break;
   }
-  return { awaiting: { targetHash, since: before?.since ?? timeText(now), gates: reached, ...(full ? { full } : {}) }, waiting, timedOut, opened };
+  return { awaiting: { targetHash, since: before?.since ?? timeText(now), gates: reached, ...(full ? { full } : {}) }, waiting, timedOut, lapsed, opened };
 }
 
 /** Passed, or timed out where the time-out lets go on; one that sends the revision away ends its waiting, so it is never read again. */

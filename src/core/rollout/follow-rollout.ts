@@ -9,6 +9,7 @@ import { isSamePoint, readProgress } from './deployment-progress.ts';
 import type { FailFastVerdict } from './fail-fast.ts';
 import { progressDeadline } from './progress-deadline.ts';
 import { hasEnded, isRollingBack } from './rollout-state.ts';
+import { readStopCause } from './stop-cause.ts';
 import type { RevisionMatch, RolloutOutcome, RolloutSpec, RolloutState } from './rollout-state.ts';
 
 /** A remembered rollout and what ECS shows now. */
@@ -91,18 +92,20 @@ function follow(input: FollowInput): FollowResult {
   const replaced = isReplaced(observed, bound);
   const seconds = age(rollout, now, bound.finishedAt);
   const by = classifyEnd(bound, rollout.state === 'Stopping');
+  const cause = by === 'Operator' ? readStopCause(rollout.stopCause) : undefined;
+  const undone = { by, ...(cause === undefined ? {} : { cause }), seconds, message: reasonOf(rollout, bound) };
   const seen: FollowInput = { ...input, state: { ...rollout, ...readProgress(bound) } };
   switch (bound.status) {
     case 'SUCCESSFUL':
       return end(seen, { kind: 'Succeeded', seconds, message: `Service deployment ${shortArn(rollout.deploymentArn)} is SUCCESSFUL.` });
     case 'ROLLBACK_SUCCESSFUL':
-      return end(seen, { kind: 'RolledBack', by, seconds, message: reasonOf(rollout, bound) });
+      return end(seen, { kind: 'RolledBack', ...undone });
     case 'ROLLBACK_FAILED':
-      return end(seen, { kind: 'Failed', by, seconds, message: reasonOf(rollout, bound) });
+      return end(seen, { kind: 'Failed', ...undone });
     case 'STOPPED':
       if (replaced) return end(seen, { kind: 'Superseded', seconds, message: `Superseded by ${shortArn(observed.currentDeploymentArn)}.` });
       if (by === 'Person') return end(seen, { kind: 'Stopped', seconds, message: reasonText(bound) || 'The service deployment was stopped.' });
-      return end(seen, { kind: 'Failed', by, seconds, message: reasonOf(rollout, bound) });
+      return end(seen, { kind: 'Failed', ...undone });
     default:
       if (isRollingBack(bound.status)) return { state: goingBack(rollout, bound) };
       if (replaced) return end(seen, { kind: 'Superseded', seconds, message: `Superseded by ${shortArn(observed.currentDeploymentArn)}.` });
@@ -145,7 +148,7 @@ function progress(input: FollowInput, bound: RawServiceDeployment): FollowResult
   if (rollout.state === 'Stopping') return { state: { ...rollout, ...seen }, stop: { reason: 'Stopping', message: rollout.message ?? '' } };
   if (failures?.kind === 'hopeless') {
     const message = clip(`Stopped early. ${failures.message}`, MESSAGE_BYTES);
-    return { state: { ...seen, state: 'Stopping', message }, stop: { reason: failures.reason, message, decidedAt: failures.decidedAt } };
+    return { state: { ...seen, state: 'Stopping', stopCause: `FailFast${failures.reason}`, message }, stop: { reason: failures.reason, message, decidedAt: failures.decidedAt } };
   }
   const trouble = troubleOf(input, bound);
   if (now < deadline) return { state: { ...seen, ...textOf(trouble), state: 'Progressing' } };
@@ -153,7 +156,7 @@ function progress(input: FollowInput, bound: RawServiceDeployment): FollowResult
   // What was said of it while it was overdue already is part of the trouble.
   const message = trouble?.startsWith(late) === true ? trouble : clip(joinTexts(late, trouble), MESSAGE_BYTES);
   if (spec.onFailure === 'Hold') return { state: { ...seen, state: 'Overdue', message } };
-  return { state: { ...seen, state: 'Stopping', message }, stop: { reason: 'ProgressDeadlineExceeded', message } };
+  return { state: { ...seen, state: 'Stopping', stopCause: 'ProgressDeadline', message }, stop: { reason: 'ProgressDeadlineExceeded', message } };
 }
 
 /** What holds the rollout up: what was read now, otherwise what was known, until the deployment moves on or all its tasks run. */

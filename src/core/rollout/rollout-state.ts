@@ -4,6 +4,7 @@ import type { EcsServiceSpec } from '../../api/v1beta1/ecsservice-spec.ts';
 import type { EcsServiceStatus } from '../../api/v1beta1/ecsservice-status.ts';
 import type { GateStatus } from '../status/ecs-service-status.ts';
 import type { Complete } from '../model/complete.ts';
+import type { StopCause } from './stop-cause.ts';
 
 /**
  * `Requested`: the intent is recorded, the write may or may not have happened. `Progressing`: bound to a service deployment
@@ -30,7 +31,7 @@ export function isRolloutPhase(text: string): text is RolloutPhase {
  */
 export interface RolloutState extends Complete<
   Omit<NonNullable<EcsServiceStatus['rollout']>, 'gates'>,
-  'message' | 'finishedAt' | 'strategy' | 'step' | 'weights' | 'tasks' | 'full' | 'forced' | 'pinned' | 'pinnedFor'
+  'message' | 'finishedAt' | 'strategy' | 'step' | 'weights' | 'tasks' | 'full' | 'forced' | 'pinned' | 'pinnedFor' | 'stopCause'
 > {
   readonly state: RolloutPhase;
   readonly gates?: readonly GateStatus[];
@@ -39,12 +40,15 @@ export interface RolloutState extends Complete<
 /** Who or what undid it. `Person` is anyone but this operator who called StopServiceDeployment. */
 export type RolledBackBy = 'CircuitBreaker' | 'Alarm' | 'Hook' | 'Operator' | 'Person' | 'Ecs';
 
-/** How a rollout ended; `seconds` from the intent to the end, `message` in ECS's words where there are any. */
+/**
+ * How a rollout ended; `seconds` from the intent to the end, `message` in ECS's words where there are any. `cause`: where the
+ * operator had it stopped, why.
+ */
 export type RolloutOutcome =
   | { readonly kind: 'Succeeded'; readonly seconds: number; readonly message: string }
-  | { readonly kind: 'RolledBack'; readonly by: RolledBackBy; readonly seconds: number; readonly message: string }
+  | { readonly kind: 'RolledBack'; readonly by: RolledBackBy; readonly cause?: StopCause; readonly seconds: number; readonly message: string }
   | { readonly kind: 'Stopped'; readonly seconds: number; readonly message: string }
-  | { readonly kind: 'Failed'; readonly by: RolledBackBy; readonly seconds: number; readonly message: string }
+  | { readonly kind: 'Failed'; readonly by: RolledBackBy; readonly cause?: StopCause; readonly seconds: number; readonly message: string }
   | { readonly kind: 'Superseded'; readonly seconds: number; readonly message: string }
   /** The write never reached ECS: plan again. */
   | { readonly kind: 'Lost'; readonly seconds: number; readonly message: string };

@@ -62,7 +62,7 @@ export type AppliedStatus = Complete<Part<'applied'>>;
 export type ObservedStatus = Complete<Part<'observed'>, 'serviceRevisionArn'>;
 
 /** A rollout that ended. `revision` is the Git revision; empty when applied by hand. */
-export type HistoryEntry = Complete<EntryOf<Part<'history'>>>;
+export type HistoryEntry = Complete<EntryOf<Part<'history'>>, 'by'>;
 
 /** One difference; values of at most 128 bytes, sensitive ones as keyed digests. */
 export type DriftField = Complete<EntryOf<NonNullable<Part<'drift'>['fields']>>>;

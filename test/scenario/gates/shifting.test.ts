@@ -140,6 +140,7 @@ describe('gates while traffic shifts', () => {
     await annotate('abort');
     await world.until('it is rolled back', async () => (await world.status('web')).rollout?.state === 'RolledBack', 1_800, 5);
     expect((await world.status('web')).quarantine?.[0]?.reason).to.equal('RolledBackByOperator');
+    expect((await world.status('web')).history?.[0]).to.include({ outcome: 'RolledBack', by: 'Abort' });
     await expectOnly(world, balancer, 'repo/app:1');
   });
 

@@ -58,7 +58,8 @@ describe('fail fast', () => {
       await untilCondition(world, 'EcsService', 'web', { type: 'Stalled', status: 'True', reason: 'RolledBack' }, 900);
       const [event, ...others] = (await eventsOf(world, 'web')).filter(({ reason }) => reason === 'RolledBack');
       expect(others).to.deep.equal([]);
-      expect(event?.message).to.contain('Rolled back by Operator').and.contain(name).and.match(says);
+      expect(event?.message).to.contain(`Rolled back by Operator (FailFast${name})`).and.match(says);
+      expect((await world.status('web')).history?.[0]).to.include({ outcome: 'RolledBack', by: `FailFast${name}` });
       expect((await world.status('web')).quarantine?.map(({ reason }) => reason)).to.deep.equal(['RolledBackByOperator']);
       await world.pass(300);
       expect(liveImage(world, 'web')).to.equal('repo/app:1');

@@ -55,7 +55,8 @@ describe('a rolling deployment that goes wrong', () => {
     await rolledOut(world, serviceManifest('web', { service }));
     world.sim.world.behaviours = [{ match: bad, outcome: 'no-instance' }];
     await world.apply(serviceManifest('web', { service, rollout: { progressDeadlineSeconds: 120 } }, bad));
-    await endedBy('Operator', /Not done within 120 s.*NoCapacity/);
+    await endedBy('Operator', /Rolled back by Operator \(ProgressDeadline\).*Not done within 120 s.*NoCapacity/);
+    expect((await world.status('web')).history?.[0]?.by).to.equal('ProgressDeadline');
   });
 
   it('not by a bake time that is longer than the progress deadline', async () => {

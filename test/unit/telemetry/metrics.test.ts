@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { virtualClock } from '../../../src/runtime/clock.ts';
 import { awsMetricsOn } from '../../../src/telemetry/aws-metrics.ts';
 import { loopMetricsOn } from '../../../src/telemetry/loop-metrics.ts';
+import { stopCauses } from '../../../src/core/rollout/stop-cause.ts';
 import { definitionOf, METRIC_KEYS } from '../../../src/telemetry/metric-definitions.ts';
 import { metricsDoc } from '../../../src/telemetry/metrics-doc.ts';
 import { createMetrics, type Metrics } from '../../../src/telemetry/metrics.ts';
@@ -56,6 +57,7 @@ describe('metrics', () => {
     expect(text).to.contain('controller_runtime_reconcile_total{controller="ecsservice",result="error"} 0');
     expect(text).to.contain('controller_runtime_max_concurrent_reconciles{controller="ecsservice"} 4');
     expect(text).to.contain('longshore_rollbacks_total{reason="CircuitBreaker"} 0');
+    for (const cause of stopCauses) expect(text).to.contain(`longshore_rollbacks_total{reason="${cause}"} 0`);
     expect(text).to.match(/longshore_build_info\{version="1\.2\.3",node="v\d+/);
   });
 

@@ -150,6 +150,10 @@ describe('EcsService: a gate before the deployment', () => {
     await later(world, 31);
     expect(updates(world)).to.equal(1);
     expect(world.status().rollout?.gates?.[0]).to.include({ state: 'TimedOut' });
+    await later(world, 30);
+    const told = world.kube.events.filter(({ reason }) => reason === 'GateTimedOut').map(({ type, message }) => `${type} ${message}`);
+    expect(told).to.have.length(1);
+    expect(told[0]).to.match(/^Warning Nobody approved v1:\w+ at gate look until .*; it goes on without an approval/);
   });
 
   it('waits again when the status is lost, and repeats no promote', async () => {

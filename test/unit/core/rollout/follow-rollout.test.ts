@@ -5,6 +5,7 @@ import { followRollout } from '../../../../src/core/rollout/follow-rollout.ts';
 import type { FollowInput, FollowResult } from '../../../../src/core/rollout/follow-rollout.ts';
 import { defaultRolloutSpec, startRollout } from '../../../../src/core/rollout/rollout-state.ts';
 import type { RolloutState } from '../../../../src/core/rollout/rollout-state.ts';
+import { undoneBy } from '../../../../src/core/rollout/stop-cause.ts';
 import { rawService } from '../../../support/core/ecs-objects.ts';
 
 const t0 = Date.UTC(2026, 0, 1);
@@ -68,6 +69,22 @@ describe('followRollout', () => {
     expect(first.stop?.reason).to.equal('ProgressDeadlineExceeded');
     expect(run(first.state, deployment('new', 'IN_PROGRESS'), { seconds: 1206 }).stop).to.not.equal(undefined);
     expect(run(first.state, deployment('new', 'ROLLBACK_REQUESTED'), { seconds: 1206 })).to.deep.equal({ state: { ...first.state } });
+  });
+
+  it('remembers why it had it stopped, and tells it of the outcome; of somebody else\'s rollback nothing', () => {
+    const late = run(bound, deployment('new', 'IN_PROGRESS'), { seconds: 1201 });
+    expect(late.state.stopCause).to.equal('ProgressDeadline');
+    const hopeless = run(bound, deployment('new', 'IN_PROGRESS'), { failures: { kind: 'hopeless', reason: 'ImagePull', message: 'gone', failures: 1, decidedAt: 0 } });
+    expect(hopeless.state.stopCause).to.equal('FailFastImagePull');
+    for (const { state } of [late, hopeless]) {
+      const { outcome } = run(state, deployment('new', 'ROLLBACK_SUCCESSFUL'));
+      expect(outcome).to.include({ kind: 'RolledBack', by: 'Operator', cause: state.stopCause });
+      expect(undoneBy(outcome!)).to.equal(state.stopCause);
+    }
+    const foreign = run({ ...bound, stopCause: 'Abort' }, deployment('new', 'ROLLBACK_SUCCESSFUL')).outcome;
+    expect(foreign).not.to.have.property('cause');
+    expect(undoneBy(foreign!)).to.equal('Person');
+    expect(run({ ...late.state, stopCause: 'of another version' }, deployment('new', 'ROLLBACK_SUCCESSFUL')).outcome).not.to.have.property('cause');
   });
 
   it('moves the deadline on with each lifecycle stage, never back', () => {

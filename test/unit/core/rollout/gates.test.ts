@@ -89,6 +89,8 @@ describe('awaitApproval', () => {
     const gates = [own('first', { onTimeout: 'Continue' }), own('second')];
     const late = wait({ gates, previous, now: t0 + 600_000 });
     expect([late.timedOut, late.waiting?.name, late.awaiting.gates[0]?.state]).to.deep.equal([undefined, 'second', 'TimedOut']);
+    expect(late.lapsed.map(({ name }) => name), 'told once').to.deep.equal(['first']);
+    expect(wait({ gates, previous: late.awaiting, now: t0 + 605_000 }).lapsed).to.deep.equal([]);
   });
   it('neither passes nor times out while rollouts are paused', () => {
     const previous = wait().awaiting;
