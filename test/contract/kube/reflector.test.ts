@@ -333,7 +333,7 @@ describe('reflector against a scripted API server', () => {
     expect([first.query.get('limit'), first.query.get('continue'), first.query.get('resourceVersion')]).to.deep.equal(['40', null, null]);
     first.reply(200, list(10, [object('a', 1)], 'token-1'));
     const second = await server.next();
-    expect([second.query.get('limit'), second.query.get('continue'), second.query.get('resourceVersion')]).to.deep.equal(['100', 'token-1', null]);
+    expect([second.query.get('limit'), second.query.get('continue'), second.query.get('resourceVersion')]).to.deep.equal(['40', 'token-1', null]);
     second.reply(200, list(10, [object('b', 2)]));
     isWatchFrom(await server.next(), 10);
     expect(counts).to.deep.equal(['listed 2']);
