@@ -23,9 +23,11 @@ export function stageLines(rollout: Rollout, { width, style }: View): readonly s
   const stuck = !ended && !isMoving(rollout);
   const back = rollout.state === 'RollingBack' || rollout.state === 'Stopping';
   const cells = names.map((name, index) => {
+    // ECS goes through its stages once more, for the old revision: what the new one had passed says nothing any more.
+    if (back) return index === at ? { text: `↩ ${name}`, paint: style.bad } : { text: `○ ${name}`, paint: style.dim };
     if (ended || index < at) return { text: `✓ ${name}`, paint: style.good };
     if (index > at) return { text: `○ ${name}`, paint: style.dim };
-    return stuck || back ? { text: `✗ ${name}`, paint: style.bad } : { text: `● ${name}`, paint: style.busy };
+    return stuck ? { text: `✗ ${name}`, paint: style.bad } : { text: `● ${name}`, paint: style.busy };
   });
   const rows: (typeof cells)[] = [[]];
   let used = 0;

@@ -78,6 +78,17 @@ describe('the tour of the playground', function () {
     expect((await view.ecs.service('web'))?.runningCount).to.equal(3);
   });
 
+  it('has a sample for each strategy: traffic shifts by itself, or waits at the gate for a person', async () => {
+    await allReady('checkout', 'feed');
+    await soon('search waits', async () => conditionOf(await view.service('search'), 'Ready')?.reason === 'AwaitingApproval');
+    const promoted = await longshore(dir(), 'promote', 'search', '--full');
+    expect(promoted).to.include({ code: 0, stdout: 'promote search: done\n', stderr: '' });
+    await allReady('search');
+    for (const [name, strategy] of [['web', 'ROLLING'], ['checkout', 'BLUE_GREEN'], ['search', 'CANARY'], ['feed', 'LINEAR']] as const) {
+      expect((await view.ecs.service(name))?.deploymentConfiguration?.strategy, name).to.equal(strategy);
+    }
+  });
+
   it('shows them without kubectl', async () => {
     const all = await longshore(dir(), 'get');
     expect(all.code, all.stderr).to.equal(0);
