@@ -14,18 +14,20 @@ export interface AskedInput {
   readonly rollout: RolloutState | undefined;
   /** Of what the spec asks for. */
   readonly triggerHash: string;
+  /** It is not what runs, and may not be deployed now: new tasks would be of another revision. */
+  readonly held: boolean;
 }
 
 /**
  * The steps of a person's action in place of the plan's own, if it takes any: undo is an update of the task definition and
  * nothing else; a restart, and a retry of what failed or was stopped without a rollback, force new tasks of what runs.
  */
-export function askedSteps({ steering, sighting, rollout, triggerHash }: AskedInput, plan: Plan): readonly Step[] | undefined {
+export function askedSteps({ steering, sighting, rollout, triggerHash, held }: AskedInput, plan: Plan): readonly Step[] | undefined {
   if (steering.sendsPin && steering.pin !== undefined) {
     return [{ type: 'UpdateService', input: updateInput(sighting), taskDefinition: { arn: steering.pin.taskDefinitionArn }, deploys: true }];
   }
   const retries = steering.action?.effect.kind === 'Retry' && (rollout?.state === 'Failed' || rollout?.state === 'Stopped') && rollout.targetHash === triggerHash;
-  if ((!retries && !steering.restarts) || plan.steps.some(deploys)) return undefined;
+  if ((!retries && !steering.restarts) || (held && steering.pin === undefined) || plan.steps.some(deploys)) return undefined;
   return [...plan.steps, { type: 'UpdateService', input: { ...updateInput(sighting), forceNewDeployment: true }, taskDefinition: undefined, deploys: true }];
 }
 

@@ -12,7 +12,8 @@ export function holdForPeople({ desired, object, account }: Judged, { pin, await
     const to = pin.taskDefinitionArn.slice(pin.taskDefinitionArn.lastIndexOf('/') + 1);
     return { reason: 'Pinned', message: `Undo went back to ${to}. It stays until the spec changes, or: longshore retry ${name} -n ${namespace}` };
   }
-  const gate = awaited?.waiting;
+  // One that timed out lets nothing through, also when a retry of the same pass lifts the quarantine.
+  const gate = awaited?.waiting ?? awaited?.timedOut;
   if (awaited !== undefined && gate !== undefined) {
     const message = gateText({
       gate,

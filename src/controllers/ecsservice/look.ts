@@ -18,7 +18,7 @@ import type { Decision } from './plan.ts';
 import { isForgotten, recall } from './recall.ts';
 import { takeRolloutPlace } from './rollout-capacity.ts';
 import { seenDigest } from './seen-digest.ts';
-import { steer, unsteered } from './steer.ts';
+import { steer, unsteered, withoutRestart } from './steer.ts';
 import type { Steering } from './steer.ts';
 import { keyOf } from './target-claims.ts';
 
@@ -62,7 +62,7 @@ export async function look(ctx: Context, deps: LookDeps, judged: Judged, status:
   const previous = resend ? { ...before, appliedHash: `${HASH_VERSION}:` } : before;
   const policy = adopted || !wasAdopted(sighting.observed.tags) ? early : { ...policyFor(true), deployHold };
   const decision = decide(deps, { judged, status, sighting, followed, previous, policy, steering, now });
-  return { sighting, followed, decision, steering };
+  return { sighting, followed, decision, steering: decision.deployHeld ? withoutRestart(steering, decision.deployHold?.message ?? '') : steering };
 }
 
 function previousOf(status: EcsServiceStatus, triggerHash: string, now: number): Previous {

@@ -70,13 +70,14 @@ export function decide(deps: LookDeps, input: DecideInput): Decision {
   const noPlace = hold === undefined && wanted.steps.some(deploys) ? takeRolloutPlace(deps, judged) : undefined;
   const deployHold = hold ?? noPlace;
   const plan = noPlace === undefined ? wanted : planWith(noPlace);
+  const deployHeld = deployHold !== undefined && plan.holds.some(({ reason }) => reason === deployHold.reason);
   const drifted = isDrift({ desired, previous }) ? plan.changes.filter((change) => isReported(change) && !isUndone(followed, desired, change)) : [];
   const report = driftReport({ changes: drifted, before: input.status.drift, now: timeText(now), digestKey: deps.options.digestKey });
   return {
     plan,
-    steps: followed.unseen === true ? [] : (asked(input, plan) ?? plan.steps),
+    steps: followed.unseen === true ? [] : (asked(input, plan, deployHeld) ?? plan.steps),
     deployHold,
-    deployHeld: deployHold !== undefined && plan.holds.some((hold) => hold.reason === deployHold.reason),
+    deployHeld,
     quarantined,
     quarantine: entries,
     drift: report,
@@ -106,6 +107,6 @@ function driftStateOf(policy: string, observeOnly: boolean, drifted: readonly Ch
   return policy === 'Report' ? 'DriftReported' : 'Drifted';
 }
 
-function asked({ steering, sighting, followed, judged }: DecideInput, plan: Plan): readonly Step[] | undefined {
-  return askedSteps({ steering, sighting, rollout: followed.rollout, triggerHash: judged.desired.triggerHash }, plan);
+function asked({ steering, sighting, followed, judged }: DecideInput, plan: Plan, held: boolean): readonly Step[] | undefined {
+  return askedSteps({ steering, sighting, rollout: followed.rollout, triggerHash: judged.desired.triggerHash, held }, plan);
 }

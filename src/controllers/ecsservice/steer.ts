@@ -1,6 +1,6 @@
 import type { Awaited, Opened, Promotion } from '../../core/rollout/await-approval.ts';
 import { awaitApproval } from '../../core/rollout/await-approval.ts';
-import { approvalsFor } from '../../core/rollout/approvals.ts';
+import { approvalsFor, claimantOf } from '../../core/rollout/approvals.ts';
 import type { Approval } from '../../core/rollout/approvals.ts';
 import { decideAction } from '../../core/rollout/decide-action.ts';
 import type { ActionEffect } from '../../core/rollout/decide-action.ts';
@@ -80,7 +80,8 @@ export interface SteerInput {
 export async function steer(ctx: Context, deps: LookDeps, input: SteerInput): Promise<Steering> {
   const { judged, status, sighting, requested, forgotten, now } = input;
   const followed = repinned(input);
-  if (judged.observeOnly) return unsteered(followed, status);
+  // Refused now: kept until the service is managed again, it would be done when nobody thinks of it any more.
+  if (judged.observeOnly) return { ...unsteered(followed, status), action: requested === undefined ? undefined : answer(requested, observed) };
   const gates = gatesOf(judged.object.spec);
   if (!deps.stores.approvals.synced && gates.own.length + gates.hooks.length > 0) throw waitError('Starting', 'The approvals are still being read.', { retryAfterMs: 1_000 });
   const approvals = approvalsFor(judged.desired.key.name, deps.stores.approvals.list(judged.desired.key.namespace));
@@ -92,7 +93,7 @@ export async function steer(ctx: Context, deps: LookDeps, input: SteerInput): Pr
   const paused = pausedBy(action, status.paused, now);
   const promotion = action?.effect.kind === 'Approve' ? promotionOf(action, action.effect) : undefined;
   const at = promotion === undefined ? before : atGates({ ...input, followed }, { gates, approvals, promotion, paused });
-  const steered = withAction(followedWithGates(followed, at.hooks, promotion, approvals), input, action, at.awaited);
+  const steered = withTimeOut(withAction(followedWithGates(followed, at.hooks, promotion, approvals), input, action), input, at.awaited);
   const pin = undone?.kind === 'arn' ? { taskDefinitionArn: undone.arn, pinnedFor: judged.desired.triggerHash } : pinOf(steered.rollout ?? status.rollout, judged.desired.triggerHash);
   // An undo whose update was never answered, or never arrived, is sent again: it names the revision, so twice is once.
   const unanswered = steered.rollout === undefined || (steered.rollout.state === 'Requested' && steered.rollout.id === '');
@@ -112,6 +113,7 @@ export async function steer(ctx: Context, deps: LookDeps, input: SteerInput): Pr
   };
 }
 
+const observed: ActionEffect = { kind: 'Refused', why: 'The service is only observed (mode: Observe), so nothing is done to it: ask again when it is managed.' };
 const noted: ActionEffect = { kind: 'Refused', why: 'The status was lost, and with it whether this was done already: nothing was done. Ask again with a new token.' };
 
 /**
@@ -178,11 +180,6 @@ function answer(requested: RequestedAction, effect: ActionEffect): Answered {
   return { requested, effect, result: effect.kind === 'Refused' ? effect.why : 'Done' };
 }
 
-/** Who asks, as far as anybody says. */
-function claimantOf({ claimedBy }: RequestedAction): string {
-  return claimedBy ?? 'annotation longshore.dev/action';
-}
-
 function promotionOf({ requested }: Answered, { targetHash, full }: Extract<ActionEffect, { kind: 'Approve' }>): Promotion {
   return { targetHash, full, by: claimantOf(requested) };
 }
@@ -211,12 +208,15 @@ function followedWithGates(followed: Followed, hooks: FollowedGates | undefined,
   return { ...followed, rollout: { ...rollout, ...(gates.length === 0 ? {} : { gates }), ...(full ? { full } : {}) } };
 }
 
+/** The input is sent away when nobody approved it in time. What was asked for in the same pass is done all the same: it was answered. */
+function withTimeOut(followed: Followed, input: SteerInput, awaited: Awaited | undefined): Followed {
+  if (awaited?.timedOut === undefined) return followed;
+  return sentAway(followed, input, 'ApprovalTimedOut', `Nobody approved it at gate ${awaited.timedOut.name} until ${awaited.timedOut.expiresAt ?? ''}.`);
+}
+
 /** What an action changes in what is followed: a stop, an input that is sent away, a pin that is taken off. */
-function withAction(followed: Followed, input: SteerInput, action: Answered | undefined, awaited: Awaited | undefined): Followed {
+function withAction(followed: Followed, input: SteerInput, action: Answered | undefined): Followed {
   const { rollout } = followed;
-  if (awaited?.timedOut !== undefined) {
-    return sentAway(followed, input, 'ApprovalTimedOut', `Nobody approved it at gate ${awaited.timedOut.name} until ${awaited.timedOut.expiresAt ?? ''}.`);
-  }
   switch (action?.effect.kind) {
     case 'Stop': {
       if (rollout === undefined) return followed;
@@ -255,6 +255,14 @@ function textOf({ judged, status }: SteerInput, rollout: RolloutState | undefine
     approvals: approvalsOf(judged.account),
     pausedAt: paused?.at,
   });
+}
+
+/** A restart is refused while a new revision is held: what would start are tasks of the one before it. */
+export function withoutRestart(steering: Steering, held: string): Steering {
+  const { action, pin } = steering;
+  if (action?.effect.kind !== 'Restart' || pin !== undefined) return steering;
+  const why = `What the spec asks for does not run yet, so a restart would start what it replaces. ${held}`;
+  return { ...steering, restarts: false, action: answer(action.requested, { kind: 'Refused', why }) };
 }
 
 /** What a rollout that starts in this pass is known by, and carries on. `forced`: by forceNewDeployment. */

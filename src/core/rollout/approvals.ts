@@ -28,7 +28,8 @@ export function approvalsFor(serviceName: string, objects: readonly RolloutAppro
 
 /** A gate that asks whether somebody approved it. */
 export interface ApprovalQuestion {
-  readonly gate: string;
+  /** Names that it goes by. */
+  readonly gates: readonly string[];
   readonly targetHash: string;
   /** The gate is one of `spec.rollout.gates`; a PAUSE hook that stands there without one is passed by a full approval only, or by its name. */
   readonly declared: boolean;
@@ -40,11 +41,11 @@ export interface ApprovalQuestion {
  * The approval that opens the gate, if there is one. Bound to the target hash: an approval of an earlier revision opens
  * nothing. May be made before the gate is reached. Counts whole seconds, as the API server's `creationTimestamp` does.
  */
-export function findApproval(approvals: readonly Approval[], { gate, targetHash, declared, notBefore = 0 }: ApprovalQuestion): Approval | undefined {
+export function findApproval(approvals: readonly Approval[], { gates, targetHash, declared, notBefore = 0 }: ApprovalQuestion): Approval | undefined {
   return approvals.find((approval) => {
     if (approval.targetHash !== targetHash) return false;
     if (approval.full) return true;
-    const meant = approval.gate === undefined ? declared : approval.gate === gate;
+    const meant = approval.gate === undefined ? declared : gates.includes(approval.gate);
     return meant && approval.createdAt >= Math.floor(notBefore / 1000) * 1000;
   });
 }
@@ -53,3 +54,14 @@ export function findApproval(approvals: readonly Approval[], { gate, targetHash,
 export function approverOf({ name }: Approval): string {
   return clip(`RolloutApproval/${name}`, 256);
 }
+
+/**
+ * How an approval by annotation is named there: by what it claims, which nobody vouches for. So it must not read like an
+ * object, whatever it says.
+ */
+export function claimantOf({ claimedBy }: { readonly claimedBy?: string }): string {
+  if (claimedBy === undefined) return ANNOTATION;
+  return /^\W*RolloutApproval/i.test(claimedBy) ? clip(`${ANNOTATION} by "${claimedBy}"`, 256) : claimedBy;
+}
+
+const ANNOTATION = 'annotation longshore.dev/action';

@@ -107,7 +107,7 @@ function isMeant({ promotion, targetHash }: AwaitInput): boolean {
 function openedBy(input: AwaitInput, gate: Gate, full: boolean, shown: boolean): string | undefined {
   const { promotion, approvals, targetHash } = input;
   if (promotion !== undefined && isMeant(input) && (promotion.full || shown)) return promotion.by;
-  const approval = findApproval(approvals, { gate: gate.name, targetHash, declared: gate.declared });
+  const approval = findApproval(approvals, { gates: [gate.name], targetHash, declared: gate.declared });
   if (approval !== undefined) return approverOf(approval);
   return full ? FULL : undefined;
 }

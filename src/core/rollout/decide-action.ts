@@ -114,10 +114,11 @@ function stop(rollout: RolloutState): ActionEffect {
   return { kind: 'Stop' };
 }
 
-function retry({ quarantined, rollout, triggerHash, pinned }: ActionInput): ActionEffect {
+function retry({ quarantined, rollout, triggerHash, pinned, paused }: ActionInput): ActionEffect {
   const own = rollout?.targetHash === triggerHash ? rollout : undefined;
   const failed = own?.state === 'Failed' || own?.state === 'Stopped' || own?.state === 'RolledBack';
-  return quarantined || failed || pinned ? { kind: 'Retry' } : refused('What the spec asks for has not failed, and is not held: there is nothing to retry.');
+  if (!quarantined && !failed && !pinned) return refused('What the spec asks for has not failed, and is not held: there is nothing to retry.');
+  return paused === undefined ? { kind: 'Retry' } : refused(`Rollouts are paused since ${paused.at}: resume first.`);
 }
 
 function undo({ requested, account, active, foreign, awaiting, rollout, pinned, ownGates }: ActionInput): ActionEffect {

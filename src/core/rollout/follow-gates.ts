@@ -102,12 +102,13 @@ function judge(input: FollowGatesInput, hook: RawLifecycleHook, name: string): {
   if (known?.state === 'Approved') return { gate: known, by: undefined };
   const declared = gateAt(input);
   const expiresAt = hook.expiresAt ?? known?.expiresAt;
+  const earlier = previous.filter((gate) => gate.stage === deployment.lifecycleStage && gate.hookId !== hook.hookId);
   const gate: GateStatus = {
     name,
     state: 'Waiting',
     stage: deployment.lifecycleStage ?? '',
     ...(hook.hookId === undefined ? {} : { hookId: hook.hookId }),
-    since: known?.since ?? timeText(sinceOf(expiresAt, declared, now)),
+    since: known?.since ?? timeText(Math.max(sinceOf(expiresAt, declared, now), ...earlier.map(endOf))),
     ...(expiresAt === undefined ? {} : { expiresAt }),
   };
   const by = input.paused ? undefined : openedBy(input, gate, declared, known !== undefined);
@@ -120,15 +121,24 @@ function sinceOf(expiresAt: string | undefined, gate: Gate | undefined, now: num
   return Number.isNaN(since) ? now : Math.min(since, now);
 }
 
+/**
+ * A step begins to wait after the one before it was approved. The time-out in the spec can be newer than the one that ECS
+ * waits with, and would let the approval of that step count for this one too.
+ */
+function endOf({ approvedAt, since }: GateStatus): number {
+  return Date.parse(approvedAt ?? since) || 0;
+}
+
 /** A promote opens what the person can have seen waiting (`shown`), never a later step that was reached in the meantime. */
 function openedBy(input: FollowGatesInput, gate: GateStatus, declared: Gate | undefined, shown: boolean): string | undefined {
   const { promotion, approvals, targetHash, full, previous, deployment } = input;
   if (promotion?.targetHash === targetHash && (promotion.full || shown)) return promotion.by;
-  const base = declared?.name ?? gate.name;
   const weight = deployment.targetServiceRevision?.requestedProductionTrafficWeight ?? 0;
   const before = previous.some((each) => each.name === gate.name && each.hookId !== gate.hookId && each.stage === gate.stage);
   const laterStep = gate.stage === 'PRE_PRODUCTION_TRAFFIC_SHIFT' && (weight > 0 || before);
-  const question = { gate: base, targetHash, declared: declared?.declared === true };
+  // A gate that was renamed while it waits is approved by the name that status shows as well as by that of the spec.
+  const names = [declared?.name ?? gate.name, gate.name];
+  const question = { gates: names, targetHash, declared: declared?.declared === true };
   const approval = findApproval(approvals, laterStep ? { ...question, notBefore: Date.parse(gate.since) || 0 } : question);
   if (approval !== undefined) return approverOf(approval);
   return full ? FULL : undefined;

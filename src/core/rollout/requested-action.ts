@@ -38,20 +38,21 @@ const prefix = 'longshore.dev/action';
 /**
  * Reads `longshore.dev/action`: `VERB`, or `VERB:TOKEN`; the token may also stand in `longshore.dev/action-token`. Beside it
  * `-target` (a trigger hash), `-to` (a revision) and `-by` (who asks). Handled once per token: `handledToken` is
- * `status.lastHandledAction.token`. An action without a token is answered once per verb and generation, since there is
- * nothing else to tell two of them apart.
+ * `status.lastHandledAction.token`. An action without a token is answered once, until another one is asked for: it stays on
+ * the object, and must not be done again to each commit that comes later. Anything else than this grammar is no verb: of
+ * `undo 42` nobody knows whether 42 is a revision.
  */
 export function requestedAction(metadata: ObjectMeta, handledToken: string): RequestedAction | undefined {
   const annotation = (name: string): string => metadata.annotations?.[`${prefix}${name}`]?.trim() ?? '';
   const value = annotation('');
   if (value === '') return undefined;
-  const [, word = '', inline = ''] = /^([^:/\s]*)[:/\s]?(.*)$/s.exec(value) ?? [];
-  const name = word.toLowerCase();
+  const [, word = '', inline = ''] = /^([^:]*):?(.*)$/s.exec(value) ?? [];
+  const name = word.trim().toLowerCase();
   const known = verbs.find((each) => each === name);
   const given = [inline.trim(), annotation('-token')].find((text) => text !== '');
-  const token = clip(given ?? `${name}@generation-${String(metadata.generation ?? 0)}`, 128);
-  if (token === handledToken) return undefined;
   const optional = { target: clip(annotation('-target'), 64), to: clip(annotation('-to'), 512), claimedBy: clip(annotation('-by'), 256) };
+  const token = clip(given ?? [name, optional.target, optional.to].filter((text) => text !== '').join('@'), 128);
+  if (token === handledToken) return undefined;
   const details = Object.fromEntries(Object.entries(optional).filter(([, text]) => text !== ''));
   return { verb: known ?? 'unknown', action: known === undefined ? clip(word, 64) : actionNames[known], token, ...details };
 }

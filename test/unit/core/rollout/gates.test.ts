@@ -32,7 +32,7 @@ describe('gatesOf', () => {
 });
 
 describe('approvals', () => {
-  const question = { gate: 'sign-off', targetHash: 'v1:b', declared: true };
+  const question = { gates: ['sign-off'], targetHash: 'v1:b', declared: true };
   it('never open a gate of another revision', () => {
     expect(findApproval([approval({ targetHash: 'v1:a', full: true })], question)).to.equal(undefined);
     expect(findApproval([approval()], question)?.name).to.equal('yes');

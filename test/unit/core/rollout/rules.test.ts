@@ -107,11 +107,11 @@ describe('what annotations say', () => {
     expect(commitOf({ ...provenance, revision: 'by-hand' })).to.equal('by-hand');
   });
 
-  it('asks for a retry once per token, or once per generation without one', () => {
+  it('asks for a retry once per token, or once until something else is asked for without one', () => {
     expect(requestedAction(metadata({ 'longshore.dev/action': 'retry:1' }), '')).to.deep.equal({ verb: 'retry', action: 'Retry', token: '1' });
     expect(requestedAction(metadata({ 'longshore.dev/action': 'retry:1' }), '1')).to.equal(undefined);
     expect(requestedAction(metadata({ 'longshore.dev/action': 'retry', 'longshore.dev/action-token': '2' }), '1')?.token).to.equal('2');
-    expect(requestedAction(metadata({ 'longshore.dev/action': 'retry' }), '')?.token).to.equal('retry@generation-3');
+    expect(requestedAction(metadata({ 'longshore.dev/action': 'retry' }), '')?.token).to.equal('retry');
     expect(requestedAction(metadata({ 'longshore.dev/action': 'retryall' }), '')).to.include({ verb: 'unknown', action: 'retryall' });
     expect(requestedAction(metadata({}), '')).to.equal(undefined);
   });

@@ -1,0 +1,150 @@
+/** What people ask for carelessly, at a bad moment, or in the name of somebody else. */
+import { expect } from 'chai';
+import { readyWorld, rollOut } from '../../../support/fakes/service-world.ts';
+import type { ServiceWorld } from '../../../support/fakes/service-world.ts';
+
+const own = { rollout: { gates: [{ name: 'sign-off', at: 'BeforeDeployment', approval: { timeoutSeconds: 600 } }] } };
+const hooked = (name = 'sign-off', timeoutSeconds = 3600) => ({
+  rollout: { gates: [{ name, at: 'BeforeProduction', approval: { timeoutSeconds } }] },
+  service: { desiredCount: 2, launchType: 'FARGATE', networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-1'] } }, deploymentConfiguration: { strategy: 'CANARY' } },
+});
+const calls = (world: ServiceWorld, name: string): any[] => world.ecs.calls.filter(({ operation }) => operation === name).map(({ input }) => input);
+const target = (world: ServiceWorld): string => world.status().rollout?.targetHash ?? '';
+
+let tokens = 0;
+async function ask(world: ServiceWorld, annotations: Record<string, string>): Promise<string> {
+  world.annotate({ 'longshore.dev/action-by': 'ada', ...annotations });
+  await later(world, 1);
+  return world.status().lastHandledAction?.result ?? '';
+}
+const act = (world: ServiceWorld, verb: string, more: Record<string, string> = {}) => ask(world, { 'longshore.dev/action': `${verb}:t${String((tokens += 1))}`, ...more });
+async function later(world: ServiceWorld, seconds = 5): Promise<void> {
+  await world.clock.advance(seconds * 1000);
+  const outcome = await world.pass();
+  if (outcome instanceof Error) throw outcome;
+}
+function approve(world: ServiceWorld, spec: object): void {
+  const metadata = { name: 'yes', namespace: 'shop', creationTimestamp: new Date(world.clock.now()).toISOString() };
+  world.kube.put({ apiVersion: 'longshore.dev/v1beta1', kind: 'RolloutApproval', metadata, spec: { serviceRef: { name: 'web' }, ...spec } } as never);
+}
+async function pauseAt(world: ServiceWorld, hookId: string, weight = 0): Promise<void> {
+  const { targetServiceRevision } = world.ecs.deployments.get(world.ecs.service().currentServiceDeployment);
+  world.ecs.mark({
+    lifecycleStage: 'PRE_PRODUCTION_TRAFFIC_SHIFT',
+    lifecycleHookDetails: [{ hookId, targetType: 'PAUSE', status: 'AWAITING_ACTION', expiresAt: new Date(world.clock.now() + 3_600_000).toISOString(), timeoutAction: 'ROLLBACK' }],
+    targetServiceRevision: { ...targetServiceRevision, requestedProductionTrafficWeight: weight },
+  });
+  await later(world);
+}
+async function atHook(): Promise<ServiceWorld> {
+  const world = await readyWorld({}, { spec: hooked() });
+  world.apply({ image: 'app:2', spec: hooked() });
+  await world.pass();
+  await later(world);
+  await pauseAt(world, 'first');
+  return world;
+}
+
+describe('EcsService: actions without a token', () => {
+  it('are not done again to each commit that comes after', async () => {
+    const world = await readyWorld();
+    await rollOut(world, 'app:2', 'SUCCESSFUL');
+    expect(await ask(world, { 'longshore.dev/action': 'undo' })).to.equal('Done');
+    await later(world);
+    world.ecs.end('SUCCESSFUL');
+    await later(world);
+    await rollOut(world, 'app:3', 'SUCCESSFUL');
+    await later(world, 120);
+    expect(world.condition('Ready')).to.equal('True Ready');
+  });
+});
+
+describe('EcsService: an action that is not written as it should be', () => {
+  it('does nothing: nobody knows whether 1 is a token or a revision', async () => {
+    const world = await readyWorld();
+    await rollOut(world, 'app:2', 'SUCCESSFUL');
+    world.ecs.calls.length = 0;
+    for (const text of ['undo 1', 'undo/1', 'promote --full']) expect(await ask(world, { 'longshore.dev/action': text })).to.include(`"${text}" is no action`);
+    expect(world.ecs.writes()).to.deep.equal([]);
+  });
+});
+
+describe('EcsService: an approval by annotation', () => {
+  it('is never recorded as an object that does not exist', async () => {
+    const world = await atHook();
+    await act(world, 'promote', { 'longshore.dev/action-target': target(world), 'longshore.dev/action-by': 'RolloutApproval/release-42' });
+    expect(world.status().rollout?.gates?.[0]?.approvedBy).to.equal('annotation longshore.dev/action by "RolloutApproval/release-42"');
+  });
+});
+
+describe('EcsService: an approval by object', () => {
+  it('of one step is none of the next, also when the time-out in the spec has grown since', async () => {
+    const world = await atHook();
+    approve(world, { targetHash: target(world) });
+    await later(world);
+    world.apply({ image: 'app:2', spec: hooked('sign-off', 7200) });
+    await later(world, 600);
+    await pauseAt(world, 'second', 10);
+    await later(world);
+    expect(calls(world, 'continueServiceDeployment').map(({ hookId }) => hookId)).to.deep.equal(['first']);
+  });
+
+  it('counts by the name that status shows, when the gate was renamed while it waits', async () => {
+    const world = await atHook();
+    world.apply({ image: 'app:2', spec: hooked('renamed') });
+    await later(world);
+    approve(world, { targetHash: target(world), gate: world.status().rollout?.gates?.[0]?.name });
+    await later(world);
+    expect(calls(world, 'continueServiceDeployment')).to.have.length(1);
+  });
+});
+
+describe('EcsService: a restart', () => {
+  it('is refused while a new revision is held, also in the pass that holds it first', async () => {
+    const world = await readyWorld();
+    world.ecs.calls.length = 0;
+    world.apply({ image: 'app:2', spec: own });
+    expect(await act(world, 'restart')).to.match(/does not run yet.*Gate sign-off/);
+    expect(world.ecs.writes()).to.not.include('updateService');
+    expect(world.condition('Ready')).to.equal('False AwaitingApproval');
+  });
+});
+
+describe('EcsService: a retry', () => {
+  it('starts nothing while rollouts are paused', async () => {
+    const world = await readyWorld();
+    await rollOut(world, 'app:2', 'STOPPED');
+    await act(world, 'pause');
+    world.ecs.calls.length = 0;
+    expect(await act(world, 'retry')).to.include('resume first');
+    expect(world.ecs.writes()).to.deep.equal([]);
+    await act(world, 'resume');
+    expect(await act(world, 'retry')).to.equal('Done');
+    expect(calls(world, 'updateService')).to.have.length(1);
+  });
+});
+
+describe('EcsService: an abort', () => {
+  it('stops the rollout that runs, also in the pass in which the next revision times out', async () => {
+    const world = await readyWorld();
+    world.apply({ image: 'app:2' });
+    await world.pass();
+    await later(world);
+    const running = target(world);
+    world.apply({ image: 'app:3', spec: own });
+    await world.pass();
+    await world.clock.advance(600_000);
+    expect(await act(world, 'abort', { 'longshore.dev/action-target': running })).to.equal('Done');
+    expect(calls(world, 'stopServiceDeployment')).to.have.length(1);
+    expect(world.status().quarantine?.[0]?.reason).to.equal('ApprovalTimedOut');
+  });
+
+  it('of a service that is only observed is refused, and not kept for later', async () => {
+    const world = await atHook();
+    world.apply({ image: 'app:2', spec: { ...hooked(), mode: 'Observe' } });
+    expect(await act(world, 'abort')).to.include('only observed');
+    world.apply({ image: 'app:2', spec: hooked() });
+    await later(world);
+    expect(calls(world, 'stopServiceDeployment')).to.deep.equal([]);
+  });
+});
