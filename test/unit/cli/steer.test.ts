@@ -1,6 +1,11 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { API_VERSION } from '../../../src/api/meta.ts';
 import type { EcsService } from '../../../src/api/v1beta1/ecsservice.ts';
+import { writeKubeconfig } from '../../../src/apiserver/kubeconfig.ts';
 import { startCliCluster, type CliCluster } from '../../support/cli-cluster.ts';
 import { runLongshore, type CliResult } from '../../support/run-longshore.ts';
 import { tempDir } from '../../support/temp-dir.ts';
@@ -125,6 +130,24 @@ describe('steering a rollout', function () {
   it('does not wait with --no-wait', async () => {
     const { code, stdout } = await run('restart', 'web', '--no-wait');
     expect({ code, stdout }).to.deep.equal({ code: 0, stdout: `restart web: restart was asked for; the answer will be in status.lastHandledAction (token ${(await annotations())['longshore.dev/action-token']})\n` });
+  });
+
+  it('one clear line for a cluster without Longshore', async () => {
+    // As an API server answers for a group that it does not have.
+    const bare = createServer((_request, response) => response.writeHead(404, { 'content-type': 'text/plain' }).end('404 page not found\n'));
+    await once(bare.listen(0, '127.0.0.1'), 'listening');
+    const kubeconfig = join(dir(), 'bare');
+    writeKubeconfig({ server: `http://127.0.0.1:${String((bare.address() as AddressInfo).port)}`, path: kubeconfig });
+    try {
+      for (const args of [['promote', 'web'], ['pause', 'web'], ['status', 'web'], ['status', 'web', '--watch']]) {
+        const { code, stdout, stderr } = await runLongshore(dir(), ...args, '--kubeconfig', kubeconfig);
+        expect({ code, stdout }, args.join(' ')).to.deep.equal({ code: 2, stdout: '' });
+        expect(stderr).to.match(/^longshore: [^\n]*the API server does not serve ecsservices; are the CRDs installed\?\n$/);
+      }
+    } finally {
+      bare.closeAllConnections();
+      bare.close();
+    }
   });
 
   it('one clear line for a service that is not there', async () => {
