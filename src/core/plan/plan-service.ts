@@ -5,7 +5,7 @@ import { decideOwnership } from './ownership.ts';
 import { planCreation } from './plan-creation.ts';
 import { resolveRevision } from './resolve-revision.ts';
 import { changesRevision, revisionChanges } from './revision-changes.ts';
-import { holdForStrategy, switchesStrategy } from './strategy-change.ts';
+import { holdForStrategy, needsOtherBalancers, switchesStrategy } from './strategy-change.ts';
 import { adoptionStep, tagSteps } from './tag-steps.ts';
 import { updateSteps } from './update-step.ts';
 import type { MemberMerge } from '../diff/merge-service.ts';
@@ -74,7 +74,7 @@ function planOwned(input: PlanServiceInput, members: readonly MemberMerge[], tag
   const revisions = revisionChanges(desired, observed, revision, policy.ignore);
   const { deployHold } = policy;
   // A strategy goes with the balancers that it needs, and those start a deployment.
-  const waits = (member: MemberMerge): boolean => deployHold !== undefined && (deploysWith(member) || switchesStrategy(member));
+  const waits = (member: MemberMerge): boolean => deployHold !== undefined && (deploysWith(member) || switchesStrategy(member) || needsOtherBalancers(member, observed));
   const waiting = members.filter(waits);
   const moving = members.filter((member) => !waits(member));
   const changes = [

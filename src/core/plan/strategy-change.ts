@@ -12,6 +12,16 @@ export function switchesStrategy(member: MemberMerge): boolean {
 }
 
 /**
+ * Whether ECS would refuse this member beside the balancers that are live. A service revision holds balancers and no
+ * deployment configuration (ECS API, ServiceRevision): after a rollback of a change of strategy the balancers are those of
+ * before, and the strategy has stayed. The configuration goes out together with the new balancers then.
+ */
+export function needsOtherBalancers(member: MemberMerge, observed: ObservedService): boolean {
+  if (member.name !== 'deploymentConfiguration') return false;
+  return refusedByEcs((name) => (name === member.name ? member.block : observed.service[name])).length > 0;
+}
+
+/**
  * What a change of strategy waits for: a quiet service, since ECS cannot switch in the middle of a deployment (ecs-api.md
  * section 16), and traffic that the new strategy can shift. Every strategy of the ECS controller can follow every other.
  */

@@ -76,9 +76,10 @@ function observing({ observeOnly, plan, observed }: SituationInput): SituationVe
   return { situation: 'Observing', message: `Only observed; ${counted(pending.length, 'field differs', 'fields differ')}. It would take: ${steps || 'nothing'}.` };
 }
 
-function moving({ rollout, triggerHash, heldBy, observed, gateText, paused }: SituationInput): SituationVerdict | undefined {
+function moving({ service, rollout, triggerHash, heldBy, observed, gateText, paused, plan }: SituationInput): SituationVerdict | undefined {
   if (rollout !== undefined && !hasEnded(rollout)) {
     const own = rollout.targetHash === triggerHash || rollout.pinnedFor === triggerHash;
+    const waitsForEnd = own ? undefined : plan.holds.find(({ reason }) => reason === 'WaitingForRollout');
     if (!own && heldBy !== undefined) return waiting(heldBy);
     const deployment = rollout.deploymentArn.slice(rollout.deploymentArn.lastIndexOf('/') + 1);
     switch (rollout.state) {
@@ -89,7 +90,7 @@ function moving({ rollout, triggerHash, heldBy, observed, gateText, paused }: Si
       case 'RollingBack':
         return { situation: 'RollingBack', message: joinTexts(`ECS rolls back service deployment ${deployment}.`, rollout.message) };
       case 'Overdue':
-        return { situation: 'Overdue', message: rollout.message ?? 'No progress within the deadline.' };
+        return { situation: 'Overdue', message: joinTexts(rollout.message ?? 'No progress within the deadline.', waitsForEnd === undefined ? '' : endAdvice(waitsForEnd, service)) };
       default:
         if (gateText !== undefined) return { situation: 'AwaitingApproval', message: gateText };
         return { situation: 'RollingOut', message: joinTexts(`Service deployment ${deployment} runs.`, troubleText(rollout), paused === undefined ? '' : pausedText(paused)) };
@@ -99,6 +100,11 @@ function moving({ rollout, triggerHash, heldBy, observed, gateText, paused }: Si
   if (!running) return undefined;
   if (heldBy !== undefined && heldBy.reason !== 'Quarantined' && heldBy.reason !== 'Pinned') return waiting(heldBy);
   return { situation: 'ForeignDeployment', message: `Service deployment ${observed.currentDeploymentArn} was started by somebody else; it is left to end.` };
+}
+
+/** What is overdue is left to ECS and may never end, so a revision that has to wait for its end needs a person. */
+function endAdvice({ message }: Hold, { namespace, name }: ObjectKey): string {
+  return `A newer revision waits for its end: ${message}. To end it: longshore abort ${name} -n ${namespace}`;
 }
 
 /** What holds a running rollout up, and how long it may. */

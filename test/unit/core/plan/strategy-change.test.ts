@@ -82,6 +82,19 @@ describe('a change of strategy', () => {
     }
   }
 
+  for (const strategy of strategies.filter((each) => each !== 'ROLLING')) {
+    it(`to ${strategy} that was rolled back leaves the strategy without its balancers: the configuration waits with them while no deployment may start`, () => {
+      const deployHold = { reason: 'AwaitingApproval', message: 'x' };
+      const world = running(by(strategy));
+      const rolledBack: World = { ...world, members: { ...world.members, loadBalancers: [balancer] } };
+      const after = by(strategy);
+      const next = ecsService({ ...after, service: { ...after.service, desiredCount: 4, deploymentConfiguration: { ...after.service?.deploymentConfiguration, bakeTimeInMinutes: 7 } } });
+      const before = remember(ecsService(by(strategy)));
+      expect(Object.keys(sent(plan(next, rolledBack, { previous: before, policy: { deployHold } }))).sort()).to.deep.equal(['cluster', 'desiredCount', 'service']);
+      expect(Object.keys(sent(plan(next, rolledBack, { previous: before })))).to.include.members(['deploymentConfiguration', 'loadBalancers']);
+    });
+  }
+
   const strategyOnly = (strategy: Strategy, service: NonNullable<EcsServiceSpec['service']> = {}): EcsServiceSpec => ({ service: { ...service, deploymentConfiguration: { strategy } } });
   const withLive = (members: Record<string, unknown>, strategy: Strategy): Plan => {
     const world = running(strategyOnly('ROLLING'));
