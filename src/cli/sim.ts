@@ -3,6 +3,7 @@ import { countOption } from '../app/options.ts';
 import { defaultDataDir, readPlaygroundFile } from '../app/playground/playground-file.ts';
 import { playgroundCluster } from '../app/playground/samples.ts';
 import { createSimClient, type SimClient } from '../app/playground/sim-client.ts';
+import { alarmStates, hookResults, imageOutcomes } from '../app/playground/sim-words.ts';
 import type { AddCommand } from './command.ts';
 import { callsTable } from './calls-table.ts';
 import { CliError } from './exit-codes.ts';
@@ -82,11 +83,12 @@ export const addSim: AddCommand = (program, terminal) => {
 
   sim
     .command('image <match> <outcome>')
-    .description('what tasks of an image do: healthy, pull-error, secret-error, exit, out-of-memory, unhealthy, no-capacity')
+    .description(`what tasks of an image do: ${imageOutcomes.join(', ')}`)
     .option('--exit-code <n>', 'with exit')
     .option('--after <seconds>', 'simulated seconds after the start')
     .addHelpText('after', '\nExample: longshore sim image "registry.example.com/shop/api:*" exit --exit-code 3 --after 20')
     .action(async (match: string, outcome: string, flags: { exitCode?: string; after?: string }) => {
+      oneOf('outcome', outcome, imageOutcomes);
       const exitCode = flags.exitCode === undefined ? undefined : countOption('--exit-code', flags.exitCode, { min: 0, max: 255 });
       const afterMs = flags.after === undefined ? undefined : countOption('--after', flags.after, { min: 0.001, max: 86_400 }) * 1000;
       print(await open().control('PUT', 'images', { match, outcome, ...(exitCode === undefined ? {} : { exitCode }), ...(afterMs === undefined ? {} : { afterMs }) }));
@@ -96,6 +98,24 @@ export const addSim: AddCommand = (program, terminal) => {
     .command('clear-images')
     .description('all images run again')
     .action(async () => print(await open().control('DELETE', 'images')));
+
+  sim
+    .command('hook <function> <results...>')
+    .description(`what a Lambda hook answers, one result for each call: ${hookResults.join(', ')}; SUCCEEDED once they are used up`)
+    .addHelpText('after', '\nExample: longshore sim hook arn:aws:lambda:eu-west-1:123456789012:function:smoke IN_PROGRESS FAILED')
+    .action(async (lambda: string, results: readonly string[]) => {
+      for (const result of results) oneOf('result', result, hookResults);
+      print(await open().control('PUT', 'hooks', { function: lambda, results }));
+    });
+
+  sim
+    .command('alarm <name> <state>')
+    .description(`state of a CloudWatch alarm: ${alarmStates.join(', ')}`)
+    .addHelpText('after', '\nExample: longshore sim alarm web-5xx ALARM')
+    .action(async (name: string, state: string) => {
+      oneOf('state', state, alarmStates);
+      print(await open().control('PUT', 'alarms', { name, state }));
+    });
 
   sim
     .command('traffic [listener]')
@@ -140,3 +160,7 @@ export const addSim: AddCommand = (program, terminal) => {
     .description('simulated seconds per second')
     .action(async (factor: string) => print(await open().control('PUT', 'clock', { speed: countOption('speed', factor, { min: 0.1, max: 10_000 }) })));
 };
+
+function oneOf(what: string, given: string, known: readonly string[]): void {
+  if (!known.includes(given)) throw new CliError(`${what}: "${given}" is not one of ${known.join(', ')}`);
+}

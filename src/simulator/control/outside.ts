@@ -5,7 +5,7 @@ import type { HookResult, Members } from '../state.ts';
 import { ControlError, oneOf, readBody } from './body.ts';
 
 export const HOOK_RESULTS: readonly HookResult[] = ['SUCCEEDED', 'FAILED', 'IN_PROGRESS', 'UNREADABLE'];
-const ALARM_STATES = ['ALARM', 'OK'] as const;
+export const ALARM_STATES = ['ALARM', 'OK'] as const;
 const MAX_FUNCTIONS = 200;
 const MAX_RESULTS = 1000;
 const MAX_ALARMS = 1000;
