@@ -88,8 +88,9 @@ async function watch(world: World, services: readonly Watched[]): Promise<Readon
 const isStopped = ({ status }: SimServiceDeployment): boolean => status !== 'PENDING' && status !== 'IN_PROGRESS';
 
 async function readyCount(world: World, services: readonly Watched[]): Promise<number> {
-  const ready = await Promise.all(services.map(async ({ name }) => (await world.condition(name, 'Ready'))?.status === 'True'));
-  return ready.filter((each) => each).length;
+  let ready = 0;
+  for (const { name } of services) if ((await world.condition(name, 'Ready'))?.status === 'True') ready += 1;
+  return ready;
 }
 
 const imageOf = (name: string, tag: string): string => `registry.example.com/bench/${name.toLowerCase()}:${tag}`;
