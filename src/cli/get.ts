@@ -1,18 +1,15 @@
 import { stringify } from 'yaml';
 import { registry } from '../api/registry.ts';
-import { chooseKubeconfig, openCluster, type Cluster } from '../app/cluster.ts';
+import type { Cluster } from '../app/cluster.ts';
 import { readObjects, readTable, type TableQuery } from '../app/read-table.ts';
 import { sleep, systemClock } from '../runtime/clock.ts';
-import { silentLogger } from '../runtime/logger.ts';
 import type { AddCommand } from './command.ts';
+import { withCluster, type ClusterFlags } from './connect.ts';
 import { CliError } from './exit-codes.ts';
 import { printTable } from './print-table.ts';
 import type { Terminal } from './program.ts';
 
-interface GetFlags {
-  readonly kubeconfig?: string;
-  readonly context?: string;
-  readonly namespace?: string;
+interface GetFlags extends ClusterFlags {
   readonly allNamespaces?: boolean;
   readonly output?: string;
   readonly watch?: boolean;
@@ -40,9 +37,7 @@ export const addGet: AddCommand = (program, terminal) => {
       if (flags.output !== undefined && !outputs.includes(flags.output)) throw new CliError(`--output: "${flags.output}" is not one of ${outputs.join(', ')}`);
       // Approvals are looked at on their own: most fleets have none.
       const kinds = kind === undefined ? registry.filter((each) => each.byHand !== true) : [findKind(kind)];
-      const kubeconfig = chooseKubeconfig(flags.kubeconfig, terminal.env, terminal.cwd);
-      const cluster = await openCluster({ ...(kubeconfig === undefined ? {} : { kubeconfig }), ...(flags.context === undefined ? {} : { context: flags.context }), clock: systemClock, log: silentLogger, instance: 'cli' });
-      try {
+      await withCluster(flags, terminal, async (cluster) => {
         let before = '';
         do {
           const text = await answer({ cluster, kinds, name, flags, terminal });
@@ -50,9 +45,7 @@ export const addGet: AddCommand = (program, terminal) => {
           before = text;
           if (flags.watch === true) await sleep(systemClock, lookEvery, terminal.stop).catch(() => undefined);
         } while (flags.watch === true && !terminal.stop.aborted);
-      } finally {
-        await cluster.transport.close();
-      }
+      });
     });
 };
 

@@ -10,8 +10,11 @@ import { summaryLine } from './status-view/summary-line.ts';
 
 /** How often a drawing that stands still is drawn again, so that its times go on, in milliseconds. */
 const TICK_MS = 1_000;
-/** Clears the terminal and moves its cursor to the top (ECMA-48, ED and CUP). */
-const CLEAR = '\u001b[2J\u001b[H';
+/** Clears the terminal; moves the cursor to the top; clears the rest of a line, and of the screen (ECMA-48: ED, CUP, EL). */
+const CLEAR = '\u001b[2J';
+const TOP = '\u001b[H';
+const CLEAR_LINE = '\u001b[K';
+const CLEAR_BELOW = '\u001b[J';
 
 /** Shows a service again at each change, until Ctrl-C or the time-out. @throws CliError when there is no such service at first */
 export async function watchStatus(screen: Screen, timeoutMs: number | undefined): Promise<void> {
@@ -88,6 +91,7 @@ function print(screen: Screen, service: KubeObject | undefined, events: readonly
     return line;
   }
   const text = service === undefined ? gone : drawn(screen, service, events);
-  if (text !== before) terminal.out(`${CLEAR}${text}`);
+  // Drawn over the last one, line by line: clearing everything first would flicker at every tick.
+  if (text !== before) terminal.out(`${before === '' ? CLEAR : ''}${TOP}${text.replaceAll('\n', `${CLEAR_LINE}\n`)}${CLEAR_BELOW}`);
   return text;
 }

@@ -81,9 +81,12 @@ describe('longshore status', function () {
       await until('the second drawing', patience, () => terminal.stdout().includes('100 % new'));
       terminal.interrupt();
     });
+    // Cleared once, and then drawn over.
+    expect(terminal.stdout().split('\u001b[2J')).to.have.lengthOf(2);
+    expect(terminal.stdout().split('\u001b[H').length).to.be.at.least(3);
     expect(terminal.stdout()).to.match(/^\u001b\[2J\u001b\[H/).and.contain('\u001b[1mdefault/web');
      
-    expect(Math.max(...terminal.stdout().replaceAll(/\u001b\[[\d;]*[mJH]/g, '').split('\n').map((line) => line.length))).to.be.at.most(60);
+    expect(Math.max(...terminal.stdout().replaceAll(/\u001b\[[\d;]*[mJHK]/g, '').split('\n').map((line) => line.length))).to.be.at.most(60);
   });
 
   it('has no colours on a terminal with NO_COLOR', async () => {
