@@ -97,6 +97,7 @@ function storeOf<T extends KubeObject>(objects: readonly T[]): ObjectStore<T> {
   return {
     get: (key) => byKey.get(idOf(key)),
     list: (namespace) => objects.filter((object) => namespace === undefined || object.metadata.namespace === namespace),
+    listBy: (index, text) => objects.filter((object) => index(object) === text),
     synced: true,
   };
 }

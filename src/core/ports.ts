@@ -148,11 +148,16 @@ export interface KubePort {
   event(ctx: Context, input: EventInput): Promise<void>;
 }
 
+/** By what objects of a kind are found beside their key; `undefined`: this one is not. One function, made once: it names the index. */
+export type StoreIndex<T extends KubeObject = KubeObject> = (object: T) => string | undefined;
+
 /** A reflector's cache: synchronous, frozen objects without managedFields and last-applied annotation. */
 export interface ObjectStore<T extends KubeObject = KubeObject> {
   get(key: ObjectKey): T | undefined;
   /** Never changes once it was given out; of all namespaces it is the same list until an object changes. */
   list(namespace?: string): readonly T[];
+  /** The objects of all namespaces for which `index` gives this text. A change costs one object, not the list: this may be asked in every pass. */
+  listBy(index: StoreIndex<T>, text: string): readonly T[];
   /** True once the first list is complete. */
   readonly synced: boolean;
 }

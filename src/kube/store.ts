@@ -1,6 +1,7 @@
 import type { KubeObject } from '../api/meta.ts';
 import type { ObjectStore } from '../core/ports.ts';
 import { keyOf } from './kinds.ts';
+import { createStoreIndexes } from './store-indexes.ts';
 import { trim } from './trim.ts';
 
 /** What changed: no `before` for a new object, no `after` for a deleted one. Listeners only enqueue keys. */
@@ -25,6 +26,7 @@ export function createObjectStore<T extends KubeObject = KubeObject>(onListenerE
   let synced = false;
   /** All objects; taken anew after a change, so that readers between two changes share one list, and may key a memo on it. */
   let all: readonly T[] | undefined;
+  const indexes = createStoreIndexes<T>(() => [...byNamespace.values()].flatMap((objects) => [...objects.values()]));
 
   const notify = (before: T | undefined, after: T | undefined): void => {
     for (const listener of listeners) {
@@ -58,6 +60,7 @@ export function createObjectStore<T extends KubeObject = KubeObject>(onListenerE
       all ??= Object.freeze([...byNamespace.values()].flatMap((objects) => [...objects.values()]));
       return all;
     },
+    listBy: (index, text) => indexes.list(index, text),
     get synced() {
       return synced;
     },
@@ -73,6 +76,7 @@ export function createObjectStore<T extends KubeObject = KubeObject>(onListenerE
       const after = trim(object);
       insert(byNamespace, after);
       all = undefined;
+      indexes.change(before, after);
       tell(before, after);
     },
     remove(object) {
@@ -83,12 +87,14 @@ export function createObjectStore<T extends KubeObject = KubeObject>(onListenerE
       objects?.delete(name);
       all = undefined;
       if (objects?.size === 0) byNamespace.delete(namespace);
+      indexes.change(before, undefined);
       notify(before, undefined);
     },
     replace(objects) {
       const old = byNamespace;
       byNamespace = new Map();
       all = undefined;
+      indexes.clear();
       const changes: (readonly [T | undefined, T | undefined])[] = [];
       for (const object of objects) {
         const { namespace, name } = keyOf(object);

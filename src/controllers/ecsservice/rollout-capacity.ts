@@ -15,13 +15,13 @@ const WAIT_MS = 30_000;
 
 /**
  * Takes a place among the rollouts that the account lets run at once (`limits.maxConcurrentRollouts`), or says why there is
- * none. Asked only when something is to be rolled out: it goes through all services.
+ * none. Asked only when something is to be rolled out.
  */
 export function takeRolloutPlace(deps: LookDeps, { account, object, observeOnly }: Judged): Hold | undefined {
   if (observeOnly) return undefined;
   const { name } = account.metadata;
   const limit = specOf(account).limits?.maxConcurrentRollouts ?? awsAccountDefaults.maxConcurrentRollouts;
-  const running = new Set(deps.stores.services.list().filter((other) => accountNameOf(other) === name && isRollingOut(deps, other)).map((other) => keyText(keyOf(other))));
+  const running = new Set(deps.stores.services.listBy(rollingOutIn, name).filter((other) => isRollingOut(deps, other)).map((other) => keyText(keyOf(other))));
   const startLimit = deps.options.startsAtOnce ?? Number.POSITIVE_INFINITY;
   switch (deps.places.take({ account: name, key: keyText(keyOf(object)), running, limit, startLimit })) {
     case 'Taken':
@@ -53,9 +53,14 @@ export function passOnStart(deps: EcsServiceDeps, object: EcsServiceResource): v
   if (next !== undefined) deps.enqueue(next, 'source');
 }
 
-/** Not of one that nobody drives any more. Our own write may say more than the cache. */
+/** Index of a store: the account of a service whose status says that a rollout runs. Not of one that nobody drives any more. */
+function rollingOutIn(object: EcsServiceResource): string | undefined {
+  if (object.status?.rollout === undefined || hasEnded(object.status.rollout) || object.spec?.suspend === true) return undefined;
+  return accountNameOf(object);
+}
+
+/** Our own write may say more than the cache. */
 function isRollingOut(deps: LookDeps, object: EcsServiceResource): boolean {
-  if (object.status?.rollout === undefined || hasEnded(object.status.rollout) || object.spec?.suspend === true) return false;
   const rollout = load(deps, keyOf(object))?.status?.rollout;
   return rollout !== undefined && !hasEnded(rollout);
 }

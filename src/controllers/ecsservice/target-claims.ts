@@ -15,28 +15,16 @@ export function knownTarget(stores: Pick<EcsServiceStores, 'accounts'>, object: 
 /** Every object that names this target, whatever it calls the cluster and through whichever AwsAccount it goes. */
 export function claimsOnTarget(stores: Pick<EcsServiceStores, 'services' | 'accounts'>, target: Target): readonly TargetClaim[] {
   // By the name first: it alone tells nearly all objects apart, and this runs in every pass.
-  return (byServiceName(stores.services.list()).get(target.serviceName) ?? []).flatMap((object) => {
+  return stores.services.listBy(serviceNameOf, target.serviceName).flatMap((object) => {
     const other = knownTarget(stores, object);
     if (other === undefined || !sameTarget(other, target)) return [];
     return [{ key: keyOf(object), uid: object.metadata.uid ?? '', createdAt: object.metadata.creationTimestamp ?? '', target: other }];
   });
 }
 
-/** By list: a store gives out the same one, frozen, until something changes. Lists that may change are not remembered. */
-const indexes = new WeakMap<readonly EcsServiceResource[], ReadonlyMap<string, readonly EcsServiceResource[]>>();
-
-function byServiceName(objects: readonly EcsServiceResource[]): ReadonlyMap<string, readonly EcsServiceResource[]> {
-  const known = indexes.get(objects);
-  if (known !== undefined) return known;
-  const index = new Map<string, EcsServiceResource[]>();
-  for (const object of objects) {
-    const name = object.spec?.target?.serviceName ?? object.metadata.name;
-    const namesakes = index.get(name);
-    if (namesakes === undefined) index.set(name, [object]);
-    else namesakes.push(object);
-  }
-  if (Object.isFrozen(objects)) indexes.set(objects, index);
-  return index;
+/** Index of a store: what an object calls its ECS service. */
+function serviceNameOf(object: EcsServiceResource): string {
+  return object.spec?.target?.serviceName ?? object.metadata.name;
 }
 
 /** Do both name one ECS service? A cluster by name is the cluster by ARN. */

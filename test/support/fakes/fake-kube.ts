@@ -12,6 +12,8 @@ export interface FakeKube {
   /** Status writes, newest last. */
   readonly statusWrites: { readonly key: string; readonly status: any }[];
   readonly events: EventInput[];
+  /** Kinds whose store was asked for all of its objects, once for each time. */
+  readonly listed: KindName[];
   store<T extends KubeObject>(kind: KindName): ObjectStore<T>;
   /** Creates or replaces; a changed spec raises the generation as the API server does. */
   put<T extends KubeObject>(object: T): T;
@@ -38,6 +40,7 @@ export function fakeKube(now: () => number): FakeKube {
   let uid = 0;
   const statusWrites: FakeKube['statusWrites'] = [];
   const events: EventInput[] = [];
+  const listed: KindName[] = [];
   const failures: { method: string; error: Error; when: 'before' | 'after' }[] = [];
   const id = (kind: string, key: ObjectKey): string => `${kind}|${keyText(key)}`;
   const keyOf = (object: KubeObject): ObjectKey => ({ namespace: object.metadata.namespace ?? '', name: object.metadata.name });
@@ -96,10 +99,15 @@ export function fakeKube(now: () => number): FakeKube {
   return {
     port,
     statusWrites,
+    listed,
     events,
     store: <T extends KubeObject>(kind: KindName): ObjectStore<T> => ({
       get: (key) => structuredClone((cached ?? objects).get(id(kind, key))) as T | undefined,
-      list: (namespace) => [...(cached ?? objects).values()].filter((object) => object.kind === kind && (namespace === undefined || object.metadata.namespace === namespace)) as T[],
+      list(namespace) {
+        if (namespace === undefined) listed.push(kind);
+        return [...(cached ?? objects).values()].filter((object) => object.kind === kind && (namespace === undefined || object.metadata.namespace === namespace)) as T[];
+      },
+      listBy: (index, text) => [...(cached ?? objects).values()].filter((object) => object.kind === kind && index(object as T) === text) as T[],
       synced: true,
     }),
     put<T extends KubeObject>(object: T): T {

@@ -10,6 +10,8 @@ const object = (name: string, version: number, uid = 0): KubeObject => ({
 });
 const text = (each: KubeObject): string => `${each.metadata.uid}@${each.metadata.resourceVersion}`;
 
+const byUid = ({ metadata }: KubeObject): string | undefined => metadata.uid;
+
 describe('object store', () => {
   it('tells changes from which a listener can rebuild the store, whatever happened', () => {
     const name = fc.constantFrom('a', 'b', 'c');
@@ -33,6 +35,7 @@ describe('object store', () => {
           if (each.do === 'replace') store.replace(each.all);
           else store[each.do](each.one);
           expect([...rebuilt.values()].toSorted()).to.deep.equal(store.list().map(text).toSorted());
+          for (const uid of ['a-0', 'b-1']) expect(store.listBy(byUid, uid).map(text)).to.deep.equal(store.list().filter((one) => byUid(one) === uid).map(text));
         }
         for (const [key, value] of rebuilt) expect(text(store.get({ namespace: `ns-${key}`, name: key })!)).to.equal(value);
         expect(store.synced).to.equal(steps.some((each) => each.do === 'replace'));
@@ -80,5 +83,32 @@ describe('object store', () => {
     store.put(object('a', 5, 1));
     store.remove(object('a', 4, 0));
     expect(store.list().map(text)).to.deep.equal(['a-1@5']);
+  });
+
+  it('looks at all objects once for an index, and then at one for each change', () => {
+    const store = createObjectStore(() => expect.fail('no listener throws'));
+    const names = Array.from({ length: 5_000 }, (_, number) => `n${number}`);
+    store.replace(names.map((name) => object(name, 1)));
+    let looks = 0;
+    const byTeam = ({ metadata }: KubeObject): string | undefined => {
+      looks += 1;
+      return metadata.name.endsWith('00') ? 'hundreds' : undefined;
+    };
+    expect(store.listBy(byTeam, 'hundreds')).to.have.length(49);
+    expect(looks).to.equal(5_000);
+    for (const name of names.slice(0, 200)) {
+      store.put(object(name, 2));
+      expect(store.listBy(byTeam, 'hundreds')).to.have.length(49);
+    }
+    store.remove(object('n100', 2));
+    expect(store.listBy(byTeam, 'hundreds')).to.have.length(48);
+    expect(looks).to.equal(5_000 + 2 * 200 + 1);
+  });
+
+  it('refuses an index that is made for every question', () => {
+    const store = createObjectStore(() => expect.fail('no listener throws'));
+    expect(() => {
+      for (let question = 0; question < 100; question += 1) store.listBy(() => 'x', 'x');
+    }).to.throw(RangeError);
   });
 });
