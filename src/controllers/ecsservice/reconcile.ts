@@ -1,3 +1,4 @@
+import { sameJson } from '../../core/model/canonical-json.ts';
 import { parseKey } from '../../core/model/key.ts';
 import { timeText } from '../../core/model/time-text.ts';
 import { acknowledge } from '../../core/rollout/acknowledge.ts';
@@ -138,10 +139,13 @@ async function act(
   let rollout = followed.rollout;
   if (decision.steps.length === 0 && followed.stop === undefined && steering.continues.length === 0) return { rollout, applied: nothing };
   pass.object = await addFinalizer(ctx, deps, pass.object);
+  const isNew = steering.action !== undefined || status.observedGeneration !== pass.object.metadata.generation;
   if (followed.stop !== undefined && rollout !== undefined) {
-    // Recorded first: when ECS has rolled back, this is how the operator knows that it had asked for it.
-    const stopping = intent(judged, deps.clock.now(), { ...partsOf(seen), rollout }, followed.stop.message);
-    pass.object = await record(ctx, deps, pass.object, { ...stopping, situation: 'RollingBack' });
+    // Recorded first, with the answer to whoever asked: when ECS has rolled back, this is how the operator knows that it had
+    // asked for it. Not again with each repetition of a call that fails, which would be a write for each.
+    const now = deps.clock.now();
+    const stopping: EcsServiceFacts = { ...intent(judged, now, { ...partsOf(seen), rollout }, followed.stop.message), situation: 'RollingBack' };
+    if (isNew || status.rollout?.state !== 'Stopping') pass.object = await record(ctx, deps, pass.object, withAnswers(stopping, pass, seen, now));
     await stopDeployment(ctx, deps, judged.ecs, rollout.deploymentArn);
     const { reason, decidedAt = Number.NaN } = followed.stop;
     if (!Number.isNaN(decidedAt)) deps.metrics.stoppedEarly(reason, Math.max(0, deps.clock.now() - decidedAt) / 1000);
@@ -149,7 +153,7 @@ async function act(
   if (steering.continues.length > 0 && rollout !== undefined) {
     // Recorded first: an action that was answered is not repeated, and the next step's gate is another one.
     const now = deps.clock.now();
-    pass.object = await record(ctx, deps, pass.object, withAnswers(conclude({ judged, status, ...seen, applied: nothing, rollout, now }), pass, seen, now));
+    if (isNew || !sameJson(rollout.gates ?? [], status.rollout?.gates ?? [])) pass.object = await record(ctx, deps, pass.object, withAnswers(conclude({ judged, status, ...seen, applied: nothing, rollout, now }), pass, seen, now));
     await passGates(ctx, deps, judged, steering.continues, rollout.deploymentArn);
   }
   await brakeDeletion(ctx, deps, judged.account, decision.steps);

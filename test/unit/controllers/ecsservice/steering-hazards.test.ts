@@ -1,5 +1,6 @@
 /** What people ask for carelessly, at a bad moment, or in the name of somebody else. */
 import { expect } from 'chai';
+import { transientError } from '../../../../src/core/errors.ts';
 import { readyWorld, rollOut } from '../../../support/fakes/service-world.ts';
 import type { ServiceWorld } from '../../../support/fakes/service-world.ts';
 
@@ -139,6 +140,19 @@ describe('EcsService: an abort', () => {
     expect(world.status().quarantine?.[0]?.reason).to.equal('ApprovalTimedOut');
   });
 
+  for (const when of ['before', 'after'] as const) {
+    it(`is answered as done when AWS fails ${when} the stop, and is no other abort when it is repeated`, async () => {
+      const world = await atHook();
+      world.ecs.failNext('stopServiceDeployment', transientError('OutcomeUnknown', 'No answer.'), when);
+      world.annotate({ 'longshore.dev/action': `abort:${when}` });
+      expect(await world.pass()).to.be.an('error');
+      await later(world);
+      expect(world.status().lastHandledAction).to.include({ token: when, result: 'Done' });
+      expect(world.kube.events.map(({ reason }) => reason)).to.not.include('ActionRefused');
+      expect(calls(world, 'stopServiceDeployment')).to.have.length(when === 'before' ? 2 : 1);
+    });
+  }
+
   it('of a service that is only observed is refused, and not kept for later', async () => {
     const world = await atHook();
     world.apply({ image: 'app:2', spec: { ...hooked(), mode: 'Observe' } });
@@ -147,4 +161,25 @@ describe('EcsService: an abort', () => {
     await later(world);
     expect(calls(world, 'stopServiceDeployment')).to.deep.equal([]);
   });
+});
+
+describe('EcsService: a call that AWS refuses again and again', () => {
+  for (const [verb, operation] of [['promote', 'continueServiceDeployment'], ['abort', 'stopServiceDeployment']] as const) {
+    it(`costs Kubernetes no write for each repetition (${verb})`, async () => {
+      const world = await atHook();
+      world.ecs.failNext(operation, transientError('Throttled', 'Rate exceeded.'), 'before', 50);
+      world.annotate({ 'longshore.dev/action': `${verb}:1`, 'longshore.dev/action-target': target(world) });
+      const repeat = async (times: number): Promise<void> => {
+        for (let time = 0; time < times; time += 1) {
+          await world.clock.advance(20_000);
+          expect(await world.pass()).to.be.an('error');
+        }
+      };
+      await repeat(5);
+      const before = world.kube.statusWrites.length;
+      await repeat(20);
+      expect(world.kube.statusWrites.length - before).to.be.at.most(1);
+      expect(calls(world, operation)).to.have.length(25);
+    });
+  }
 });
