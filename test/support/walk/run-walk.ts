@@ -111,7 +111,7 @@ async function pass(going: Going, seconds: number): Promise<void> {
 /** What must hold at any moment. */
 function inspect({ world, balancer, people, judge, injected }: Going): void {
   judge.look();
-  expect(judge.violations).to.deep.equal([]);
+  expect(judge.violations, judge.violations.join('\n')).to.deep.equal([]);
   expect(world.sim.calls.total().throttled, 'throttled calls that nobody injected').to.be.at.most(injected());
   const shares = new Set(people.commits.flatMap(({ spec }) => sharesOf[spec.strategy]).flatMap((share) => [share, 100 - share]));
   const [blue, green] = productionWeights(world, balancer).split('/').map(Number);

@@ -67,7 +67,7 @@ const outcome = fc.constantFrom<ImageBehaviour['outcome']>('healthy', 'healthy',
 const aim = fc.constantFrom<Aim>('right', 'right', 'right', 'stale', 'wrong', 'full');
 const operations = ['UpdateService', 'RegisterTaskDefinition', 'DescribeServices', 'DescribeServiceDeployments', 'ContinueServiceDeployment', 'StopServiceDeployment', '*'];
 const fault = fc.record<FaultRule>({
-  kind: fc.constantFrom('throttle', 'error', 'timeout-after-commit', 'timeout-before-commit', 'truncate', 'stale'),
+  kind: fc.constantFrom('throttle', 'error', 'timeout-after-commit', 'timeout-before-commit', 'truncate', 'stale', 'access-denied', 'empty'),
   operation: fc.constantFrom(...operations),
   times: fc.integer({ min: 1, max: 4 }),
   seconds: fc.constantFrom(5, 15),
