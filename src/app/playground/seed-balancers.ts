@@ -7,6 +7,8 @@ type Call = (action: string, input: Members) => Promise<string>;
 
 const loadBalancer = 'playground';
 const vpc = 'vpc-0a1b2c3d4e5f60001';
+/** As many teams have it: ELBv2's own five minutes are for requests that last as long. */
+const drainSeconds = 30;
 
 /**
  * The load balancer that somebody's Terraform would have made before the services: one listener, and for each service two
@@ -26,8 +28,11 @@ export async function seedBalancers(endpoint: string): Promise<Readonly<Record<B
 }
 
 async function seedService(call: Call, listener: string, name: string, priority: number): Promise<SampleBalancing> {
-  const group = async (colour: string): Promise<string> =>
-    valueOf(await call('CreateTargetGroup', { Name: `${name}-${colour}`, Protocol: 'HTTP', Port: 8080, VpcId: vpc, TargetType: 'ip' }), 'TargetGroupArn');
+  const group = async (colour: string): Promise<string> => {
+    const arn = valueOf(await call('CreateTargetGroup', { Name: `${name}-${colour}`, Protocol: 'HTTP', Port: 8080, VpcId: vpc, TargetType: 'ip' }), 'TargetGroupArn');
+    await call('ModifyTargetGroupAttributes', { TargetGroupArn: arn, Attributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: String(drainSeconds) }] });
+    return arn;
+  };
   const blue = await group('blue');
   const green = await group('green');
   const path = { Field: 'path-pattern', Values: [`/${name}/*`] };

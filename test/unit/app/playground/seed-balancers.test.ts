@@ -23,7 +23,7 @@ describe('the load balancer of the playground', () => {
       // The narrower rule comes first, or it would never match.
       expect(Number(rules?.get(testRule)?.priority)).to.be.lessThan(Number(rules?.get(productionRule)?.priority));
     }
-    expect(balancing()?.targetGroups.size).to.equal(2 * balancedSamples.length);
+    expect([...(balancing()?.targetGroups.values() ?? [])].map(({ deregistrationDelayMs }) => deregistrationDelayMs)).to.deep.equal(Array.from({ length: 2 * balancedSamples.length }, () => 30_000));
   });
 
   it('starts over where an earlier start was killed half-way', async () => {
