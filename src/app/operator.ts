@@ -26,6 +26,7 @@ import type { Check } from '../telemetry/server.ts';
 import { serviceMetricsOn } from '../telemetry/service-metrics.ts';
 import { sourceMetricsOn } from '../telemetry/source-metrics.ts';
 import { watchMetricsOn } from '../telemetry/watch-metrics.ts';
+import { cacheCheck } from './cache-check.ts';
 import { keyedLoop } from './keyed-loop.ts';
 import type { OperatorOptions } from './options.ts';
 
@@ -140,12 +141,13 @@ export function createOperator(inputs: OperatorInputs): Operator {
     for (const key of sourcesToWake(before, after)) sourceLoop.add(keyText(key), 'source');
   });
 
-  const caches = watched.map(([kind, store]): BackgroundLoop => {
+  const reflected = watched.map(([kind, store]) => {
     const { namespaced } = kindPaths[kind];
     const selection = { kind, ...(namespaced && options.namespace !== '' ? { namespace: options.namespace } : {}) };
     const reflector = createReflector({ selection, transport: inputs.transport, store, clock, log, metrics: watchMetricsOn(metrics, kind), random: inputs.random });
-    return { name: `cache of ${kind}`, run: (stop, ready) => reflector.run(stop, ready) };
+    return { kind, store, reflector };
   });
+  const caches = reflected.map(({ kind, reflector }): BackgroundLoop => ({ name: `cache of ${kind}`, run: (stop, ready) => reflector.run(stop, ready) }));
   const sweep: BackgroundLoop = {
     name: 'sweep',
     run: (stop, ready) => {
@@ -156,7 +158,7 @@ export function createOperator(inputs: OperatorInputs): Operator {
   return {
     caches,
     work: [accountLoop, serviceLoop, sourceLoop, sweep],
-    ready: Object.fromEntries(watched.map(([kind, store]) => [`cache-${kind.toLowerCase()}`, () => (store.synced ? undefined : `the first list of ${kind} is not complete`)])),
+    ready: Object.fromEntries(reflected.map(({ kind, store, reflector }) => [`cache-${kind.toLowerCase()}`, () => cacheCheck({ kind, synced: store.synced, reflector })])),
   };
 }
 

@@ -46,8 +46,8 @@ export function refusalError(call: KubeCall, { status, headers, body }: Refusal)
     case 403:
       return forbidden(call, parsed, what);
     case 404:
-      // Only a Status says that the object is absent. Any other 404 (a CRD that is not installed, a proxy's page) does not.
-      return parsed.reason === 'NotFound'
+      // Only a Status says that an object is absent. Any other 404 (a CRD that is not installed, a proxy's page) does not; and a list is of no object.
+      return parsed.reason === 'NotFound' && call.verb !== 'list'
         ? terminalError('NotFound', `${what}: ${said}`)
         : transientError('ResourceNotServed', `${what}: the API server does not serve ${kindPaths[call.kind].plural}; are the CRDs installed?`);
     case 409:

@@ -35,6 +35,8 @@ export interface ReflectorOptions {
 export interface Reflector {
   readonly name: string;
   readonly state: ReflectorState;
+  /** Why the last list failed; absent before the first one, and once one worked. */
+  readonly failure: Error | undefined;
   /**
    * Keeps the store equal to the server until `stop` aborts, whatever the network does; calls `ready` after the first
    * complete list. Rejects only when it is called while it runs.
@@ -58,6 +60,7 @@ export function createReflector(options: ReflectorOptions): Reflector {
   const backoff = exponentialBackoff({ ...BACKOFF, random });
   const unknownTypes = new Set<string>();
   let state: ReflectorState = 'stopped';
+  let failure: Error | undefined;
 
   const pause = async (ms: number, stop: AbortSignal): Promise<void> => {
     if (ms <= 0) return;
@@ -75,12 +78,14 @@ export function createReflector(options: ReflectorOptions): Reflector {
       try {
         const { objects, version } = await listAll(call, { signal: stop, clock }, selection);
         if (stopped()) return undefined;
+        failure = undefined;
         store.replace(objects);
         metrics?.listed(objects.length, clock.elapsed() - startedAt);
         return version;
       } catch (error) {
         if (stopped()) return undefined;
         failed += 1;
+        failure = error instanceof Error ? error : new Error('the list failed');
         log.warn('list failed; it is tried again', { error, failures: failed });
         await pause(backoff(failed), stop);
       }
@@ -141,6 +146,9 @@ export function createReflector(options: ReflectorOptions): Reflector {
     name: `reflector ${selection.kind}`,
     get state() {
       return state;
+    },
+    get failure() {
+      return failure;
     },
     async run(stop, ready) {
       if (state !== 'stopped') throw new Error(`The reflector of ${selection.kind} runs already.`);

@@ -8,7 +8,7 @@ import { registry } from '../../src/api/registry.ts';
 import { createApiServer, type ApiServer } from '../../src/apiserver/server.ts';
 import { createStore } from '../../src/apiserver/store/create-store.ts';
 import { memoryJournal, type Journal } from '../../src/apiserver/store/journal.ts';
-import { createOperator } from '../../src/app/operator.ts';
+import { createOperator, type Operator } from '../../src/app/operator.ts';
 import { createAwsPort } from '../../src/aws/aws-port.ts';
 import type { EcsServiceStatus } from '../../src/api/v1beta1/ecsservice-status.ts';
 import type { AwsPort, GitPort, KindName, KubePort } from '../../src/core/ports.ts';
@@ -51,6 +51,8 @@ export interface OperatorStart {
 
 export interface RunningOperator {
   readonly metrics: Metrics;
+  /** Why it is not ready, by check, as /readyz tells. */
+  readonly ready: Operator['ready'];
   /** Stops in an orderly way and waits for the end. */
   stop(): Promise<void>;
   /** As kill -9: nothing of it reaches the API server any more, its Lease included. */
@@ -157,6 +159,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       ended.catch(() => undefined);
       const handle: RunningOperator = {
         metrics,
+        ready: operator.ready,
         ended,
         async stop() {
           running.delete(handle);
