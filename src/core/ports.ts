@@ -85,7 +85,7 @@ export interface EcsPort {
   listServiceDeployments(ctx: Context, ref: ServiceRef, options: ReadOptions): Promise<readonly RawServiceDeploymentBrief[]>;
   /** Immutable, cached by ARN. */
   describeServiceRevision(ctx: Context, arn: string, options: ReadOptions): Promise<RawServiceRevision | undefined>;
-  /** By full ARN (cached) or `family` (the latest ACTIVE revision, never cached). `undefined`: there is none. */
+  /** By full ARN (cached, except at `maxAgeMs` 0: it can be deregistered) or `family` (the latest ACTIVE revision, never cached). `undefined`: there is none. */
   describeTaskDefinition(ctx: Context, familyOrArn: string, options: ReadOptions): Promise<RawTaskDefinition | undefined>;
   /** ARNs of ACTIVE revisions of exactly this family, newest first, at most `limit`. */
   listTaskDefinitions(ctx: Context, family: string, limit: number, options: ReadOptions): Promise<readonly string[]>;

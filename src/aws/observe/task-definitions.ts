@@ -13,7 +13,8 @@ const MAX_PER_PAGE = 100;
 export function createTaskDefinitionReads(parts: PortParts): TaskDefinitionReads {
   return {
     describeTaskDefinition(ctx, familyOrArn, options) {
-      const known = isRevisionArn(familyOrArn) ? parts.taskDefinitions.get(familyOrArn) : undefined;
+      // Its content never changes, but it can be deregistered: who asks for the state of this moment gets that.
+      const known = isRevisionArn(familyOrArn) && options.maxAgeMs > 0 ? parts.taskDefinitions.get(familyOrArn) : undefined;
       if (known !== undefined) return Promise.resolve(known);
       return parts.flights.run(`definition ${familyOrArn}`, options.lane, ctx.signal, async (signal) => {
         const object = `task definition ${familyOrArn}`;

@@ -49,7 +49,7 @@ export const conditionTable: Readonly<Record<Situation, SituationRow>> = {
   UnsupportedController: row('CODE_DEPLOY or EXTERNAL deploys the service.', ['UnsupportedController'], '{message}',      ['T', 'F', 'F', 'T', '?', 'seen', 'T']),
   Missing: row('A service seen before is not there.', ['ServiceMissing', 'ServiceDraining', 'StaleRead'], '{message}',   ['T', 'F', 'T', 'F', '?', '?', 'F']),
   ObservedInSync: row('mode is Observe and ECS is as the spec says.', ['ObservedInSync'], 'Observed only: ECS is as the spec says.', ['T', 'T', 'F', 'F', 'F', 'seen', 'F']),
-  Observing: row('mode is Observe and ECS differs.', ['Observing'], '{message}',                                         ['T', 'F', 'F', 'F', 'seen', 'seen', 'F']),
+  Observing: row('mode is Observe, and ECS differs or deploys.', ['Observing'], '{message}',                                         ['T', 'F', 'F', 'F', 'seen', 'seen', 'F']),
   Applying: row('A write was sent or is about to be; ECS does not show its deployment yet.', ['Applying'], '{message}',  ['T', 'F', 'T', 'F', 'F', 'seen', 'F']),
   RollingOut: row('ECS deploys the desired revision.', ['RollingOut'], '{message}',                                      ['T', 'F', 'T', 'F', 'F', 'seen', 'F']),
   Superseding: row('A new revision waits for the running rollout, or may not replace it yet.', ['WaitingForRollback', 'WaitingForRollout', 'SupersedeLimited', 'WaitingForCapacity'], '{message}', ['T', 'F', 'T', 'F', 'F', 'seen', 'T']),

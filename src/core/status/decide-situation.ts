@@ -71,7 +71,10 @@ function qualify(ready: SituationVerdict, { observed, counts = observed.counts, 
 function observing({ observeOnly, plan, observed }: SituationInput): SituationVerdict | undefined {
   if (!observeOnly) return undefined;
   const pending = plan.changes.filter((change) => !change.ignored);
-  if (pending.length === 0 && plan.steps.length === 0 && plan.holds.length === 0 && observed.state === 'Active') return { situation: 'ObservedInSync', message: '' };
+  const inSync = pending.length === 0 && plan.steps.length === 0 && plan.holds.length === 0 && observed.state === 'Active';
+  // ECS names the new revision from the deployment's first moment on, while the one before it still takes the traffic.
+  if (inSync && isDeploying(observed)) return { situation: 'Observing', message: `Only observed; service deployment ${observed.currentDeploymentArn} runs.` };
+  if (inSync) return { situation: 'ObservedInSync', message: '' };
   const steps = plan.steps.map((step) => step.type).join(', ') || plan.holds.map((hold) => hold.message).join('; ');
   return { situation: 'Observing', message: `Only observed; ${counted(pending.length, 'field differs', 'fields differ')}. It would take: ${steps || 'nothing'}.` };
 }
@@ -96,10 +99,13 @@ function moving({ service, rollout, triggerHash, heldBy, observed, gateText, pau
         return { situation: 'RollingOut', message: joinTexts(`Service deployment ${deployment} runs.`, troubleText(rollout), paused === undefined ? '' : pausedText(paused)) };
     }
   }
-  const running = observed.deployment !== undefined && !isTerminalStatus(observed.deployment.status);
-  if (!running) return undefined;
+  if (!isDeploying(observed)) return undefined;
   if (heldBy !== undefined && heldBy.reason !== 'Quarantined' && heldBy.reason !== 'Pinned') return waiting(heldBy);
   return { situation: 'ForeignDeployment', message: `Service deployment ${observed.currentDeploymentArn} was started by somebody else; it is left to end.` };
+}
+
+function isDeploying({ deployment }: ObservedService): boolean {
+  return deployment !== undefined && !isTerminalStatus(deployment.status);
 }
 
 /** What is overdue is left to ECS and may never end, so a revision that has to wait for its end needs a person. */

@@ -31,7 +31,7 @@ export const reasons = {
   TargetChanged: 'The target is not the one that this object was created for.',
   TargetConflict: 'An older EcsService names the same ECS service.',
   Suspended: 'spec.suspend is true: nothing is read or written.',
-  Observing: 'Only observed (spec.mode or the account says Observe); ECS differs from the spec.',
+  Observing: 'Only observed (spec.mode or the account says Observe); ECS differs from the spec, or a deployment runs.',
   RolledBack: 'The last rollout was rolled back; the same input is not applied again.',
   Quarantined: 'This input failed before and is not applied again until it changes or a person says retry.',
   RolloutFailed: 'The deployment failed and was not rolled back.',

@@ -133,11 +133,21 @@ describe('EcsPort', () => {
       const seen = ecs(({ operation }) => ({ body: { taskDefinition: definition(operation === 'RegisterTaskDefinition' ? 8 : 7), tags: [{ key: 'a', value: 'b' }] } }));
       const port = portOn();
       const registered = await port.registerTaskDefinition(ctx, { family: 'web' }, write());
-      const known = await port.describeTaskDefinition(ctx, registered.taskDefinition.taskDefinitionArn, READ);
+      const known = await port.describeTaskDefinition(ctx, registered.taskDefinition.taskDefinitionArn, { ...READ, maxAgeMs: 1_000 });
       expect(known?.tags).to.deep.equal([{ key: 'a', value: 'b' }]);
       await port.describeTaskDefinition(ctx, 'web', READ);
       await port.describeTaskDefinition(ctx, 'web', READ);
       expect(seen.map(({ operation }) => operation)).to.deep.equal(['RegisterTaskDefinition', 'DescribeTaskDefinition', 'DescribeTaskDefinition']);
+    });
+
+    it('asks again for a revision that may have been deregistered, when its state of this moment is wanted', async () => {
+      let status = 'ACTIVE';
+      ecs(() => ({ body: { taskDefinition: { ...definition(7), status } } }));
+      const port = portOn();
+      const { taskDefinitionArn } = (await port.describeTaskDefinition(ctx, 'web', READ))!.taskDefinition;
+      status = 'INACTIVE';
+      expect((await port.describeTaskDefinition(ctx, taskDefinitionArn, { ...READ, maxAgeMs: 60_000 }))?.taskDefinition.status).to.equal('ACTIVE');
+      expect((await port.describeTaskDefinition(ctx, taskDefinitionArn, { ...READ, maxAgeMs: 0 }))?.taskDefinition.status).to.equal('INACTIVE');
     });
 
     it('answers nothing for a family that ECS does not have', async () => {

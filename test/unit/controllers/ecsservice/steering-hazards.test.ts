@@ -157,6 +157,7 @@ describe('EcsService: an abort', () => {
     const world = await atHook();
     world.apply({ image: 'app:2', spec: { ...hooked(), mode: 'Observe' } });
     expect(await act(world, 'abort')).to.include('only observed');
+    expect(world.condition('Ready'), 'at the first step of a canary').to.equal('False Observing');
     world.apply({ image: 'app:2', spec: hooked() });
     await later(world);
     expect(calls(world, 'stopServiceDeployment')).to.deep.equal([]);
