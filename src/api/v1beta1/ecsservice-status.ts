@@ -95,7 +95,7 @@ export const ecsServiceStatus = object('What was found and done.', {
     gates: gates('Gates of this rollout that were reached, at the last step they were reached at.'),
     full: bool('A person promoted it to its end: no gate of this rollout waits any more.'),
     forced: bool('A person asked for new tasks of the revision that runs: forceNewDeployment.'),
-    pinned: arn('Task definition that undo went back to; the spec is held until it changes.'),
+    pinned: arn('Task definition that undo went back to, where pinnedFor says for which input; or that was restarted although the spec asks for another.'),
     pinnedFor: hash('Of the input that undo took back.'),
     stopCause: string('Why Longshore had ECS stop it: ProgressDeadline, Abort, or FailFast with the class of failure.', { max: 64 }),
     message: string('What ECS or the stopped tasks say.', { max: 512 }),

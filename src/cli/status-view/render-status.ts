@@ -50,7 +50,7 @@ function rolloutBlock(view: View): readonly string[] {
   const { width, style } = view;
   const room = width - LABEL;
   const paint = isMoving(rollout) ? style.busy : rollout.state === 'Succeeded' ? style.good : style.bad;
-  const pinned = rollout.pinned === undefined ? [] : labelled('Pinned', wrap(`undo went back to ${arnTail(rollout.pinned)}; the spec is held until it changes, or somebody says retry`, room));
+  const pinned = rollout.pinned === undefined || rollout.pinnedFor === undefined ? [] : labelled('Pinned', wrap(`undo went back to ${arnTail(rollout.pinned)}; the spec is held until it changes, or somebody says retry`, room));
   // The message of a rollout that went wrong is Ready's as well, mostly.
   const said = printable(rollout.message ?? '');
   const ready = view.service.status?.conditions?.find(({ type }) => type === 'Ready')?.message ?? '';

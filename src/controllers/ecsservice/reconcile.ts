@@ -102,7 +102,7 @@ async function suspend(ctx: Context, deps: EcsServiceDeps, pass: Pass): Promise<
 
 function withSuperseded(seen: Look, judged: Judged, status: EcsServiceStatus, now: number): Look {
   if (judged.observeOnly || !seen.decision.steps.some(deploys)) return seen;
-  return { ...seen, followed: supersede(seen.followed, status, seen.sighting, startOf(seen.steering, judged.desired.triggerHash, false).targetHash, now) };
+  return { ...seen, followed: supersede(seen.followed, status, seen.sighting, startOf(seen.steering, judged.desired.triggerHash).targetHash, now) };
 }
 
 /** From the sweep's cache while nothing is going on; fresh where something changed, moves, or is to be written. */
@@ -164,7 +164,7 @@ async function act(
     steps: decision.steps,
     beforeDeploy: async (taskDefinitionArn) => {
       const now = deps.clock.now();
-      const begun = startOf(steering, judged.desired.triggerHash, decision.steps.some(forces));
+      const begun = startOf(steering, judged.desired.triggerHash, { forced: decision.steps.some(forces), foreign: foreignOf(seen) });
       const repeated = rollout?.state === 'Requested' && rollout.targetHash === begun.targetHash ? rollout : undefined;
       rollout = repeated ?? { ...startRollout({ targetHash: begun.targetHash, currentArn: sighting.observed.currentDeploymentArn, now, spec: rolloutSpecOf(judged.object) }), ...begun };
       // What undo goes back to is not what the spec's content stands for.
@@ -178,6 +178,12 @@ async function act(
     },
   });
   return { rollout: rollout === undefined || !applied.deployed || applied.service === undefined ? rollout : acknowledge(rollout, applied.service), applied };
+}
+
+/** The task definition that a restart starts anew, where the spec asks for something else that this pass does not deploy. */
+function foreignOf({ decision, sighting }: Look): string | undefined {
+  const differs = decision.plan.changes.some(({ effect, ignored }) => effect === 'deploy' && !ignored);
+  return decision.steps.some(forces) && differs ? sighting.observed.taskDefinitionArn : undefined;
 }
 
 function intent(judged: Judged, now: number, parts: EcsServiceFacts['parts'], message: string): EcsServiceFacts {

@@ -265,14 +265,19 @@ export function withoutRestart(steering: Steering, held: string): Steering {
   return { ...steering, restarts: false, action: answer(action.requested, { kind: 'Refused', why }) };
 }
 
-/** What a rollout that starts in this pass is known by, and carries on. `forced`: by forceNewDeployment. */
-export function startOf({ pin, awaited, full }: Steering, triggerHash: string, forced: boolean): Pick<RolloutState, 'targetHash' | 'gates' | 'full' | 'pinned' | 'pinnedFor' | 'forced'> {
-  const gates = pin === undefined ? (awaited?.awaiting.gates ?? []) : [];
+/**
+ * What a rollout that starts in this pass is known by, and carries on. `forced`: by forceNewDeployment; `foreign`: of this task
+ * definition, which is not what the spec asks for (drift that is only reported). It is named as it is, and holds nothing.
+ */
+export function startOf({ pin, awaited, full }: Steering, triggerHash: string, { forced = false, foreign }: { readonly forced?: boolean; readonly foreign?: string | undefined } = {}): Pick<RolloutState, 'targetHash' | 'gates' | 'full' | 'pinned' | 'pinnedFor' | 'forced'> {
+  const runs = pin?.taskDefinitionArn ?? foreign;
+  const gates = runs === undefined ? (awaited?.awaiting.gates ?? []) : [];
   return {
-    targetHash: pin === undefined ? triggerHash : pinHash(pin.taskDefinitionArn),
+    targetHash: runs === undefined ? triggerHash : pinHash(runs),
     ...(gates.length === 0 ? {} : { gates }),
     ...(full ? { full } : {}),
     ...(forced ? { forced } : {}),
-    ...(pin === undefined ? {} : { pinned: pin.taskDefinitionArn, pinnedFor: pin.pinnedFor }),
+    ...(runs === undefined ? {} : { pinned: runs }),
+    ...(pin === undefined ? {} : { pinnedFor: pin.pinnedFor }),
   };
 }

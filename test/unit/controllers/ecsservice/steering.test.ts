@@ -160,6 +160,34 @@ describe('EcsService: restart', () => {
     expect(world.status().history?.[0]?.outcome).to.equal('Succeeded');
   });
 
+  it('restarts what runs also where that is drift which is only reported, and does not take it for what the spec asks for', async () => {
+    const spec = { drift: { policy: 'Report' } };
+    const world = await readyWorld({}, { spec });
+    world.apply({ image: 'app:2', spec });
+    await ended(world);
+    await world.settle();
+    const declared = world.status().rollout!.targetHash;
+    world.ecs.meddle({ taskDefinition: world.ecs.service().taskDefinition.replace(/:2$/, ':1') });
+    world.ecs.end('SUCCESSFUL');
+    await later(world, 120);
+    expect(world.condition('Drifted')).to.equal('True DriftReported');
+    world.ecs.calls.length = 0;
+    expect(await act(world, 'restart')).to.equal('Done');
+    expect(updates(world)).to.deep.equal([{ cluster: 'shop', service: 'web', forceNewDeployment: true }]);
+    expect(world.status().rollout).to.include({ forced: true, pinned: world.ecs.service().taskDefinition });
+    expect(world.status().rollout?.targetHash).not.to.equal(declared);
+    await ended(world);
+    await world.settle();
+    expect(world.status().history?.[0]).to.include({ outcome: 'Succeeded', hash: world.status().rollout?.targetHash });
+    expect(world.condition('Ready')).to.equal('False DriftReported');
+    expect(world.condition('Drifted')).to.equal('True DriftReported');
+    expect(world.condition('RolloutBlocked'), 'it is no undo, and holds nothing').to.equal('False NotBlocked');
+    expect([live(world), updates(world).length]).to.deep.equal(['1', 1]);
+    world.apply({ image: 'app:3', spec });
+    await later(world);
+    expect(live(world)).to.equal('3');
+  });
+
   it('keeps a pin', async () => {
     const world = await undone();
     await act(world, 'restart');
