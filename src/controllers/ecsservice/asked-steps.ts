@@ -26,7 +26,9 @@ export function askedSteps({ steering, sighting, rollout, triggerHash, held }: A
   if (steering.sendsPin && steering.pin !== undefined) {
     return [{ type: 'UpdateService', input: updateInput(sighting), taskDefinition: { arn: steering.pin.taskDefinitionArn }, deploys: true }];
   }
-  const retries = steering.action?.effect.kind === 'Retry' && (rollout?.state === 'Failed' || rollout?.state === 'Stopped') && rollout.targetHash === triggerHash;
+  // One that was rolled back to the revision that it had started anew (a restart) leaves nothing to change, and has to succeed all the same.
+  const undone = rollout?.state === 'Failed' || rollout?.state === 'Stopped' || rollout?.state === 'RolledBack';
+  const retries = steering.action?.effect.kind === 'Retry' && undone && rollout.targetHash === triggerHash;
   if ((!retries && !steering.restarts) || (held && steering.pin === undefined) || plan.steps.some(deploys)) return undefined;
   return [...plan.steps, { type: 'UpdateService', input: { ...updateInput(sighting), forceNewDeployment: true }, taskDefinition: undefined, deploys: true }];
 }

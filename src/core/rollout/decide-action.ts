@@ -124,6 +124,8 @@ function retry({ quarantined, rollout, triggerHash, pinned, paused }: ActionInpu
 function undo({ requested, account, active, foreign, awaiting, rollout, pinned, ownGates }: ActionInput): ActionEffect {
   if (!active) return refused('There is no ECS service to take back.');
   if (foreign) return refused(foreignDeployment);
+  // Two people, or one who is in a hurry: the second word must not take the first one back.
+  if (rollout?.pinned !== undefined && isForward(rollout) && requested.to === undefined) return refused('The service is being taken back already: to keep what the spec asks for, abort that.');
   if (rollout !== undefined && !hasEnded(rollout) && requested.to === undefined) return stop(rollout);
   if (rollout !== undefined && !hasEnded(rollout)) return refused('A rollout runs: abort it first, then undo to another revision.');
   if (requested.to === undefined && awaiting !== undefined) return refused('The newest revision waits for approval and does not run: abort it instead.');

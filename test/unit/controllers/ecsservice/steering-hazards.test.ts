@@ -111,7 +111,38 @@ describe('EcsService: a restart', () => {
   });
 });
 
+describe('EcsService: an undo', () => {
+  it('that is asked for twice is not taken back by the second', async () => {
+    const world = await readyWorld();
+    await rollOut(world, 'app:2', 'SUCCESSFUL');
+    expect(await act(world, 'undo')).to.equal('Done');
+    expect(await act(world, 'undo')).to.include('being taken back already');
+    await later(world);
+    expect(await act(world, 'undo')).to.include('being taken back already');
+    expect(calls(world, 'stopServiceDeployment')).to.deep.equal([]);
+    world.ecs.end('SUCCESSFUL');
+    await later(world);
+    expect(world.condition('Ready')).to.equal('True Pinned');
+  });
+});
+
 describe('EcsService: a retry', () => {
+  it('leads out of a restart that was aborted, although what the spec asks for runs', async () => {
+    const world = await readyWorld();
+    await world.clock.advance(120_000);
+    await act(world, 'restart');
+    await later(world);
+    expect(await act(world, 'abort')).to.equal('Done');
+    world.ecs.end('ROLLBACK_SUCCESSFUL');
+    await later(world);
+    expect(world.condition('Ready')).to.equal('False RolledBack');
+    expect(await act(world, 'retry')).to.equal('Done');
+    await later(world);
+    world.ecs.end('SUCCESSFUL');
+    await later(world);
+    expect(world.condition('Ready')).to.equal('True Ready');
+  });
+
   it('starts nothing while rollouts are paused', async () => {
     const world = await readyWorld();
     await rollOut(world, 'app:2', 'STOPPED');
