@@ -116,6 +116,8 @@ export function isOurs({ desired }: Judged, { observed }: Sighting): boolean {
 function desiredStatus({ judged, status, sighting, applied, decision, rollout }: ConcludeInput): EcsServiceStatus['desired'] {
   const { desired } = judged;
   const base = { hash: desired.hash };
+  // Until ECS shows the deployment of the commit before, what was sent for it is all that tells it apart from anybody's.
+  if (rollout?.state === 'Requested' && rollout.targetHash !== desired.triggerHash && status.desired !== undefined) return { ...status.desired, ...base };
   if (desired.taskDefinition.kind === 'arn') return { ...base, taskDefinitionArn: desired.taskDefinition.arn };
   const { hash } = desired.taskDefinition;
   const known = status.desired?.taskDefinitionHash === hash ? status.desired.taskDefinitionArn : undefined;

@@ -76,6 +76,9 @@ function bind(input: FollowInput): FollowResult {
   if (fresh && revision === 'other') {
     return end(input, { kind: 'Superseded', seconds: age(rollout, now), message: `Another deployment started: ${current.serviceDeploymentArn}.` });
   }
+  if (fresh && now >= Date.parse(rollout.deadline)) {
+    return end(input, { kind: 'Superseded', seconds: age(rollout, now), message: `Nothing tells any more whether ${current.serviceDeploymentArn} is its deployment.` });
+  }
   if (fresh || now < Date.parse(rollout.startedAt) + BIND_WINDOW_MS || isAwaited(rollout, observed, now)) return { state: rollout };
   if (revision === 'desired' && current?.status === 'SUCCESSFUL' && rollout.forced !== true) {
     // ECS saw nothing to deploy: what runs already is what was asked for.

@@ -49,11 +49,12 @@ export interface Walk {
 
 function gatesOf(strategy: Strategy): fc.Arbitrary<readonly WalkGate[]> {
   const points = gatePoints.filter((at) => gateMatrix[at][strategy].kind !== 'refused');
-  const gate = fc.record<WalkGate>({ at: fc.constantFrom(...points), timeoutSeconds: fc.constantFrom(60, 120, 300), onTimeout: fc.constantFrom('Rollback', 'Rollback', 'Continue') });
+  // The one that stands before every step is the one with most to get wrong.
+  const gate = fc.record<WalkGate>({ at: fc.constantFrom(...points, 'BeforeProduction', 'BeforeProduction'), timeoutSeconds: fc.constantFrom(60, 120, 300), onTimeout: fc.constantFrom('Rollback', 'Rollback', 'Continue') });
   return fc.uniqueArray(gate, { maxLength: 2, selector: ({ at }) => at });
 }
 
-const spec: fc.Arbitrary<WalkSpec> = fc.constantFrom(...strategies).chain((strategy) =>
+const spec: fc.Arbitrary<WalkSpec> = fc.constantFrom(...strategies, 'CANARY' as const, 'LINEAR' as const).chain((strategy) =>
   fc.record<WalkSpec>({
     strategy: fc.constant(strategy),
     gates: gatesOf(strategy),
@@ -80,8 +81,8 @@ const promote = fc.record({ kind: fc.constant('promote' as const), aim });
 const step: fc.Arbitrary<WalkStep> = fc.oneof(
   { weight: 6, arbitrary: commit },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('revert' as const), back: fc.integer({ min: 1, max: 3 }) }) },
-  { weight: 3, arbitrary: approve },
-  { weight: 3, arbitrary: promote },
+  { weight: 5, arbitrary: approve },
+  { weight: 4, arbitrary: promote },
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('ask' as const), verb: fc.constantFrom('abort', 'pause', 'resume', 'resume', 'undo', 'restart', 'retry') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('console' as const) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('fault' as const), rule: fault }) },

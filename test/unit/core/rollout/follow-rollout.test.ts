@@ -29,6 +29,7 @@ describe('followRollout', () => {
     ['binds and ends in one pass', () => run(requested, deployment('new', 'SUCCESSFUL')), 'Succeeded -> Succeeded'],
     ['does not bind to the deployment of another revision', () => run(requested, deployment('new', 'IN_PROGRESS'), { revision: 'other' }), 'Superseded -> Superseded'],
     ['waits while the revision cannot be read', () => run(requested, deployment('new', 'IN_PROGRESS'), { revision: 'unknown', seconds: 600 }), 'Requested'],
+    ['ends at its deadline when the revision never can be', () => run(requested, deployment('new', 'ROLLBACK_SUCCESSFUL'), { revision: 'unknown', seconds: 1201 }), 'Superseded -> Superseded'],
     ['takes a deployment from long before the write for a stale answer', () => run(requested, deployment('ancient', 'SUCCESSFUL', { createdAt: at(-3600) })), 'Requested'],
     ['gives a write up for lost after a minute', () => run(requested, deployment('old', 'SUCCESSFUL'), { revision: 'other', seconds: 61 }), 'Superseded -> Lost'],
     ['waits for a write that was answered, as long as its deadline allows', () => run({ ...requested, id: 'ecs-svc/new' }, deployment('old', 'SUCCESSFUL'), { revision: 'other', seconds: 1199 }), 'Requested'],
