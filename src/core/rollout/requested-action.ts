@@ -1,5 +1,6 @@
 import type { ObjectMeta } from '../../api/meta.ts';
-import { clip } from './clip.ts';
+import { hashOf } from '../model/hash.ts';
+import { clip, fitsIn } from './clip.ts';
 
 /** What a person can ask for by annotation; the words are those of `longshore` and of the annotation's value. */
 export const verbs = ['promote', 'promote-full', 'abort', 'retry', 'pause', 'resume', 'undo', 'restart'] as const;
@@ -51,8 +52,16 @@ export function requestedAction(metadata: ObjectMeta, handledToken: string): Req
   const known = verbs.find((each) => each === name);
   const given = [inline.trim(), annotation('-token')].find((text) => text !== '');
   const optional = { target: clip(annotation('-target'), 64), to: clip(annotation('-to'), 512), claimedBy: clip(annotation('-by'), 256) };
-  const token = clip(given ?? [name, optional.target, optional.to].filter((text) => text !== '').join('@'), 128);
+  const token = shortToken(given ?? [name, optional.target, optional.to].filter((text) => text !== '').join('@'));
   if (token === handledToken) return undefined;
   const details = Object.fromEntries(Object.entries(optional).filter(([, text]) => text !== ''));
   return { verb: known ?? 'unknown', action: known === undefined ? clip(word, 64) : actionNames[known], token, ...details };
 }
+
+/** Two long tokens that begin alike are still two. */
+function shortToken(text: string): string {
+  const token = clip(text, TOKEN_BYTES);
+  return fitsIn(text, TOKEN_BYTES) ? token : `${clip(text, TOKEN_BYTES - 40)} ${hashOf(text)}`;
+}
+
+const TOKEN_BYTES = 128;

@@ -114,6 +114,9 @@ describe('what annotations say', () => {
     expect(requestedAction(metadata({ 'longshore.dev/action': 'retry' }), '')?.token).to.equal('retry');
     expect(requestedAction(metadata({ 'longshore.dev/action': 'retryall' }), '')).to.include({ verb: 'unknown', action: 'retryall' });
     expect(requestedAction(metadata({}), '')).to.equal(undefined);
+    const long = (end: string): string => requestedAction(metadata({ 'longshore.dev/action': `retry:${'x'.repeat(200_000)}${end}` }), '')?.token ?? '';
+    expect(long('1').length).to.be.at.most(128);
+    expect(long('1')).to.not.equal(long('2'));
   });
 });
 
