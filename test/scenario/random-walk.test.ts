@@ -4,7 +4,7 @@ import { runWalk } from '../support/walk/run-walk.ts';
 import { walks } from '../support/walk/walk.ts';
 
 /** More with LONGSHORE_WALKS=N, others with LONGSHORE_SEED=N; a failure prints its seed and path. */
-const numRuns = Number(process.env['LONGSHORE_WALKS'] ?? 6);
+const numRuns = Number(process.env['LONGSHORE_WALKS'] ?? 8);
 const seed = Number(process.env['LONGSHORE_SEED'] ?? 20_261_121);
 
 describe('random walks', () => {

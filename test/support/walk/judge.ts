@@ -92,7 +92,9 @@ export function createJudge(world: World, people: People, approvals: 'Annotation
     if (pinned && approvals === 'Annotation' && askedSince('undo', 0)) return;
     const gates = [commit?.spec, people.commits.at(-1)?.spec].flatMap((spec) => spec?.gates ?? []);
     const gate = gates.find(({ at }) => Object.values(gateMatrix[at]).some((cell) => cell.kind === 'hook' && cell.stage === deployment.shift?.stage));
-    const since = deployment.shift.step > 0 || deployment.shift.production > 0 ? Math.floor(deployment.shift.stageAt / 1000) * 1000 : 0;
+    // An approval may come before its gate, except at the later steps of production traffic: each takes one of its own.
+    const laterStep = deployment.shift.stage === 'PRE_PRODUCTION_TRAFFIC_SHIFT' && (deployment.shift.step > 0 || deployment.shift.production > 0);
+    const since = laterStep ? Math.floor(deployment.shift.stageAt / 1000) * 1000 : 0;
     const revision = liveService(world, 'web')?.revisions.find(({ serviceRevisionArn }) => serviceRevisionArn === deployment.targetRevisionArn);
     const hashes = [commit?.hash ?? '', pinHash(revision?.taskDefinition ?? '')];
     if (!isApproved({ hashes, gate: gate?.at.toLowerCase() ?? '', since, once: hookId })) blame(`passes ${deployment.shift.stage ?? ''} (step ${String(deployment.shift.step)}) of ${image}, which nobody approved`);
