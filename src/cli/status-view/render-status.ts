@@ -51,6 +51,7 @@ function rolloutBlock(view: View): readonly string[] {
   const room = width - LABEL;
   const paint = isMoving(rollout) ? style.busy : rollout.state === 'Succeeded' ? style.good : style.bad;
   const pinned = rollout.pinned === undefined || rollout.pinnedFor === undefined ? [] : labelled('Pinned', wrap(`undo went back to ${arnTail(rollout.pinned)}; the spec is held until it changes, or somebody says retry`, room));
+  const gated = (rollout.gates?.length ?? 0) > 0 || (view.service.spec?.rollout?.gates?.length ?? 0) > 0;
   // The message of a rollout that went wrong is Ready's as well, mostly.
   const said = printable(rollout.message ?? '');
   const ready = view.service.status?.conditions?.find(({ type }) => type === 'Ready')?.message ?? '';
@@ -60,7 +61,7 @@ function rolloutBlock(view: View): readonly string[] {
     ...stageLines(rollout, view),
     ...progressLines(rollout, view),
     ...gateLines(rollout.gates ?? [], view),
-    ...(rollout.full === true ? labelled('', wrap('promoted to its end: no gate waits any more', room)) : []),
+    ...(rollout.full === true && gated ? labelled('', wrap(rollout.pinned === undefined ? 'promoted to its end: no gate waits any more' : 'an undo waits at no gate', room)) : []),
     ...pinned,
   ];
 }

@@ -15,8 +15,12 @@ const parts: readonly { readonly name: string; readonly stages: readonly string[
 const rollingParts = ['requested', 'replace tasks', 'done'];
 
 /** The way of a rollout as one line, or as many as a narrow terminal needs: passed parts ticked, the present one marked. */
-export function stageLines(rollout: Rollout, { width, style }: View): readonly string[] {
-  const shifting = rollout.strategy !== undefined && rollout.strategy !== 'ROLLING';
+export function stageLines(rollout: Rollout, { service, width, style }: View): readonly string[] {
+  // What was asked for a moment ago has no deployment to tell its strategy: it will be the spec's.
+  const strategy = rollout.strategy ?? service.spec?.service?.deploymentConfiguration?.strategy ?? 'ROLLING';
+  const shifting = strategy !== 'ROLLING';
+  // On the way back ECS went through its stages once more, to the last of them: none is where the new revision failed.
+  if (shifting && rollout.state === 'RolledBack') return labelled('Stages', [style.bad('✗ rolled back')]);
   const names = shifting ? parts.map(({ name }) => name) : rollingParts;
   const at = shifting ? parts.findIndex(({ stages }) => stages.includes(rollout.stage ?? '')) : rollingAt(rollout);
   const ended = rollout.state === 'Succeeded';

@@ -24,12 +24,12 @@ function ready(status: Condition['status'], reason: string, message: string, sta
   return [condition('Ready', status), condition('Stalled', stalled ? 'True' : 'False')];
 }
 
-function service(status: EcsServiceStatus, deploymentConfiguration: object = {}): EcsService {
+function service(status: EcsServiceStatus, deploymentConfiguration: object = {}, rollout: NonNullable<EcsService['spec']>['rollout'] = {}): EcsService {
   return {
     apiVersion: API_VERSION,
     kind: 'EcsService',
     metadata: { name: 'web', namespace: 'shop', generation: 4 },
-    spec: { target: { cluster: 'shop' }, service: { deploymentConfiguration } },
+    spec: { target: { cluster: 'shop' }, service: { deploymentConfiguration }, rollout },
     status: { observedGeneration: 4, source, observed, ...status },
   };
 }
@@ -41,6 +41,7 @@ const rolledBack = { ...succeeded, hash, outcome: 'RolledBack', seconds: 95, at:
 
 const canary = { strategy: 'CANARY', canaryConfiguration: { canaryPercent: 10, canaryBakeTimeInMinutes: 5 } };
 const linear = { strategy: 'LINEAR', linearConfiguration: { stepPercent: 25, stepBakeTimeInMinutes: 2 } };
+const gated = { gates: [{ name: 'sign-off', at: 'BeforeProduction', approval: {} }] } as const;
 const moving = { id: 'ecs-svc/1234567890123456789', targetHash: hash, state: 'Progressing', startedAt: at('06:00'), deadline: at('30:00') };
 const gate = { name: 'sign-off', stage: 'PRE_PRODUCTION_TRAFFIC_SHIFT', since: at('08:00'), expiresAt: '2026-11-21T16:08:00Z' };
 
@@ -64,6 +65,18 @@ export const cases: Readonly<Record<string, StatusCase>> = {
   },
   'requested': {
     service: service({ conditions: ready('False', 'Applying', 'UpdateService was sent.'), rollout: { ...moving, id: '', stage: '', strategy: 'BLUE_GREEN', state: 'Requested' } }, { strategy: 'BLUE_GREEN' }),
+    events: [],
+  },
+  'requested-and-not-seen': {
+    service: service({ conditions: ready('False', 'Applying', 'UpdateService was sent.'), rollout: { targetHash: hash, state: 'Requested', startedAt: at('07:00') } }, { strategy: 'BLUE_GREEN' }),
+    events: [],
+  },
+  'undo-of-a-canary': {
+    service: service(
+      { conditions: ready('False', 'RollingOut', 'Service deployment abc runs.'), rollout: { ...moving, strategy: 'CANARY', stage: 'SCALE_UP', full: true, pinned: taskDefinitionArn.replace(':7', ':6'), pinnedFor: newer } },
+      canary,
+      gated,
+    ),
     events: [],
   },
   'canary-at-a-gate': {
@@ -92,6 +105,7 @@ export const cases: Readonly<Record<string, StatusCase>> = {
     service: service(
       { conditions: ready('False', 'RollingOut', 'LINEAR, step 2 of 4.'), rollout: { ...moving, strategy: 'LINEAR', stage: 'PRODUCTION_TRAFFIC_SHIFT', step: 2, weights: { production: 50, test: 0 }, tasks: { source: 3, target: 3 }, full: true } },
       linear,
+      gated,
     ),
     events: [],
   },
@@ -107,7 +121,7 @@ export const cases: Readonly<Record<string, StatusCase>> = {
     service: service(
       {
         conditions: ready('False', 'RolledBack', 'Rolled back by Operator after 95 s: CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref registry.example.com/shop/web:broken.', true),
-        rollout: { ...moving, strategy: 'CANARY', state: 'RolledBack', stage: 'SCALE_UP', finishedAt: at('07:35'), weights: { production: 0, test: 0 }, message: 'CannotPullContainerError' },
+        rollout: { ...moving, strategy: 'CANARY', state: 'RolledBack', stage: 'CLEAN_UP', finishedAt: at('07:35'), weights: { production: 0, test: 0 }, message: 'CannotPullContainerError' },
         quarantine: [{ hash, reason: 'RolledBackByOperator', evidence: 'ImagePull: CannotPullContainerError: pull image manifest has been retried 1 time(s)', commit: revision, at: at('07:35') }],
         history: [rolledBack, succeeded],
       },
