@@ -124,7 +124,7 @@ export const addSim: AddCommand = (program, terminal) => {
     .option('--path <path>', 'path of the requests')
     .option('--host <name>', 'host of the requests')
     .option('--header <header>', '"name: value", as for test traffic')
-    .addHelpText('after', '\nThe ARNs of the listeners are in: longshore sim status')
+    .addHelpText('after', '\nThe ARNs of the listeners are in: longshore sim status. Requests that match no rule reach no service;\nin the playground the path says which, and the header "x-test: yes" makes it test traffic.\nExample: longshore sim traffic LISTENER --path /search/ --header "x-test: yes"')
     .action(async (listener: string | undefined, flags: { perSecond?: string; path?: string; host?: string; header?: string }) => {
       if (listener === undefined && Object.keys(flags).length > 0) throw new CliError('say through which listener; their ARNs are in: longshore sim status');
       const { perSecond, ...request } = flags;
