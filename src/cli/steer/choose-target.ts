@@ -26,7 +26,8 @@ export function chooseTarget({ metadata, status = {} }: EcsService, { full, gate
     ...(rollout?.targetHash === undefined || !forward.has(rollout.state ?? '') ? [] : [{ hash: rollout.targetHash, gates: waiting(rollout.gates) }]),
   ].filter((place) => hash === undefined || place.hash === hash);
   const named = `${metadata.namespace ?? ''}/${metadata.name}`;
-  if (places.length === 0) return { kind: 'none', why: hash === undefined ? `${named}: no rollout runs, and no revision waits for approval` : `${named}: ${hash} is not what is rolled out, or waits` };
+  const held = status.paused === undefined ? '' : `; rollouts are paused: longshore resume ${metadata.name} -n ${metadata.namespace ?? ''}`;
+  if (places.length === 0) return { kind: 'none', why: hash === undefined ? `${named}: no rollout runs, and no revision waits for approval${held}` : `${named}: ${hash} is not what is rolled out, or waits` };
   const place = places.find(({ gates }) => (gate === undefined ? full || gates.length > 0 : gates.includes(gate)));
   if (place !== undefined) return { kind: 'target', hash: place.hash, gate: gate ?? place.gates[0] };
   const names = places.flatMap(({ gates }) => gates);
