@@ -9,7 +9,7 @@ import { makeRepository } from '../support/git-repository.ts';
 import { startBlockMeter, type BlockMeter } from './block-meter.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { measureNoOps } from './no-op-reconciles.ts';
-import { startOperator, type OperatorUnderTest } from './operator-under-test.ts';
+import { operatorSlot, type OperatorSlot } from './operator-slot.ts';
 import type { Row } from './report.ts';
 import { connectFleet, POLL_SECONDS, seedFleet } from './seed-fleet.ts';
 import { startServerProcess, type ServerProcess } from './server-process.ts';
@@ -30,7 +30,7 @@ interface Bench extends FleetOptions {
   readonly repository: string;
   readonly blocks: BlockMeter;
   readonly rows: Row[];
-  operator: OperatorUnderTest;
+  readonly operator: OperatorSlot;
 }
 
 const COMMITS = 3;
@@ -45,22 +45,21 @@ export async function benchFleet(options: FleetOptions): Promise<readonly Row[]>
   const sim = simControl(simulator.url);
   const rows: Row[] = [];
   const blocks = startBlockMeter();
-  let operator: OperatorUnderTest | undefined;
+  const operator = operatorSlot();
   try {
     const repository = join(dir, 'repository');
     makeRepository(repository).commit(Object.fromEntries(Array.from({ length: options.services }, (_none, index) => [fileOf(index), manifestOf(index, options)])), 'the fleet');
     const start = systemClock.now();
     await seedFleet(simulator, sim, options);
     log(`${options.services} services in ${options.layout === 'one cluster' ? 'one cluster' : 'a cluster each'}: seeded in ${seconds(start).toFixed(0)} s`);
-    operator = await startOperator({ apiUrl: api.url, sweepIntervalMs: SWEEP_INTERVAL_MS });
+    // What seeding left behind is not the operator's.
+    collectGarbage();
+    await operator.start({ apiUrl: api.url, sweepIntervalMs: SWEEP_INTERVAL_MS });
     const bench: Bench = { ...options, simulator, api, sim, repository, blocks, rows, operator };
-    for (const phase of [coldStart, restart, steadyState, commits, noOps, memory]) {
-      await phase(bench);
-      operator = bench.operator;
-    }
+    for (const phase of [coldStart, restart, steadyState, commits, noOps, memory]) await phase(bench);
   } finally {
     blocks.stop();
-    await operator?.stop();
+    await operator.stop();
     await Promise.all([simulator.stop(), api.stop()]);
     await rm(dir, { recursive: true, force: true });
   }
@@ -70,7 +69,7 @@ export async function benchFleet(options: FleetOptions): Promise<readonly Row[]>
 async function coldStart(bench: Bench): Promise<void> {
   bench.blocks.take();
   const start = systemClock.now();
-  await connectFleet(bench.operator.kube, bench);
+  await connectFleet(bench.operator.current.kube, bench);
   await allReady(bench);
   const calls = await bench.sim.calls();
   const { reads, writes } = readsAndWrites(calls);
@@ -84,7 +83,7 @@ async function restart(bench: Bench): Promise<void> {
   await bench.sim.resetCalls();
   bench.blocks.take();
   const start = systemClock.now();
-  bench.operator = await startOperator({ apiUrl: bench.api.url, sweepIntervalMs: SWEEP_INTERVAL_MS });
+  await bench.operator.start({ apiUrl: bench.api.url, sweepIntervalMs: SWEEP_INTERVAL_MS });
   await allReady(bench);
   const took = seconds(start);
   await untilQuiet(bench.sim);
@@ -93,14 +92,14 @@ async function restart(bench: Bench): Promise<void> {
   tell(bench, 'unchanged restart: calls per service', calls.total.calls / bench.services, '', bench.layout === 'one cluster' ? { most: 0.11 } : { most: 1.01 }, `${listCalls(calls)}; ${took.toFixed(0)} s until all were known to be Ready`);
   tell(bench, 'unchanged restart: AWS writes', writes, '', { most: 0 });
   // One: how many services use the account is counted anew, and may be due.
-  tell(bench, 'unchanged restart: Kubernetes writes', bench.operator.writes.total(), '', { most: 1 }, list(bench.operator.writes.counts()));
+  tell(bench, 'unchanged restart: Kubernetes writes', bench.operator.current.writes.total(), '', { most: 1 }, list(bench.operator.current.writes.counts()));
   tellBlocks(bench, 'restart');
 }
 
 async function steadyState(bench: Bench): Promise<void> {
   await untilQuiet(bench.sim);
   await bench.sim.resetCalls();
-  bench.operator.writes.reset();
+  bench.operator.current.writes.reset();
   bench.blocks.take();
   // From one quiet time to the next is one sweep, with whatever else the operator asks meanwhile.
   while ((await bench.sim.calls()).total.calls === 0) await sleep(systemClock, 500);
@@ -108,15 +107,15 @@ async function steadyState(bench: Bench): Promise<void> {
   const calls = await bench.sim.calls();
   const { reads, writes } = readsAndWrites(calls);
   tell(bench, 'steady state: ECS reads per service and sweep', reads / bench.services, '', bench.layout === 'one cluster' ? { most: 0.1 } : { most: 1 }, listCalls(calls));
-  tell(bench, 'steady state: writes to AWS and Kubernetes', writes + bench.operator.writes.total(), '', { most: 0 }, list(bench.operator.writes.counts()));
+  tell(bench, 'steady state: writes to AWS and Kubernetes', writes + bench.operator.current.writes.total(), '', { most: 0 }, list(bench.operator.current.writes.counts()));
   tellBlocks(bench, 'steady state');
 }
 
 /** One image at a time, each in a commit of its own; the rollouts then run to their ends side by side. */
 async function commits(bench: Bench): Promise<void> {
   await bench.sim.resetCalls();
-  bench.operator.writes.reset();
-  const ended = await bench.operator.counter('longshore_rollouts_total');
+  bench.operator.current.writes.reset();
+  const ended = await bench.operator.current.counter('longshore_rollouts_total');
   const times: number[] = [];
   for (let index = 0; index < COMMITS; index += 1) {
     await writeFile(join(bench.repository, fileOf(index)), manifestOf(index, { ...bench, tag: '2' }));
@@ -125,11 +124,11 @@ async function commits(bench: Bench): Promise<void> {
     await until(`UpdateService of commit ${index + 1}`, async () => ((await bench.sim.calls()).operations['UpdateService']?.calls ?? 0) > index, 100);
     times.push(seconds(start));
   }
-  await until('the end of all rollouts', async () => (await bench.operator.counter('longshore_rollouts_total')) >= ended + COMMITS);
+  await until('the end of all rollouts', async () => (await bench.operator.current.counter('longshore_rollouts_total')) >= ended + COMMITS);
   await allReady(bench);
   const calls = await bench.sim.calls();
   const { writes } = readsAndWrites(calls);
-  const kubeWrites = bench.operator.writes.counts();
+  const kubeWrites = bench.operator.current.writes.counts();
   // What brings a commit (the apply, the status of the source, once in a life the finalizer) is told, not judged.
   const perRollout = ((kubeWrites['ecsservices/status'] ?? 0) + (kubeWrites['events'] ?? 0)) / COMMITS;
   tell(bench, 'one image change: AWS writes', writes / COMMITS, '', { most: 3 }, listCalls(calls));
@@ -141,9 +140,9 @@ async function commits(bench: Bench): Promise<void> {
 
 async function noOps(bench: Bench): Promise<void> {
   await bench.operator.stop();
-  bench.operator = await startOperator({ apiUrl: bench.api.url, sweepIntervalMs: 3_600_000 });
+  await bench.operator.start({ apiUrl: bench.api.url, sweepIntervalMs: 3_600_000 });
   await allReady(bench);
-  const { perCpuSecond, perSecond, passes } = await measureNoOps(bench.operator.kube);
+  const { perCpuSecond, perSecond, passes } = await measureNoOps(bench.operator.current.kube);
   tell(bench, 'no-op reconciles per second of CPU', perCpuSecond, '', { least: 1_000 }, `${passes} passes, ${perSecond.toFixed(0)} a second by the clock`);
 }
 
@@ -155,7 +154,7 @@ async function memory(bench: Bench): Promise<void> {
 }
 
 async function allReady(bench: Bench): Promise<void> {
-  await until('all services Ready', async () => (await bench.operator.readyServices()) === bench.services);
+  await until('all services Ready', async () => (await bench.operator.current.readyServices()) === bench.services);
 }
 
 function tell(bench: Bench, what: string, value: number, unit = '', target?: Row['target'], note?: string): void {
