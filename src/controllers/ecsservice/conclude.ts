@@ -15,6 +15,7 @@ import type { AppliedSteps } from './apply-steps.ts';
 import type { Followed } from './follow.ts';
 import type { Judged } from './judge.ts';
 import type { Sighting } from './observe.ts';
+import { concludeRunning } from './conclude-running.ts';
 import type { Decision } from './plan.ts';
 import type { Steering } from './steer.ts';
 
@@ -39,6 +40,8 @@ export function conclude(input: ConcludeInput): EcsServiceFacts {
   const { desired, object } = judged;
   const deploying = rollout !== undefined && !hasEnded(rollout);
   const counts = countsAfter(input);
+  const shown = observed.state === 'Active' ? observedStatus(sighting, counts) : undefined;
+  if (judged.refusal !== undefined) return concludeRunning(input, shown);
   const health = judgeHealth({ observed, counts, deploying, previous: status, now });
   const wrote = applied.deployed || applied.service !== undefined;
   const heldBy = decision.deployHeld ? decision.deployHold : undefined;
@@ -75,7 +78,7 @@ export function conclude(input: ConcludeInput): EcsServiceFacts {
       source: source === undefined || Object.values(source).every((text) => text === '') ? undefined : source,
       desired: desiredStatus(input),
       applied: appliedStatus(input),
-      observed: observed.state === 'Active' ? observedStatus(sighting, counts) : undefined,
+      observed: shown,
       selector: `longshore.dev/service=${desired.key.namespace}.${desired.key.name}`,
       rollout,
       paused: steering.paused,

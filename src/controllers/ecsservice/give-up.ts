@@ -39,7 +39,7 @@ export async function giveUp(ctx: Context, deps: EcsServiceDeps, pass: Pass, thr
   const key = keyOf(pass.object);
   const failures = (deps.memories.get(key).failures ?? 0) + 1;
   deps.memories.update(key, { failures });
-  const facts = factsOf(deps, pass, error);
+  const facts = factsOf(deps, pass, error.kind === 'wait' ? (pass.refusal ?? error) : error);
   if (isWorthTelling(deps, pass, facts, error, failures)) {
     await tellSituation(ctx, deps, pass.object, facts);
     try {

@@ -1,4 +1,5 @@
 import { terminalError, waitError } from '../../core/errors.ts';
+import type { LongshoreError } from '../../core/errors.ts';
 import type { AwsAccount } from '../../api/v1beta1/awsaccount.ts';
 import { accountNameOf } from '../../core/desired/target-of.ts';
 import { keyText } from '../../core/model/key.ts';
@@ -23,6 +24,15 @@ export interface Judged {
   readonly ecs: EcsPort;
   /** `spec.mode` or the account's: the full plan in status, not one write. */
   readonly observeOnly: boolean;
+  /** Why nothing of the spec is applied; present only while the rollout of a spec before it runs, which is followed all the same. */
+  readonly refusal?: LongshoreError;
+}
+
+/** The account that an object is worked on in, which admits its namespace, and the role to do it with. */
+export interface Admission {
+  readonly account: AwsAccount;
+  readonly namespaceLabels: Readonly<Record<string, string>>;
+  readonly roleArn: string | undefined;
 }
 
 /** One value, so that it is the same from pass to pass. */
@@ -38,6 +48,15 @@ export function judge(deps: LookDeps, object: EcsServiceResource): Judged {
     const first = errors.slice(0, 3).map((error) => `${error.path}: ${error.message}`);
     throw terminalError('InvalidSpec', `${first.join('; ')}${errors.length > 3 ? ` (and ${String(errors.length - 3)} more)` : ''}`);
   }
+  const admission = admit(deps, object);
+  const { account, namespaceLabels } = admission;
+  const { desired, refused } = judgeDesired({ object, account, namespaceLabels, installation: deps.options.installation });
+  if (refused !== undefined) throw holdError(refused);
+  return judgedWith(deps, object, admission, desired);
+}
+
+/** The account of an object, and what it lets its namespace do. Throws where it does not admit the namespace. */
+export function admit(deps: LookDeps, object: EcsServiceResource): Admission {
   const account = accountOf(deps, object);
   const namespace = object.metadata.namespace ?? '';
   const namespaceLabels = deps.stores.namespaces?.get({ namespace: '', name: namespace })?.metadata.labels ?? noLabels;
@@ -45,8 +64,11 @@ export function judge(deps: LookDeps, object: EcsServiceResource): Judged {
   if (access === undefined) {
     throw terminalError('AccountNotAllowed', `AwsAccount ${account.metadata.name} does not admit namespace ${namespace} (spec.access).`);
   }
-  const { desired, refused } = judgeDesired({ object, account, namespaceLabels, installation: deps.options.installation });
-  if (refused !== undefined) throw holdError(refused);
+  return { account, namespaceLabels, roleArn: access.roleArn };
+}
+
+/** What is wanted, by an object that was admitted. Throws where the target is not the object's to touch, or its account is halted. */
+export function judgedWith(deps: LookDeps, object: EcsServiceResource, { account, namespaceLabels, roleArn }: Admission, desired: DesiredService): Judged {
   checkTargetKept(object, desired);
   const conflict = findTargetConflicts(claimsOnTarget(deps.stores, desired.target)).get(keyText(desired.key));
   if (conflict !== undefined) throw holdError(conflict);
@@ -57,7 +79,7 @@ export function judge(deps: LookDeps, object: EcsServiceResource): Judged {
     account,
     namespaceLabels,
     desired,
-    ecs: deps.aws.ecs(awsScope(account, desired.target.region, access.roleArn)),
+    ecs: deps.aws.ecs(awsScope(account, desired.target.region, roleArn)),
     observeOnly: object.spec?.mode === 'Observe' || specOf(account).mode === 'Observe',
   };
 }

@@ -13,7 +13,7 @@ import { guard } from './guard.ts';
 import type { Judged } from './judge.ts';
 import { observe } from './observe.ts';
 import type { Sighting } from './observe.ts';
-import { decide } from './plan.ts';
+import { decide, undecided } from './plan.ts';
 import type { Decision } from './plan.ts';
 import { isForgotten, recall } from './recall.ts';
 import { takeRolloutPlace } from './rollout-capacity.ts';
@@ -39,7 +39,7 @@ export async function look(ctx: Context, deps: LookDeps, judged: Judged, status:
   const adopted = status.target?.adoptedAt !== undefined;
   const before = previousOf(status, desired.triggerHash, now);
   // What is settled needs a place only when it turns out to have drifted; the rest waits before it reads what it would deploy.
-  const deployHold = status.applied?.hash === desired.hash ? undefined : takeRolloutPlace(deps, judged);
+  const deployHold = judged.refusal !== undefined || status.applied?.hash === desired.hash ? undefined : takeRolloutPlace(deps, judged);
   const early = { ...policyFor(adopted), deployHold };
   const sighting = await observe(ctx, { judged, rollout: status.rollout, previous: before, policy: early, read });
   deps.memories.update(keyOf(object), { seen: seenDigest(sighting.raw) });
@@ -50,7 +50,7 @@ export async function look(ctx: Context, deps: LookDeps, judged: Judged, status:
   const compare = { desired, knownTaskDefinition: before.taskDefinition, ignore: early.ignore, read };
   // What is not ours (yet) is not followed: its deployments are read when it was adopted.
   const ours = sighting.observed.state !== 'Active' || sameOwner(sighting.observed.owner, desired.owner);
-  const entries = ours ? await recall(ctx, judged, status, sighting, compare) : (status.quarantine ?? []);
+  const entries = ours && judged.refusal === undefined ? await recall(ctx, judged, status, sighting, compare) : (status.quarantine ?? []);
   const alone = ours
     ? await follow(ctx, deps, { judged, status, sighting, entries, compare, now })
     : { rollout: status.rollout, quarantine: entries, history: status.history ?? [] };
@@ -61,6 +61,7 @@ export async function look(ctx: Context, deps: LookDeps, judged: Judged, status:
   const resend = steering.action?.effect.kind === 'Retry' || (status.rollout !== undefined && followed.rollout === undefined);
   const previous = resend ? { ...before, appliedHash: `${HASH_VERSION}:` } : before;
   const policy = adopted || !wasAdopted(sighting.observed.tags) ? early : { ...policyFor(true), deployHold };
+  if (judged.refusal !== undefined) return { sighting, followed, decision: undecided(status, followed), steering };
   const decision = decide(deps, { judged, status, sighting, followed, previous, policy, steering, now });
   return { sighting, followed, decision, steering: decision.deployHeld ? withoutRestart(steering, decision.deployHold?.message ?? '') : steering };
 }

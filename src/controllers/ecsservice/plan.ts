@@ -85,6 +85,13 @@ export function decide(deps: LookDeps, input: DecideInput): Decision {
   };
 }
 
+/** Nothing is planned: the spec is refused, and what it asks for is not compared with anything. */
+export function undecided(status: EcsServiceStatus, { quarantine }: Followed): Decision {
+  const plan: Plan = { steps: [], changes: [], holds: [] };
+  const drift = status.drift ?? { total: 0, fields: [] };
+  return { plan, steps: [], deployHold: undefined, deployHeld: false, quarantined: undefined, quarantine, drift, driftState: 'NotCompared' };
+}
+
 /** While our own rollout is under way or rolled back by ECS, the revision before it is expected: nobody changed anything. */
 function isUndone({ rollout }: Followed, { triggerHash }: Judged['desired'], { effect }: Change): boolean {
   return effect === 'deploy' && rollout !== undefined && !hasEnded(rollout) && rollout.targetHash === triggerHash;

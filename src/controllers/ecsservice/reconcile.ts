@@ -14,7 +14,7 @@ import type { EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
 import type { EcsServiceFacts } from '../../core/status/summarise.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { Outcome } from '../../runtime/controller.ts';
-import { applySteps, stopDeployment } from './apply-steps.ts';
+import { applySteps, stopDeployment, verifyIdentity } from './apply-steps.ts';
 import type { AppliedSteps } from './apply-steps.ts';
 import { conclude } from './conclude.ts';
 import { deleteService } from './delete-service.ts';
@@ -23,8 +23,8 @@ import type { EcsServiceDeps } from './deps.ts';
 import { addFinalizer } from './finalizer.ts';
 import { strategyOf, supersede } from './follow.ts';
 import { giveUp } from './give-up.ts';
-import { judge } from './judge.ts';
 import type { Judged } from './judge.ts';
+import { judgeOrFollow, underRefusal } from './judge-running.ts';
 import { knownStatus } from './known-status.ts';
 import { load } from './load.ts';
 import { look } from './look.ts';
@@ -71,7 +71,8 @@ export async function reconcile(ctx: Context, deps: EcsServiceDeps, key: string)
 
 async function manage(ctx: Context, deps: EcsServiceDeps, pass: Pass): Promise<Outcome> {
   if (pass.object.spec?.suspend === true) return await suspend(ctx, deps, pass);
-  const judged = judge(deps, pass.object);
+  const judged = judgeOrFollow(deps, pass.object);
+  if (judged.refusal !== undefined) pass.refusal = judged.refusal;
   const status = withFollowed(knownStatus(deps, pass.object), deps.memories.get(keyOf(pass.object)).followed);
   const seen = withSuperseded(await lookAround(ctx, deps, judged, status), judged, status, deps.clock.now());
   await tellFindings(ctx, deps, judged, status, seen.followed, seen.decision, seen.sighting);
@@ -137,7 +138,7 @@ async function act(
 ): Promise<{ rollout: RolloutState | undefined; applied: AppliedSteps }> {
   const { followed, decision, sighting, steering } = seen;
   let rollout = followed.rollout;
-  if (decision.steps.length === 0 && followed.stop === undefined && steering.continues.length === 0) return { rollout, applied: nothing };
+  if (decision.steps.length === 0 && followed.stop === undefined && steering.continues.length === 0 && steering.stops === undefined) return { rollout, applied: nothing };
   pass.object = await addFinalizer(ctx, deps, pass.object);
   const isNew = steering.action !== undefined || status.observedGeneration !== pass.object.metadata.generation;
   if (followed.stop !== undefined && rollout !== undefined) {
@@ -145,7 +146,7 @@ async function act(
     // asked for it. Not again with each repetition of a call that fails, which would be a write for each.
     const now = deps.clock.now();
     const stopping: EcsServiceFacts = { ...intent(judged, now, { ...partsOf(seen), rollout }, followed.stop.message), situation: 'RollingBack' };
-    if (isNew || status.rollout?.state !== 'Stopping') pass.object = await record(ctx, deps, pass.object, withAnswers(stopping, pass, seen, now));
+    if (isNew || status.rollout?.state !== 'Stopping') pass.object = await record(ctx, deps, pass.object, withAnswers(underRefusal(judged, stopping), pass, seen, now));
     await stopDeployment(ctx, deps, judged.ecs, rollout.deploymentArn);
     const { reason, decidedAt = Number.NaN } = followed.stop;
     if (!Number.isNaN(decidedAt)) deps.metrics.stoppedEarly(reason, Math.max(0, deps.clock.now() - decidedAt) / 1000);
@@ -156,6 +157,8 @@ async function act(
     if (isNew || !sameJson(rollout.gates ?? [], status.rollout?.gates ?? [])) pass.object = await record(ctx, deps, pass.object, withAnswers(conclude({ judged, status, ...seen, applied: nothing, rollout, now }), pass, seen, now));
     await passGates(ctx, deps, judged, steering.continues, rollout.deploymentArn);
   }
+  // Answered afterwards: nothing remembers this deployment, so a stop that fails has to be asked for again.
+  if (steering.stops !== undefined) await stopForeign(ctx, deps, judged, steering.stops);
   await brakeDeletion(ctx, deps, judged.account, decision.steps);
   const applied = await applySteps(ctx, deps, {
     ecs: judged.ecs,
@@ -178,6 +181,11 @@ async function act(
     },
   });
   return { rollout: rollout === undefined || !applied.deployed || applied.service === undefined ? rollout : acknowledge(rollout, applied.service), applied };
+}
+
+async function stopForeign(ctx: Context, deps: EcsServiceDeps, { ecs, account }: Judged, arn: string): Promise<void> {
+  await verifyIdentity(ctx, ecs, account);
+  await stopDeployment(ctx, deps, ecs, arn);
 }
 
 /** The task definition that a restart starts anew, where the spec asks for something else that this pass does not deploy. */

@@ -7,7 +7,8 @@ import type { ActionEffect } from '../../core/rollout/decide-action.ts';
 import { followGates } from '../../core/rollout/follow-gates.ts';
 import type { FollowedGates } from '../../core/rollout/follow-gates.ts';
 import { gateText } from '../../core/rollout/gate-text.ts';
-import { gatesOf } from '../../core/rollout/gates.ts';
+import { foreignDeployment } from '../../core/rollout/foreign-deployment.ts';
+import { gatesOf, pauseGates } from '../../core/rollout/gates.ts';
 import type { Gates } from '../../core/rollout/gates.ts';
 import { pinHash, pinOf } from '../../core/rollout/pin.ts';
 import type { Pin } from '../../core/rollout/pin.ts';
@@ -51,6 +52,8 @@ export interface Steering {
   readonly continues: FollowedGates['continues'];
   /** Gates that were opened in this pass, at a hook. */
   readonly opened: readonly Opened[];
+  /** ARN of a deployment that somebody else started, and that a person takes back in this pass. */
+  readonly stops: string | undefined;
   /** Undo holds the service, from this pass on or from an earlier one. */
   readonly pin: Pin | undefined;
   /** The pin's update is sent in this pass. */
@@ -82,7 +85,8 @@ export async function steer(ctx: Context, deps: LookDeps, input: SteerInput): Pr
   const followed = repinned(input);
   // Refused now: kept until the service is managed again, it would be done when nobody thinks of it any more.
   if (judged.observeOnly) return { ...unsteered(followed, status), action: requested === undefined ? undefined : answer(requested, observed) };
-  const gates = gatesOf(judged.object.spec);
+  // Of a spec that is refused nothing is in force: its gates are those that ECS waits at.
+  const gates = judged.refusal === undefined ? gatesOf(judged.object.spec) : { own: [], hooks: gatesInForce(sighting) };
   if (!deps.stores.approvals.synced && gates.own.length + gates.hooks.length > 0) throw waitError('Starting', 'The approvals are still being read.', { retryAfterMs: 1_000 });
   const approvals = approvalsFor(judged.desired.key.name, deps.stores.approvals.list(judged.desired.key.namespace));
   const before = atGates({ ...input, followed }, { gates, approvals, promotion: undefined, paused: status.paused });
@@ -104,6 +108,7 @@ export async function steer(ctx: Context, deps: LookDeps, input: SteerInput): Pr
     followed: steered,
     continues: steered.rollout?.state === 'Stopping' ? [] : (at.hooks?.continues ?? []),
     opened: at.hooks?.opened ?? [],
+    stops: action?.effect.kind === 'StopForeign' ? action.effect.arn : undefined,
     pin,
     sendsPin: pin !== undefined && (undone?.kind === 'arn' || (unanswered && sighting.observed.taskDefinitionArn !== pin.taskDefinitionArn)),
     // A restart that never arrived: ECS was asked for its deployments, and there is none.
@@ -129,7 +134,7 @@ function repinned({ followed, requested, forgotten, sighting, judged, now }: Ste
 
 /** Nothing but what is remembered: for a service that is only observed, or not ours (yet). */
 export function unsteered(followed: Followed, { paused }: EcsServiceStatus): Steering {
-  return { action: undefined, paused, awaited: undefined, followed, continues: [], opened: [], pin: undefined, sendsPin: false, restarts: false, full: false, gateText: undefined };
+  return { action: undefined, paused, awaited: undefined, followed, continues: [], opened: [], stops: undefined, pin: undefined, sendsPin: false, restarts: false, full: false, gateText: undefined };
 }
 
 interface GateInput {
@@ -137,6 +142,10 @@ interface GateInput {
   readonly approvals: readonly Approval[];
   readonly promotion: Promotion | undefined;
   readonly paused: PausedStatus | undefined;
+}
+
+function gatesInForce({ bound, observed }: Sighting): Gates['hooks'] {
+  return pauseGates(bound?.deploymentConfiguration ?? observed.service['deploymentConfiguration']);
 }
 
 /** Both kinds of gates, judged with or without what a person asks for in this pass. */
@@ -170,8 +179,9 @@ function actionInput({ judged, status, sighting, followed }: SteerInput, request
     awaiting: awaited?.waiting !== undefined && status.awaiting?.targetHash === desired.triggerHash ? status.awaiting : undefined,
     rollout,
     waiting: (hooks?.gates ?? []).filter((gate) => gate.state === 'Waiting' && shown.has(gate.hookId)),
-    foreign: !moving && observed.deployment !== undefined && !isTerminalStatus(observed.deployment.status),
+    foreign: moving ? undefined : foreignDeployment(observed),
     pinned: pinOf(rollout, desired.triggerHash) !== undefined,
+    refused: judged.refusal !== undefined,
     ownGates: gates.own.length > 0,
   };
 }

@@ -1,4 +1,6 @@
 import type { AwaitingStatus, GateStatus, PausedStatus } from '../status/ecs-service-status.ts';
+import { passAdvice } from './foreign-deployment.ts';
+import type { ForeignDeployment } from './foreign-deployment.ts';
 import { verbs } from './requested-action.ts';
 import type { RequestedAction } from './requested-action.ts';
 import { hasEnded } from './rollout-state.ts';
@@ -22,12 +24,14 @@ export interface ActionInput {
   readonly rollout: RolloutState | undefined;
   /** Gates of the rollout that wait, and were shown to wait. */
   readonly waiting: readonly GateStatus[];
-  /** A deployment runs that this operator did not start. */
-  readonly foreign: boolean;
+  /** The deployment that runs, and that this operator did not start. */
+  readonly foreign: ForeignDeployment | undefined;
   /** Undo holds the service. */
   readonly pinned: boolean;
   /** The spec has gates at which the operator itself waits. */
   readonly ownGates: boolean;
+  /** The spec is refused: what runs is followed and steered, and nothing is started. */
+  readonly refused: boolean;
 }
 
 /** What is done about an action. */
@@ -38,6 +42,8 @@ export type ActionEffect =
   | { readonly kind: 'SendAway' }
   /** StopServiceDeployment, with rollback. */
   | { readonly kind: 'Stop' }
+  /** The same, of a deployment that somebody else started. */
+  | { readonly kind: 'StopForeign'; readonly arn: string }
   /** Applies the spec's input once more. */
   | { readonly kind: 'Retry' }
   | { readonly kind: 'Pause' }
@@ -78,12 +84,15 @@ export function decideAction(input: ActionInput): ActionEffect {
   }
 }
 
-function promote({ requested, account, awaiting, rollout, waiting, paused }: ActionInput): ActionEffect {
+function promote({ requested, account, awaiting, rollout, waiting, paused, foreign }: ActionInput): ActionEffect {
   const full = requested.verb === 'promote-full';
   const moving = rollout !== undefined && isForward(rollout) ? rollout : undefined;
   // Before its deployment a revision is the newer one; at a hook it is the one that runs.
   const open = [...(awaiting === undefined ? [] : [awaiting.targetHash]), ...(moving !== undefined && (full || waiting.length > 0) ? [moving.targetHash] : [])];
   const [hash] = open;
+  if (hash === undefined && foreign?.waitsAt !== undefined) {
+    return refused(`A deployment that somebody else started waits at gate ${foreign.waitsAt.gate}. ${passAdvice(foreign.arn, foreign.waitsAt.hookId)}`);
+  }
   if (hash === undefined) return refused(full ? 'No rollout runs, and no revision waits.' : 'No gate waits for approval.');
   if (account.approvals === 'Kind') {
     return refused(`AwsAccount ${account.name} takes approvals as objects only (spec.policy.approvals: Kind): create a RolloutApproval in this namespace with spec.targetHash ${hash}.`);
@@ -95,16 +104,23 @@ function promote({ requested, account, awaiting, rollout, waiting, paused }: Act
   return { kind: 'Approve', targetHash: target, full };
 }
 
-function abort({ requested, awaiting, rollout }: ActionInput): ActionEffect {
+function abort({ requested, awaiting, rollout, foreign }: ActionInput): ActionEffect {
   const { target } = requested;
   const moving = rollout !== undefined && !hasEnded(rollout) ? rollout : undefined;
   if (target === undefined && awaiting !== undefined && moving !== undefined && awaiting.targetHash !== moving.targetHash) {
     return refused(`${moving.targetHash} is rolled out, and ${awaiting.targetHash} waits for approval: say by longshore.dev/action-target which one is meant.`);
   }
   if (awaiting !== undefined && (target === undefined || target === awaiting.targetHash)) return { kind: 'SendAway' };
+  if (moving === undefined && foreign !== undefined) return stopForeign(foreign, target);
   if (moving === undefined) return refused('No rollout runs, and no revision waits for approval.');
   if (target !== undefined && target !== moving.targetHash) return refused(`${target} is not what is rolled out; that is ${moving.targetHash}.`);
   return stop(moving);
+}
+
+/** It has no hash of ours, so whoever names one means another. */
+function stopForeign({ arn, rollingBack }: ForeignDeployment, target: string | undefined): ActionEffect {
+  if (target !== undefined) return refused(`${target} is not what runs; that is ${arn}, which somebody else started: to take that back, abort without longshore.dev/action-target.`);
+  return rollingBack ? refused('The deployment that somebody else started is on its way back already.') : { kind: 'StopForeign', arn };
 }
 
 function stop(rollout: RolloutState): ActionEffect {
@@ -114,20 +130,22 @@ function stop(rollout: RolloutState): ActionEffect {
   return { kind: 'Stop' };
 }
 
-function retry({ quarantined, rollout, triggerHash, pinned, paused }: ActionInput): ActionEffect {
+function retry({ quarantined, rollout, triggerHash, pinned, paused, refused: specRefused }: ActionInput): ActionEffect {
+  if (specRefused) return refused(refusedSpec);
   const own = rollout?.targetHash === triggerHash ? rollout : undefined;
   const failed = own?.state === 'Failed' || own?.state === 'Stopped' || own?.state === 'RolledBack';
   if (!quarantined && !failed && !pinned) return refused('What the spec asks for has not failed, and is not held: there is nothing to retry.');
   return paused === undefined ? { kind: 'Retry' } : refused(`Rollouts are paused since ${paused.at}: resume first.`);
 }
 
-function undo({ requested, account, active, foreign, awaiting, rollout, pinned, ownGates }: ActionInput): ActionEffect {
+function undo({ requested, account, active, foreign, awaiting, rollout, pinned, ownGates, refused: specRefused }: ActionInput): ActionEffect {
   if (!active) return refused('There is no ECS service to take back.');
-  if (foreign) return refused(foreignDeployment);
+  if (foreign !== undefined) return refused(foreignRuns);
   // Two people, or one who is in a hurry: the second word must not take the first one back.
   if (rollout?.pinned !== undefined && isForward(rollout) && requested.to === undefined) return refused('The service is being taken back already: to keep what the spec asks for, abort that.');
   if (rollout !== undefined && !hasEnded(rollout) && requested.to === undefined) return stop(rollout);
   if (rollout !== undefined && !hasEnded(rollout)) return refused('A rollout runs: abort it first, then undo to another revision.');
+  if (specRefused) return refused(refusedSpec);
   if (requested.to === undefined && awaiting !== undefined) return refused('The newest revision waits for approval and does not run: abort it instead.');
   if (requested.to === undefined && pinned) return refused('The service was taken back already: name a revision (longshore.dev/action-to), or retry to go to the spec again.');
   if (account.approvals === 'Kind' && ownGates) {
@@ -137,17 +155,19 @@ function undo({ requested, account, active, foreign, awaiting, rollout, pinned, 
   return { kind: 'Undo', to: requested.to, full: account.approvals === 'Annotation' };
 }
 
-function restart({ active, foreign, awaiting, rollout, quarantined, paused }: ActionInput): ActionEffect {
+function restart({ active, foreign, awaiting, rollout, quarantined, paused, refused: specRefused }: ActionInput): ActionEffect {
   if (!active) return refused('There is no ECS service to restart.');
-  if (foreign) return refused(foreignDeployment);
+  if (foreign !== undefined) return refused(foreignRuns);
   if (paused !== undefined) return refused(`Rollouts are paused since ${paused.at}: resume first.`);
   if (rollout !== undefined && !hasEnded(rollout)) return refused('A rollout runs, which starts new tasks anyway.');
+  if (specRefused) return refused(refusedSpec);
   if (awaiting !== undefined) return refused('A revision waits for approval: approve or abort it first.');
   if (quarantined) return refused('What the spec asks for is held, and another revision runs: change the spec, or retry.');
   return { kind: 'Restart' };
 }
 
-const foreignDeployment = 'A deployment runs that somebody else started: wait for its end, or stop it in ECS.';
+const foreignRuns = 'A deployment runs that somebody else started: wait for its end, or abort it.';
+const refusedSpec = 'The spec is refused (condition Valid says why), and nothing new is started meanwhile: correct it first.';
 
 /** Runs, and not on its way back. */
 function isForward(rollout: RolloutState): boolean {

@@ -1,5 +1,7 @@
 import { ecsServiceDefaults } from '../../api/v1beta1/ecsservice-spec.ts';
 import type { EcsServiceSpec } from '../../api/v1beta1/ecsservice-spec.ts';
+import { gateOfHook } from '../model/gate-mark.ts';
+import { isMembers } from '../model/shape.ts';
 import { gateMatrix, stageGateName, strategyOf } from './gate-matrix.ts';
 
 /** A gate as the spec has it, and where its strategy puts it. */
@@ -51,4 +53,21 @@ export function gatesOf(spec: EcsServiceSpec | undefined): Gates {
     }
   }
   return { own, hooks };
+}
+
+/**
+ * The PAUSE hooks of a deployment configuration as ECS shows it, as gates: those with our mark by its name, the others by
+ * their stage. What a deployment waits at, whatever the spec says by now, and whoever started it.
+ */
+export function pauseGates(configuration: unknown): readonly Gate[] {
+  const hooks: unknown = isMembers(configuration) ? configuration['lifecycleHooks'] : undefined;
+  return (Array.isArray(hooks) ? (hooks as readonly unknown[]) : []).flatMap((hook) => {
+    if (!isMembers(hook) || hook['targetType'] !== 'PAUSE' || !Array.isArray(hook['lifecycleStages'])) return [];
+    const name = gateOfHook(hook);
+    const timeOut = isMembers(hook['timeoutConfiguration']) ? hook['timeoutConfiguration'] : {};
+    const minutes = typeof timeOut['timeoutInMinutes'] === 'number' ? timeOut['timeoutInMinutes'] : HOOK_TIMEOUT_MINUTES;
+    const onTimeout = timeOut['action'] === 'CONTINUE' ? ('Continue' as const) : ('Rollback' as const);
+    const stages = (hook['lifecycleStages'] as readonly unknown[]).filter((stage) => typeof stage === 'string');
+    return stages.map((stage) => ({ name: name ?? stageGateName(stage), stage, timeoutMs: minutes * 60_000, onTimeout, declared: name !== undefined }));
+  });
 }

@@ -37,10 +37,10 @@ export interface SituationRow {
  */
 export const conditionTable: Readonly<Record<Situation, SituationRow>> = {
   //                                                                                                                  Valid Ready Recon Stall Drift Health Blocked
-  Invalid: row('The spec does not validate, or its target was changed.', ['InvalidSpec', 'TargetChanged'], '{message}',  ['F', 'F', 'F', 'T', '?', 'keep', 'F']),
+  Invalid: row('The spec does not validate, or its target was changed. A rollout of the spec before it goes on, and is followed and steered; the message tells of it.', ['InvalidSpec', 'TargetChanged'], '{message}',  ['F', 'F', 'F', 'T', '?', 'keep', 'F']),
   TargetConflict: row('An older object names the same ECS service.', ['TargetConflict'], '{message}',                    ['T', 'F', 'F', 'T', '?', '?', 'F']),
   Suspended: row('spec.suspend is true.', ['Suspended'], 'spec.suspend is true: nothing is read or written.',            ['keep', '?', 'F', 'F', '?', '?', 'F']),
-  AccountRefused: row('The account is unknown, or does not allow this.', ['AccountNotFound', 'AccountNotAllowed', 'RegionNotAllowed', 'ReferenceNotAllowed', 'AccountMismatch'], '{message}', ['T', 'F', 'F', 'T', '?', 'keep', 'F']),
+  AccountRefused: row('The account is unknown, or does not allow this. Where it only refuses what the spec refers to, a rollout of the spec before it goes on, as under Invalid.', ['AccountNotFound', 'AccountNotAllowed', 'RegionNotAllowed', 'ReferenceNotAllowed', 'AccountMismatch'], '{message}', ['T', 'F', 'F', 'T', '?', 'keep', 'F']),
   AccountHalted: row('Too many services of the account vanished at once.', ['AccountHalted'], '{message}',               ['T', 'F', 'F', 'T', '?', 'keep', 'T']),
   AwsFailing: row('AWS or the network fails, or throttles; it is tried again.', 'edge', '{message}',                     ['keep', 'keep', 'T', 'F', 'keep', 'keep', 'keep']),
   AwsRefused: row('AWS refuses for a reason that trying again does not change.', 'edge', '{message}',                    ['keep', 'F', 'F', 'T', 'keep', 'keep', 'F']),
@@ -63,7 +63,7 @@ export const conditionTable: Readonly<Record<Situation, SituationRow>> = {
   RolloutFailed: row('The deployment failed; ECS did not go back, or could not.', ['RolloutFailed'], '{message}',        ['T', 'F', 'F', 'T', 'F', 'seen', 'T']),
   RolloutStopped: row('Somebody stopped the deployment without a rollback.', ['RolloutStopped'], '{message}',            ['T', 'F', 'F', 'T', 'F', 'seen', 'T']),
   Overdue: row('No progress within the deadline, and onFailure is Hold.', ['ProgressDeadlineExceeded'], '{message}',     ['T', 'F', 'F', 'T', 'F', 'seen', 'T']),
-  ForeignDeployment: row('A deployment runs that somebody else started.', ['ForeignDeployment'], '{message}',            ['T', 'F', 'T', 'F', 'seen', 'seen', 'T']),
+  ForeignDeployment: row('A deployment runs that somebody else started; the message names the gate that it waits at, if it does, and what can be done.', ['ForeignDeployment'], '{message}',            ['T', 'F', 'T', 'F', 'seen', 'seen', 'T']),
   Held: row('Part of the plan needs a person\'s consent, or a replacement.', ['NeedsReplacement', 'NeedsConsent', 'Held'], '{message}', ['T', 'F', 'F', 'T', 'seen', 'seen', 'T']),
   Differs: row('Another revision runs than the spec asks for, and drift is not repaired, or not yet.', ['DriftReported', 'DriftDetected', 'DriftOff'], '{message}', ['T', 'F', 'F', 'F', 'seen', 'seen', 'F']),
   Unhealthy: row('Rolled out, but tasks are missing later.', ['Unhealthy'], '{message}',                                 ['T', 'F', 'F', 'F', 'seen', 'seen', 'F']),

@@ -2,6 +2,7 @@ import type { Hold, ObservedService, Plan } from '../model/service.ts';
 import { counted } from '../model/counted.ts';
 import type { ObjectKey } from '../model/key.ts';
 import type { QuarantineEntry } from '../rollout/quarantine.ts';
+import { foreignDeployment, foreignText } from '../rollout/foreign-deployment.ts';
 import { quarantineText, retryAdvice } from '../rollout/quarantine-text.ts';
 import { joinTexts } from '../rollout/join-texts.ts';
 import { FIRST_FAILURE } from '../rollout/quarantine.ts';
@@ -99,9 +100,10 @@ function moving({ service, rollout, triggerHash, heldBy, observed, gateText, pau
         return { situation: 'RollingOut', message: joinTexts(`Service deployment ${deployment} runs.`, troubleText(rollout), paused === undefined ? '' : pausedText(paused)) };
     }
   }
-  if (!isDeploying(observed)) return undefined;
+  const foreign = foreignDeployment(observed);
+  if (foreign === undefined) return undefined;
   if (heldBy !== undefined && heldBy.reason !== 'Quarantined' && heldBy.reason !== 'Pinned') return waiting(heldBy);
-  return { situation: 'ForeignDeployment', message: `Service deployment ${observed.currentDeploymentArn} was started by somebody else; it is left to end.` };
+  return { situation: 'ForeignDeployment', message: foreignText(foreign, service) };
 }
 
 function isDeploying({ deployment }: ObservedService): boolean {

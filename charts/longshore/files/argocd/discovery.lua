@@ -30,7 +30,7 @@ local atGate = (awaiting ~= nil and waits(awaiting.gates)) or (moves and waits(r
 local actions = {}
 actions["promote"] = { disabled = paused or not atGate, iconClass = "fa fa-fw fa-step-forward" }
 actions["promote-full"] = { disabled = paused or not (moves or awaiting ~= nil), iconClass = "fa fa-fw fa-fast-forward" }
-actions["abort"] = { disabled = not (moves or awaiting ~= nil), iconClass = "fa fa-fw fa-times" }
+actions["abort"] = { disabled = not (moves or awaiting ~= nil or reason == "ForeignDeployment"), iconClass = "fa fa-fw fa-times" }
 actions["retry"] = { disabled = not failed[reason], iconClass = "fa fa-fw fa-redo" }
 actions["pause"] = { disabled = paused, iconClass = "fa fa-fw fa-pause" }
 actions["resume"] = { disabled = not paused, iconClass = "fa fa-fw fa-play" }

@@ -12,6 +12,8 @@ const older = 'v1:older';
 const gate = { name: 'sign-off', state: 'Waiting', since: '2026-11-21T00:00:00Z' };
 const rollout = (state: RolloutPhase, targetHash = desired): RolloutState => ({ ...startRollout({ targetHash, currentArn: 'arn', now, spec: defaultRolloutSpec }), state });
 const awaiting = { targetHash: desired, since: '2026-11-21T00:00:00Z', gates: [gate] };
+const foreign = { arn: 'arn:aws:ecs:eu-west-1:1:service-deployment/shop/web/other', rollingBack: false, waitsAt: undefined };
+const waitsAt = { gate: 'sign-off', stage: 'POST_SCALE_UP', hookId: 'ecs-pause-7', expiresAt: '2026-11-21T01:00:00Z', onTimeout: 'ROLLBACK' };
 const paused = { at: '2026-11-21T00:00:00Z' };
 
 /** How a service can stand, each as the difference from one that runs what the spec says. */
@@ -31,7 +33,11 @@ const states: Record<string, Partial<ActionInput>> = {
   'pinned': { rollout: rollout('Succeeded', 'v1:pin'), pinned: true },
   'paused': { rollout: rollout('Succeeded'), paused },
   'paused at a hook': { rollout: rollout('Progressing'), waiting: [gate], paused },
-  'deployed by somebody else': { rollout: rollout('Succeeded'), foreign: true },
+  'deployed by somebody else': { rollout: rollout('Succeeded'), foreign },
+  'deployed by somebody else, at a hook': { rollout: rollout('Superseded'), foreign: { ...foreign, waitsAt } },
+  'deployed by somebody else, and on its way back': { rollout: rollout('Superseded'), foreign: { ...foreign, rollingBack: true } },
+  'rolls out, and the spec is refused by now': { rollout: rollout('Progressing'), waiting: [gate], refused: true },
+  'rolled back, and the spec is refused by now': { rollout: rollout('RolledBack', older), quarantined: true, refused: true },
 };
 
 /** Effect by state and verb; `-` is a refusal. */
@@ -51,7 +57,11 @@ const table: Record<keyof typeof states, Record<Verb, ActionEffect['kind'] | '-'
   'pinned': row('-', '-', '-', 'Retry', 'Pause', '-', '-', 'Restart'),
   'paused': row('-', '-', '-', '-', '-', 'Resume', 'Undo', '-'),
   'paused at a hook': row('-', '-', 'Stop', '-', '-', 'Resume', 'Stop', '-'),
-  'deployed by somebody else': row('-', '-', '-', '-', 'Pause', '-', '-', '-'),
+  'deployed by somebody else': row('-', '-', 'StopForeign', '-', 'Pause', '-', '-', '-'),
+  'deployed by somebody else, at a hook': row('-', '-', 'StopForeign', '-', 'Pause', '-', '-', '-'),
+  'deployed by somebody else, and on its way back': row('-', '-', '-', '-', 'Pause', '-', '-', '-'),
+  'rolls out, and the spec is refused by now': row('Approve', 'Approve', 'Stop', '-', 'Pause', '-', 'Stop', '-'),
+  'rolled back, and the spec is refused by now': row('-', '-', '-', '-', 'Pause', '-', '-', '-'),
 };
 
 type Cell = ActionEffect['kind'] | '-';
@@ -63,7 +73,7 @@ function decide(verb: string, change: Partial<ActionInput> = {}, annotations: Re
   const requested = requestedAction({ name: 'web', annotations: { 'longshore.dev/action': `${verb}:1`, ...annotations } }, '')!;
   return decideAction({
     requested, account: { name: 'prod', approvals: 'Annotation' }, triggerHash: desired, quarantined: false, active: true, paused: undefined, awaiting: undefined,
-    rollout: undefined, waiting: [], foreign: false, pinned: false, ownGates: false, ...change,
+    rollout: undefined, waiting: [], foreign: undefined, pinned: false, ownGates: false, refused: false, ...change,
   });
 }
 const why = (effect: ActionEffect): string => (effect.kind === 'Refused' ? effect.why : `not refused: ${effect.kind}`);
@@ -85,6 +95,14 @@ describe('decideAction', () => {
     expect(why(decide('promote', states['waits at a hook']))).to.include(`action-target to ${desired}`);
     expect(why(decide('promote', states['waits at a hook'], { 'longshore.dev/action-target': older }))).to.include(desired);
     expect(decide('promote', states['waits at a hook'], target)).to.deep.equal({ kind: 'Approve', targetHash: desired, full: false });
+  });
+
+  it('takes back what somebody else started, unless a hash is named, which it has not; and says how its gate is passed', () => {
+    const state = states['deployed by somebody else, at a hook'];
+    expect(decide('abort', state)).to.deep.equal({ kind: 'StopForeign', arn: foreign.arn });
+    expect(why(decide('abort', state, target))).to.include(foreign.arn);
+    expect(why(decide('promote', state, target))).to.match(/sign-off.*continue-service-deployment.*ecs-pause-7/);
+    expect(decide('abort', { ...state, awaiting }).kind, 'what waits for approval here comes first').to.equal('SendAway');
   });
 
   it('approves the one that is meant when a newer revision waits while an older one rolls out', () => {
