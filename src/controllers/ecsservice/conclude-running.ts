@@ -16,7 +16,8 @@ export function concludeRunning({ judged, sighting, followed, decision, steering
     service: desired.key,
     observed,
     triggerHash: desired.triggerHash,
-    observeOnly: judged.observeOnly,
+    // What a spec that is only observed would take is said of a spec that is right.
+    observeOnly: false,
     plan: decision.plan,
     heldBy: undefined,
     quarantined: undefined,
@@ -37,6 +38,8 @@ export function concludeRunning({ judged, sighting, followed, decision, steering
     parts: {
       rollout,
       paused: steering.paused,
+      // What waited before its deployment is not asked for any more.
+      awaiting: undefined,
       ...(shown === undefined ? {} : { observed: shown }),
       quarantine: decision.quarantine.length === 0 ? undefined : decision.quarantine,
       history: followed.history.length === 0 ? undefined : followed.history,

@@ -82,6 +82,7 @@ describe("Argo CD's actions on an EcsService", () => {
     ['paused at a gate', { status: { rollout: { ...rollout, gates }, paused: { at: '' } } }, ['abort', 'resume']],
     ['on its way back', { status: { rollout: { ...rollout, state: 'RollingBack' } } }, ['pause']],
     ['that was rolled back', serviceIn('RolledBack', 'RolledBack'), ['pause', 'restart', 'retry']],
+    ['in which somebody else deploys', serviceIn('ForeignDeployment', 'ForeignDeployment'), ['abort', 'pause', 'restart']],
     ['that undo holds', serviceIn('Pinned', 'Pinned'), ['pause', 'restart', 'retry']],
   ];
   for (const [what, object, enabled] of situations) {

@@ -158,6 +158,35 @@ describe('EcsService: refused while the rollout of an earlier spec runs', () => 
     expectRefused(world);
   });
 
+  it('is followed too where it is the account that does not allow what the new spec refers to', async () => {
+    const world = await readyWorld({ account: { access: [{ namespaces: { matchNames: ['shop'] }, allow: { images: ['app:1', 'app:2'] } }] } });
+    world.apply({ image: 'app:2' });
+    await world.pass();
+    await later(world);
+    world.apply({ image: 'app:3' });
+    await later(world);
+    expect(world.condition('Stalled')).to.equal('True ReferenceNotAllowed');
+    expect(await act(world, 'abort')).to.equal('Done');
+    expect(world.status().rollout?.state).to.equal('Stopping');
+    expect(world.condition('Stalled')).to.equal('True ReferenceNotAllowed');
+  });
+
+  it('leaves no revision waiting for approval that is not asked for any more', async () => {
+    const world = await refusedMeanwhile();
+    const awaiting = { targetHash: 'v1:00000000000000000000000000000000', since: '2026-11-21T00:00:00Z', gates: [{ name: 'first', state: 'Waiting', since: '2026-11-21T00:00:00Z' }] };
+    world.kube.put({ ...world.object(), status: { ...world.object().status, awaiting } } as never);
+    await later(world);
+    expect(world.status().awaiting).to.equal(undefined);
+  });
+
+  it('does nothing, and promises nothing, while the service is only observed', async () => {
+    const world = await atHook();
+    world.apply({ image: 'app:3', spec: { ...hooked, mode: 'Observe' }, metadata: { generation: 4 } });
+    expect(await act(world, 'abort')).to.include('only observed');
+    expect(calls(world, 'stopServiceDeployment')).to.deep.equal([]);
+    expect(message(world)).to.include('The rollout of the spec before it goes on: Service deployment dep2 runs.');
+  });
+
   it('the spec that is corrected takes its place as any new one does', async () => {
     const world = await refusedMeanwhile();
     world.correct();

@@ -159,6 +159,30 @@ describe('EcsService: following one deployment', () => {
     expect(world.condition('Ready')).to.equal('True Ready');
   });
 
+  it('takes the deployment of somebody else back when it is told to, and answers only once ECS was', async () => {
+    const world = await readyWorld();
+    world.ecs.meddle({ networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-9'] } } });
+    await world.pass();
+    world.annotate({ 'longshore.dev/action': 'abort:t1' });
+    world.ecs.failNext('stopServiceDeployment', transientError('Throttled', 'Rate exceeded.'));
+    expect(await world.pass()).to.have.property('kind', 'transient');
+    expect(world.status().lastHandledAction).to.equal(undefined);
+    await world.pass();
+    expect(world.status().lastHandledAction).to.include({ token: 't1', result: 'Done' });
+    const arn = world.ecs.service().currentServiceDeployment;
+    expect(world.ecs.deployments.get(arn).status).to.equal('ROLLBACK_REQUESTED');
+    expect(world.ecs.calls.filter(({ operation }) => operation === 'stopServiceDeployment').map(({ input }) => input)).to.deep.equal([arn, arn]);
+    await world.clock.advance(5_000);
+    await world.pass();
+    expect(world.ecs.writes().filter((write) => write !== 'stopServiceDeployment' && write !== 'tagResource').at(-1), 'nothing while ECS goes back').to.equal('createService');
+    world.ecs.end('ROLLBACK_SUCCESSFUL');
+    await world.clock.advance(5_000);
+    await world.settle();
+    expect(world.ecs.service().networkConfiguration.awsvpcConfiguration.subnets).to.deep.equal(['subnet-1']);
+    expect(world.condition('Ready')).to.equal('True Ready');
+    expect(world.status().quarantine ?? []).to.deep.equal([]);
+  });
+
   it('is not Ready with the deployment of somebody else, however successful, also where drift is only reported', async () => {
     const world = await readyWorld({}, { spec: { drift: { policy: 'Report' } } });
     world.ecs.meddle({ networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-9'] } } });
