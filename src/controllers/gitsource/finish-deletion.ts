@@ -1,4 +1,5 @@
 import type { GitSource } from '../../api/v1beta1/gitsource.ts';
+import { isLongshoreError } from '../../core/errors.ts';
 import type { Context } from '../../runtime/context.ts';
 import { sourceUser } from './apply-source.ts';
 import { SOURCE_LABEL } from '../../core/render/plan-source.ts';
@@ -24,9 +25,11 @@ async function letGo(ctx: Context, deps: GitSourceDeps, source: GitSource): Prom
  * `deletionPolicy: Orphan` (the default) lets the applied objects be; `Delete` deletes them first and waits, since each
  * of them takes its ECS service down with a finalizer of its own. Objects with prune disabled stay in both cases.
  */
-export async function finishDeletion(ctx: Context, deps: GitSourceDeps, source: GitSource): Promise<SourceResult> {
+export async function finishDeletion(ctx: Context, deps: GitSourceDeps, known: GitSource): Promise<SourceResult> {
+  if (!(known.metadata.finalizers ?? []).includes(FINALIZER)) return { kind: 'done' };
+  const source = await stillHeld(ctx, deps, known);
+  if (source === undefined) return { kind: 'done' };
   const finalizers = source.metadata.finalizers ?? [];
-  if (!finalizers.includes(FINALIZER)) return { kind: 'done' };
   if (source.spec?.deletionPolicy === 'Delete') {
     const mine = labelledObjects(deps, source).filter((object) => object.metadata.annotations?.['longshore.dev/prune'] !== 'disabled');
     for (const object of mine.filter(({ metadata }) => metadata.deletionTimestamp === undefined)) await deps.kube.delete(ctx, object, { asUser: sourceUser(source) });
@@ -34,6 +37,17 @@ export async function finishDeletion(ctx: Context, deps: GitSourceDeps, source: 
   } else {
     await letGo(ctx, deps, source);
   }
-  await deps.kube.patch(ctx, source, { metadata: { finalizers: finalizers.filter((name) => name !== FINALIZER) } });
+  try {
+    await deps.kube.patch(ctx, source, { metadata: { finalizers: finalizers.filter((name) => name !== FINALIZER) } });
+  } catch (error) {
+    // Somebody else took the finalizer off meanwhile: that is the end that was wanted.
+    if (!isLongshoreError(error) || error.reason !== 'NotFound') throw error;
+  }
   return { kind: 'done' };
+}
+
+/** The source as the API server has it, while it waits for us: the cache may still show one that was let go in the last pass. */
+async function stillHeld(ctx: Context, deps: GitSourceDeps, { metadata }: GitSource): Promise<GitSource | undefined> {
+  const live = (await deps.kube.get(ctx, 'GitSource', { namespace: metadata.namespace ?? '', name: metadata.name })) as GitSource | undefined;
+  return live?.metadata.uid === metadata.uid && live?.metadata.finalizers?.includes(FINALIZER) === true ? live : undefined;
 }
