@@ -60,9 +60,10 @@ export async function reconcileAccount(ctx: Context, deps: Deps, name: string): 
   if (object.metadata.deletionTimestamp !== undefined) return await letGo(ctx, deps, object, users);
   const held = await hold(ctx, deps, object);
   const finding = await find(ctx, deps, held, users);
-  await write(ctx, deps, held, users, finding);
+  const uncountedMs = await write(ctx, deps, held, users, finding);
   if (finding.error?.kind === 'transient' || finding.error?.kind === 'conflict') throw finding.error;
-  return { kind: 'after', ms: finding.error?.kind === 'wait' ? (finding.error.retryAfterMs ?? COUNT_MS) : VERIFY_MS };
+  const ms = finding.error?.kind === 'wait' ? (finding.error.retryAfterMs ?? COUNT_MS) : VERIFY_MS;
+  return { kind: 'after', ms: Math.min(ms, uncountedMs ?? ms) };
 }
 
 async function hold(ctx: Context, deps: Deps, object: AwsAccountResource): Promise<AwsAccountResource> {
@@ -108,13 +109,14 @@ function regionsInUse(object: AwsAccountResource, users: readonly EcsService[]):
   return [...new Set([...regionsOf(object), ...users.flatMap((user) => user.spec?.target?.region ?? [])])].slice(0, 50);
 }
 
+/** Writes what changed. Returns in how many milliseconds counts that changed alone may be written, where those wait. */
 async function write(
   ctx: Context,
   deps: Deps,
   object: AwsAccountResource,
   users: readonly EcsService[],
   finding: Finding,
-): Promise<void> {
+): Promise<number | undefined> {
   const now = deps.clock.now();
   const { name } = object.metadata;
   const previous = readAccountStatus(object.status);
@@ -134,11 +136,13 @@ async function write(
       halted,
     })),
   };
-  if (sameJson(previous, next) || isOldNews(previous, next, finding)) return;
+  if (sameJson(previous, next) || isOldNews(previous, next, finding)) return undefined;
   const onlyCounts = sameJson(withoutCounts(previous), withoutCounts(next));
-  if (onlyCounts && now - (deps.lastWrites.get(name) ?? 0) < COUNT_MS) return;
+  const waitMs = (deps.lastWrites.get(name) ?? 0) + COUNT_MS - now;
+  if (onlyCounts && waitMs > 0) return waitMs;
   await deps.kube.putStatus(ctx, object, next);
   deps.lastWrites.set(name, now);
+  return undefined;
 }
 
 /** The same failure again, although its text (request ids) may differ: nothing that is worth a write. */

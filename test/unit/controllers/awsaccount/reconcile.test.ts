@@ -79,11 +79,12 @@ describe('AwsAccount', () => {
   it('counts its users, at most every 30 s', async () => {
     const world = accountWorld();
     await world.pass();
+    await world.clock.advance(4_000);
     world.service('a');
-    await world.pass();
+    expect(await world.pass(), 'nothing else may wake it when the 30 s are over').to.deep.equal({ kind: 'after', ms: 26_000 });
     expect(world.object().status.regions[0].services).to.equal(0);
-    await world.clock.advance(30_000);
-    await world.pass();
+    await world.clock.advance(26_000);
+    expect(await world.pass()).to.deep.equal({ kind: 'after', ms: 600_000 });
     expect(world.object().status.regions[0].services).to.equal(1);
   });
 
