@@ -14,7 +14,7 @@ export async function passGates(ctx: Context, deps: EcsServiceDeps, judged: Judg
   if (continues.length === 0) return;
   await verifyIdentity(ctx, judged.ecs, judged.account);
   for (const { gate, hookId } of continues) {
-    ctx.log.info('tells ECS to go on at a gate', { gate, hook: hookId, deployment: arn });
+    ctx.log.info(`Gate ${gate} is open: ECS is told to go on.`, { namespace: judged.desired.key.namespace, name: judged.desired.key.name, gate, deployment: arn });
     try {
       await judged.ecs.continueServiceDeployment(ctx, { arn, hookId, action: 'CONTINUE' }, { lane: 'rollout', deadline: writeDeadline(deps) });
     } catch (error) {

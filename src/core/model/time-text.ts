@@ -2,3 +2,9 @@
 export function timeText(at: number): string {
   return new Date(at).toISOString().replace(/\.\d+Z$/, 'Z');
 }
+
+/** A time that ECS or a status gave, for a person: as `timeText` has it; one that is none as it stands, absent as nothing. */
+export function shownTime(time: string | undefined): string {
+  const at = Date.parse(time ?? '');
+  return Number.isNaN(at) ? (time ?? '') : timeText(at);
+}

@@ -1,4 +1,4 @@
-import { timeText } from '../model/time-text.ts';
+import { shownTime, timeText } from '../model/time-text.ts';
 import type { RawLifecycleHook, RawServiceDeployment } from '../observed/raw.ts';
 import type { GateStatus } from '../status/ecs-service-status.ts';
 import { approverOf, findApproval } from './approvals.ts';
@@ -101,7 +101,8 @@ function judge(input: FollowGatesInput, hook: RawLifecycleHook, name: string): {
   const known = previous.find((gate) => gate.hookId === hook.hookId);
   if (known?.state === 'Approved') return { gate: known, by: undefined };
   const declared = gateAt(input);
-  const expiresAt = hook.expiresAt ?? known?.expiresAt;
+  // ECS's time has milliseconds, which `metav1.Time` does not.
+  const expiresAt = hook.expiresAt === undefined ? known?.expiresAt : shownTime(hook.expiresAt);
   const earlier = previous.filter((gate) => gate.stage === deployment.lifecycleStage && gate.hookId !== hook.hookId);
   const gate: GateStatus = {
     name,

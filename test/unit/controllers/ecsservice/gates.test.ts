@@ -219,7 +219,7 @@ describe('EcsService: a gate at a hook', () => {
     const { targetHash } = world.status().rollout!;
     expect(await promote(world, targetHash)).to.include('create a RolloutApproval');
     expect(continued(world)).to.deep.equal([]);
-    expect(message(world)).to.include(`by a RolloutApproval in namespace shop with serviceRef.name web and targetHash ${targetHash}`);
+    expect(message(world)).to.include(`by a RolloutApproval, which this makes: longshore promote web -n shop (by hand: in that namespace, with serviceRef.name web and targetHash ${targetHash})`);
     approve(world, { targetHash, gate: 'sign-off' });
     await later(world);
     expect(continued(world)).to.deep.equal(['ecs-pause-1']);

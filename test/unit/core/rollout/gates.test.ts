@@ -113,6 +113,11 @@ describe('followGates', () => {
     expect(follow().gates).to.deep.equal([{ name: 'sign-off', state: 'Waiting', stage: 'PRE_PRODUCTION_TRAFFIC_SHIFT', hookId: 'ecs-pause-1', since: at(0), expiresAt: at(3600) }]);
     expect(follow().continues).to.deep.equal([]);
   });
+
+  it('shows the end of its wait in whole seconds, as all times of a status', () => {
+    const precise = new Date(Date.parse(at(3600)) + 7).toISOString();
+    expect(follow({ deployment: deployment({ lifecycleHookDetails: [hook({ expiresAt: precise })] }) }).gates[0]).to.include({ since: at(0), expiresAt: at(3600) });
+  });
   it('opens it by a promote of what was shown to wait, and says so once', () => {
     const opened = follow({ previous: follow().gates, promotion });
     expect(opened.gates[0]).to.include({ state: 'Approved', approvedBy: 'ada', approvedAt: at(60) });
