@@ -100,7 +100,7 @@ function promote({ requested, account, awaiting, rollout, waiting, paused, forei
   if (paused !== undefined) return refused(`Rollouts are paused since ${paused.at}, and no gate is passed meanwhile: resume first.`);
   const { target } = requested;
   if (target === undefined) return refused(`A promote has to name the revision that it is for: set longshore.dev/action-target to ${open.join(' or ')}, with a new token.`);
-  if (!open.includes(target)) return refused(`${target} waits for nothing; what waits is ${open.join(' and ')}.`);
+  if (!open.includes(target)) return refused(`${target} waits for nothing; what waits is ${open.join(' and ')}: set longshore.dev/action-target to that, with a new token.`);
   return { kind: 'Approve', targetHash: target, full };
 }
 
@@ -113,7 +113,9 @@ function abort({ requested, awaiting, rollout, foreign }: ActionInput): ActionEf
   if (awaiting !== undefined && (target === undefined || target === awaiting.targetHash)) return { kind: 'SendAway' };
   if (moving === undefined && foreign !== undefined) return stopForeign(foreign, target);
   if (moving === undefined) return refused('No rollout runs, and no revision waits for approval.');
-  if (target !== undefined && target !== moving.targetHash) return refused(`${target} is not what is rolled out; that is ${moving.targetHash}.`);
+  if (target !== undefined && target !== moving.targetHash) {
+    return refused(`${target} is not what is rolled out; that is ${moving.targetHash}: name that one (longshore.dev/action-target, or --target) with a new token, or take longshore.dev/action-target off.`);
+  }
   return stop(moving);
 }
 
@@ -147,7 +149,7 @@ function undo({ requested, account, active, foreign, awaiting, rollout, pinned, 
   if (rollout !== undefined && !hasEnded(rollout)) return refused('A rollout runs: abort it first, then undo to another revision.');
   if (specRefused) return refused(refusedSpec);
   if (requested.to === undefined && awaiting !== undefined) return refused('The newest revision waits for approval and does not run: abort it instead.');
-  if (requested.to === undefined && pinned) return refused('The service was taken back already: name a revision (longshore.dev/action-to), or retry to go to the spec again.');
+  if (requested.to === undefined && pinned) return refused('The service was taken back already: name a revision (longshore.dev/action-to, or --to), or retry to go to the spec again.');
   if (account.approvals === 'Kind' && ownGates) {
     return refused(`AwsAccount ${account.name} takes approvals as objects only, and gates of this service stand before any deployment: revert the commit and approve that.`);
   }

@@ -115,7 +115,7 @@ describe('decideAction', () => {
   });
 
   it('does not stop another rollout than the one that is named', () => {
-    expect(why(decide('abort', states['rolls out'], { 'longshore.dev/action-target': older }))).to.include(desired);
+    expect(why(decide('abort', states['rolls out'], { 'longshore.dev/action-target': older }))).to.match(/that is v1:desired: name that one .*, or take longshore\.dev\/action-target off\.$/);
   });
 
   it('takes no approval by annotation where the account wants objects, and says how to make one', () => {
@@ -130,6 +130,7 @@ describe('decideAction', () => {
     const to = { 'longshore.dev/action-to': '3' };
     expect(decide('undo', states['pinned'], to)).to.deep.equal({ kind: 'Undo', to: '3', full: true });
     expect(why(decide('undo', states['rolls out'], to))).to.include('abort it first');
+    expect(why(decide('undo', states['pinned']))).to.include('(longshore.dev/action-to, or --to)');
   });
 
   it('answers a word that is no action with those that there are', () => {
