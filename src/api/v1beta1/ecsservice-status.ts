@@ -118,7 +118,7 @@ export const ecsServiceStatus = object('What was found and done.', {
     'The last rollouts, newest first.',
     object('A rollout.', {
       hash: required(hash('Of all input that started it.')),
-      revision,
+      revision: string('Git revision, BRANCH@sha1:COMMIT; of an undo the task definition that it went to, FAMILY:NUMBER.', { max: 512 }),
       author: string('Author of the commit.', { max: 256 }),
       outcome: string('How it ended.', { max: 64 }),
       by: string('Who or what undid it: CircuitBreaker, Alarm, Hook, Person, Ecs, or why Longshore stopped it (ProgressDeadline, Abort, FailFast with the class).', { max: 64 }),

@@ -6,6 +6,7 @@ import type { Cluster } from '../../app/cluster.ts';
 import { watchObject } from '../../app/watch-object.ts';
 import { isLongshoreError } from '../../core/errors.ts';
 import type { ObjectKey } from '../../core/model/key.ts';
+import { revisionName } from '../../core/rollout/pin.ts';
 import type { Verb } from '../../core/rollout/requested-action.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import type { Context } from '../../runtime/context.ts';
@@ -85,12 +86,15 @@ export async function ask(ctx: Context, cluster: Cluster, key: ObjectKey, claime
     }
   }
   if (waitMs === 0) return { kind: 'done', text: `${verb} was asked for; the answer will be in status.lastHandledAction (token ${token})` };
-  const answered = await waitFor(ctx, cluster, key, waitMs, ({ status }) => (status?.lastHandledAction?.token === token ? status.lastHandledAction : undefined));
+  const answered = await waitFor(ctx, cluster, key, waitMs, ({ status }) => (status?.lastHandledAction?.token === token ? status : undefined));
   if (answered === undefined) {
     return { kind: 'unanswered', text: `no answer within ${String(waitMs / 1_000)} s; the action stays on the object. Does an operator run that knows actions? (longshore status ${key.name} -n ${key.namespace})` };
   }
-  const { result = 'Done' } = answered;
-  return result === 'Done' ? { kind: 'done', text: 'done' } : { kind: 'refused', text: result };
+  const result = answered.lastHandledAction?.result ?? 'Done';
+  if (result !== 'Done') return { kind: 'refused', text: result };
+  // Recorded in the same write as the answer. An undo that only stopped a rollout goes to nothing that it names.
+  const pinned = verb === 'undo' ? answered.rollout?.pinned : undefined;
+  return { kind: 'done', text: pinned === undefined ? 'done' : `done, to ${revisionName(pinned)}` };
 }
 
 /** Waits until `found` answers for the service, at most `waitMs`. @throws CliError when the service goes meanwhile */

@@ -4,6 +4,8 @@ import { gatherEvidence } from '../../core/rollout/evidence.ts';
 import { neverSucceeded } from '../../core/rollout/first-failure.ts';
 import { BIND_WINDOW_MS, followRollout } from '../../core/rollout/follow-rollout.ts';
 import type { FollowResult } from '../../core/rollout/follow-rollout.ts';
+import { evidenceOf } from '../../core/rollout/evidence-of.ts';
+import { revisionName } from '../../core/rollout/pin.ts';
 import { commitOf, provenanceOf } from '../../core/rollout/provenance.ts';
 import type { Provenance } from '../../core/rollout/provenance.ts';
 import { findQuarantined, quarantine, quarantineReason } from '../../core/rollout/quarantine.ts';
@@ -27,7 +29,7 @@ export interface Followed {
   readonly quarantine: readonly QuarantineEntry[];
   readonly history: readonly HistoryEntry[];
   /** Present in the one pass in which the rollout ended, with what to tell about it. */
-  readonly ended?: { readonly outcome: RolloutOutcome; readonly evidence: string; readonly commit: string; readonly provenance: Provenance };
+  readonly ended?: { readonly outcome: RolloutOutcome; readonly evidence: string; readonly commit: string; readonly provenance: Provenance; readonly pinned?: string };
   readonly stop?: FollowResult['stop'];
   /** ECS listed our deployment, and shows a service from before it: nothing may be planned on this look. */
   readonly unseen?: true;
@@ -128,7 +130,7 @@ async function conclude(ctx: Context, input: FollowStageInput, rollout: RolloutS
   const { status, sighting, judged, entries, now } = input;
   const history = status.history ?? [];
   if (outcome.kind === 'Lost') return { rollout: undefined, quarantine: entries, history };
-  const provenance = rollout.targetHash === judged.desired.triggerHash ? provenanceOf(judged.object.metadata) : sourceOf(status);
+  const provenance = rollout.targetHash === judged.desired.triggerHash ? provenanceOf(judged.object.metadata) : sourceOf(status, rollout);
   const commit = commitOf(provenance);
   const reason = quarantineReason(outcome, outcome.kind === 'Failed' && (await isFirst(ctx, input)));
   const evidence = reason === undefined ? '' : await readEvidence(ctx, input, rollout);
@@ -136,15 +138,16 @@ async function conclude(ctx: Context, input: FollowStageInput, rollout: RolloutS
   const entry = historyEntry(rollout, provenance, outcome, rollout.strategy ?? strategyOf(sighting), at);
   return {
     rollout,
-    quarantine: reason === undefined ? entries : quarantine(entries, { hash: rollout.targetHash, reason, evidence: evidence === '' ? outcome.message : evidence, commit, at }),
+    quarantine: reason === undefined ? entries : quarantine(entries, { hash: rollout.targetHash, reason, evidence: evidenceOf(outcome, evidence), commit, at }),
     history: [entry, ...history].slice(0, 10),
-    ended: { outcome, evidence, commit, provenance },
+    ended: { outcome, evidence, commit, provenance, ...pinnedOf(rollout) },
   };
 }
 
 function historyEntry(rollout: RolloutState, provenance: Provenance, outcome: RolloutOutcome, strategy: string, at: string): HistoryEntry {
   const by = undoneBy(outcome);
-  return { hash: rollout.targetHash, revision: provenance.revision, author: provenance.author, outcome: outcome.kind, ...(by === undefined ? {} : { by }), strategy, seconds: outcome.seconds, at };
+  const revision = rollout.pinned === undefined ? provenance.revision : revisionName(rollout.pinned);
+  return { hash: rollout.targetHash, revision, author: provenance.author, outcome: outcome.kind, ...(by === undefined ? {} : { by }), strategy, seconds: outcome.seconds, at };
 }
 
 /**
@@ -156,9 +159,9 @@ export function supersede(followed: Followed, status: EcsServiceStatus, sighting
   if (rollout === undefined || hasEnded(rollout) || rollout.targetHash === targetHash) return followed;
   const seconds = Math.max(0, Math.round((now - Date.parse(rollout.startedAt)) / 1000));
   const outcome: RolloutOutcome = { kind: 'Superseded', seconds, message: 'A newer revision takes its place.' };
-  const provenance = sourceOf(status);
+  const provenance = sourceOf(status, rollout);
   const entry = historyEntry(rollout, provenance, outcome, rollout.strategy ?? strategyOf(sighting), timeText(now));
-  return { ...followed, history: [entry, ...followed.history].slice(0, 10), ended: { outcome, evidence: '', commit: commitOf(provenance), provenance } };
+  return { ...followed, history: [entry, ...followed.history].slice(0, 10), ended: { outcome, evidence: '', commit: commitOf(provenance), provenance, ...pinnedOf(rollout) } };
 }
 
 async function readEvidence(ctx: Context, input: FollowStageInput, rollout: RolloutState): Promise<string> {
@@ -171,8 +174,13 @@ async function isFirst(ctx: Context, { judged, sighting, compare, now }: FollowS
   return neverSucceeded(briefs, sighting.observed, now);
 }
 
-function sourceOf(status: EcsServiceStatus): Provenance {
-  return { ref: '', revision: '', author: '', path: '', ...status.source, committedAt: '' };
+/** Of the commit that was rolled out before what the object shows now. What undo goes back to is of none: the commit in status is the one that was undone. */
+function sourceOf(status: EcsServiceStatus, { pinned }: RolloutState): Provenance {
+  return { ref: '', revision: '', author: '', path: '', ...(pinned === undefined ? status.source : {}), committedAt: '' };
+}
+
+function pinnedOf({ pinned }: RolloutState): { readonly pinned?: string } {
+  return pinned === undefined ? {} : { pinned };
 }
 
 /** ECS's strategy of the live service; ROLLING is what it fills in. */

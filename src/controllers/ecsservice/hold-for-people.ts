@@ -1,5 +1,6 @@
 import type { Hold } from '../../core/model/service.ts';
 import { gateText } from '../../core/rollout/gate-text.ts';
+import { revisionName } from '../../core/rollout/pin.ts';
 import { commitOf, provenanceOf } from '../../core/rollout/provenance.ts';
 import { approvalsOf } from '../awsaccount/aws-scope.ts';
 import type { Judged } from './judge.ts';
@@ -9,8 +10,7 @@ import type { Steering } from './steer.ts';
 export function holdForPeople({ desired, object, account }: Judged, { pin, awaited, paused }: Steering): Hold | undefined {
   const { namespace, name } = desired.key;
   if (pin !== undefined) {
-    const to = pin.taskDefinitionArn.slice(pin.taskDefinitionArn.lastIndexOf('/') + 1);
-    return { reason: 'Pinned', message: `Undo went back to ${to}. It stays until the spec changes, or: longshore retry ${name} -n ${namespace}` };
+    return { reason: 'Pinned', message: `Undo went back to ${revisionName(pin.taskDefinitionArn)}. It stays until the spec changes, or: longshore retry ${name} -n ${namespace}` };
   }
   // One that timed out lets nothing through, also when a retry of the same pass lifts the quarantine.
   const gate = awaited?.waiting ?? awaited?.timedOut;

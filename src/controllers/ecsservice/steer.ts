@@ -20,7 +20,7 @@ import { hasEnded, isTerminalStatus, startRollout } from '../../core/rollout/rol
 import type { RolloutState } from '../../core/rollout/rollout-state.ts';
 import { waitError } from '../../core/errors.ts';
 import { sameJson } from '../../core/model/canonical-json.ts';
-import { timeText } from '../../core/model/time-text.ts';
+import { shownTime, timeText } from '../../core/model/time-text.ts';
 import type { EcsServiceStatus, PausedStatus } from '../../core/status/ecs-service-status.ts';
 import type { Context } from '../../runtime/context.ts';
 import { approvalsOf } from '../awsaccount/aws-scope.ts';
@@ -91,7 +91,7 @@ export async function steer(ctx: Context, deps: LookDeps, input: SteerInput): Pr
   const approvals = approvalsFor(judged.desired.key.name, deps.stores.approvals.list(judged.desired.key.namespace));
   const before = atGates({ ...input, followed }, { gates, approvals, promotion: undefined, paused: status.paused });
   const effect = requested === undefined ? undefined : forgotten && requested.verb !== 'pause' ? noted : decideAction(actionInput({ ...input, followed }, requested, gates, before));
-  const undone = effect?.kind === 'Undo' ? await chooseRevision(ctx, judged, sighting, effect.to) : undefined;
+  const undone = effect?.kind === 'Undo' ? await chooseRevision(ctx, judged, sighting, effect.to, followed.history) : undefined;
   const settled: ActionEffect | undefined = undone?.kind === 'refused' ? { kind: 'Refused', why: undone.why } : effect;
   const action = requested === undefined || settled === undefined || settled.kind === 'Later' ? undefined : answer(requested, settled);
   const paused = pausedBy(action, status.paused, now);
@@ -221,7 +221,7 @@ function followedWithGates(followed: Followed, hooks: FollowedGates | undefined,
 /** The input is sent away when nobody approved it in time. What was asked for in the same pass is done all the same: it was answered. */
 function withTimeOut(followed: Followed, input: SteerInput, awaited: Awaited | undefined): Followed {
   if (awaited?.timedOut === undefined) return followed;
-  return sentAway(followed, input, 'ApprovalTimedOut', `Nobody approved it at gate ${awaited.timedOut.name} until ${awaited.timedOut.expiresAt ?? ''}.`);
+  return sentAway(followed, input, 'ApprovalTimedOut', `Nobody approved it at gate ${awaited.timedOut.name} until ${shownTime(awaited.timedOut.expiresAt)}.`);
 }
 
 /** What an action changes in what is followed: a stop, an input that is sent away, a pin that is taken off. */

@@ -1,3 +1,5 @@
+import { shownTime } from '../../core/model/time-text.ts';
+import { revisionName } from '../../core/rollout/pin.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { EcsServiceDeps } from './deps.ts';
 import { deploys } from './deploys.ts';
@@ -14,13 +16,13 @@ export async function tellSteering(ctx: Context, deps: EcsServiceDeps, { object,
     await tell(ctx, deps, object, 'Normal', 'GateApproved', `Gate ${gate} was approved by ${by}, for ${desired.triggerHash}, before its deployment.`);
   }
   for (const { name, expiresAt = '' } of pending ? (awaited?.lapsed ?? []) : []) {
-    await tell(ctx, deps, object, 'Warning', 'GateTimedOut', `Nobody approved ${desired.triggerHash} at gate ${name} until ${expiresAt}; it goes on without an approval, as the gate says (approval.onTimeout: Continue).`);
+    await tell(ctx, deps, object, 'Warning', 'GateTimedOut', `Nobody approved ${desired.triggerHash} at gate ${name} until ${shownTime(expiresAt)}; it goes on without an approval, as the gate says (approval.onTimeout: Continue).`);
   }
   for (const { gate, by } of opened) {
     await tell(ctx, deps, object, 'Normal', 'GateApproved', `Gate ${gate} was approved by ${by}, for ${followed.rollout?.targetHash ?? ''}, at ${followed.rollout?.stage ?? ''}.`);
   }
   if (awaited?.timedOut !== undefined) {
-    await tell(ctx, deps, object, 'Warning', 'GateTimedOut', `Nobody approved ${desired.triggerHash} at gate ${awaited.timedOut.name} until ${awaited.timedOut.expiresAt ?? ''}; it is not deployed.`);
+    await tell(ctx, deps, object, 'Warning', 'GateTimedOut', `Nobody approved ${desired.triggerHash} at gate ${awaited.timedOut.name} until ${shownTime(awaited.timedOut.expiresAt)}; it is not deployed.`);
   }
   if (action === undefined || action.effect.kind === 'Approve') return;
   const { requested, effect } = action;
@@ -33,6 +35,6 @@ export async function tellSteering(ctx: Context, deps: EcsServiceDeps, { object,
       await tell(ctx, deps, object, 'Normal', 'RetryRequested', `${asked}: what the spec asks for is applied once more.`);
       return;
     default:
-      await tell(ctx, deps, object, 'Normal', 'ActionDone', `${asked}: done.`);
+      await tell(ctx, deps, object, 'Normal', 'ActionDone', `${asked}: done${steering.sendsPin && steering.pin !== undefined ? `, to ${revisionName(steering.pin.taskDefinitionArn)}` : ''}.`);
   }
 }

@@ -4,6 +4,7 @@ import type { Provenance } from '../../core/rollout/provenance.ts';
 import { describeChanges } from '../../core/plan/describe-changes.ts';
 import type { Reason } from '../../core/status/reasons.ts';
 import { undoneBy } from '../../core/rollout/stop-cause.ts';
+import { revisionName } from '../../core/rollout/pin.ts';
 import { joinTexts } from '../../core/rollout/join-texts.ts';
 import type { EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
 import type { Situation } from '../../core/status/condition-table.ts';
@@ -136,8 +137,8 @@ async function tellEnd(
   sighting: Sighting,
 ): Promise<void> {
   if (followed.ended === undefined) return;
-  const { outcome, evidence, commit, provenance } = followed.ended;
-  const from = commit === '' ? '' : ` (commit ${commit})`;
+  const { outcome, evidence, commit, provenance, pinned } = followed.ended;
+  const from = pinned !== undefined ? ` (${revisionName(pinned)})` : commit === '' ? '' : ` (commit ${commit})`;
   const took = `after ${String(outcome.seconds)} s`;
   deps.metrics.rolloutEnded({ strategy: followed.rollout?.strategy ?? strategyOf(sighting), outcome: outcome.kind, seconds: outcome.seconds });
   const why = (outcome.kind === 'RolledBack' || outcome.kind === 'Failed') && outcome.cause !== undefined ? ` (${outcome.cause})` : '';

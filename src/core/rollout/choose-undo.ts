@@ -21,13 +21,53 @@ export function parseRevision(to: string, liveArn: string): UndoChoice {
   return { kind: 'arn', arn: `${head}${family}:${wantedNumber}` };
 }
 
+/** A deployment that says something about its service revision. */
+export interface UndoCandidate {
+  readonly revisionArn: string;
+  readonly succeeded: boolean;
+}
+
 /**
  * The service revisions to look at for the one before the one that runs, newest first: targets of deployments that
- * succeeded. `briefs` as ListServiceDeployments has them; ECS keeps 90 days (ecs-api.md section 9.1).
+ * succeeded or were rolled back. `briefs` as ListServiceDeployments has them; ECS keeps 90 days (ecs-api.md section 9.1).
  */
-export function undoCandidates(briefs: readonly RawServiceDeploymentBrief[]): readonly string[] {
-  const succeeded = briefs.filter(({ status }) => status === 'SUCCESSFUL');
-  return [...new Set(succeeded.flatMap(({ targetServiceRevisionArn }) => (targetServiceRevisionArn === undefined ? [] : [targetServiceRevisionArn])))];
+export function undoCandidates(briefs: readonly RawServiceDeploymentBrief[]): readonly UndoCandidate[] {
+  return briefs.flatMap(({ status, targetServiceRevisionArn: revisionArn }) => {
+    const telling = status === 'SUCCESSFUL' || status === 'ROLLBACK_SUCCESSFUL' || status === 'ROLLBACK_FAILED';
+    return telling && revisionArn !== undefined ? [{ revisionArn, succeeded: status === 'SUCCESSFUL' }] : [];
+  });
+}
+
+/** A deployment that has ended, as far as choosing between revisions goes. */
+export interface EndedDeployment {
+  /** ARN of the task definition that it was to bring. */
+  readonly taskDefinition: string;
+  /** It SUCCEEDED; otherwise it was rolled back. */
+  readonly succeeded: boolean;
+}
+
+/**
+ * The task definition to go back to: of the newest deployment that succeeded with another one than `liveArn`. `deployments`
+ * newest first. Of each task definition its last deployment counts: one that was rolled back is in quarantine. And what an
+ * undo took back stays back, until it is deployed again: all that came between the undo (`undoneTo` tells the task
+ * definitions that one went to) and the last time that its revision had run before; the one before it where that is not known.
+ */
+export function earlierRevision(deployments: readonly EndedDeployment[], liveArn: string, undoneTo: (taskDefinitionArn: string) => boolean): string | undefined {
+  const good = new Map<string, boolean>();
+  const judge = (arn: string, verdict: boolean): void => {
+    if (!good.has(arn)) good.set(arn, verdict);
+  };
+  for (const [index, { taskDefinition, succeeded }] of deployments.entries()) {
+    const known = good.has(taskDefinition);
+    judge(taskDefinition, succeeded);
+    if (!succeeded || !undoneTo(taskDefinition)) continue;
+    const older = deployments.slice(index + 1);
+    const ranBefore = older.findIndex((each) => each.succeeded && each.taskDefinition === taskDefinition);
+    // The first time that it ran is no undo, unless the list does not go back so far.
+    const before = known ? -1 : older.findIndex((each) => each.succeeded);
+    for (const each of older.slice(0, ranBefore < 0 ? before + 1 : ranBefore)) judge(each.taskDefinition, false);
+  }
+  return deployments.find(({ taskDefinition }) => taskDefinition !== liveArn && good.get(taskDefinition) === true)?.taskDefinition;
 }
 
 function refused(why: string): UndoChoice {

@@ -20,6 +20,11 @@ export function pinOf(rollout: RolloutState | undefined, triggerHash: string): P
   return hasEnded(rollout) && rollout.state !== 'Succeeded' ? undefined : { taskDefinitionArn: rollout.pinned, pinnedFor: rollout.pinnedFor };
 }
 
+/** The task definition as a person names it, FAMILY:NUMBER; a text that is no ARN as it stands. */
+export function revisionName(taskDefinitionArn: string): string {
+  return taskDefinitionArn.slice(taskDefinitionArn.lastIndexOf('/') + 1);
+}
+
 /** The target hash of the rollout that undo starts: what it brings is no input of a spec, and must not be taken for one. */
 export function pinHash(taskDefinitionArn: string): Hash {
   return hashOf(['pinned', taskDefinitionArn]);

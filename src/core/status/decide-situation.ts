@@ -163,7 +163,7 @@ function settled({ service, rollout, triggerHash, observed, applied, health, dri
       return { situation: 'Ready', message: 'The service runs what the spec says.' };
     case 'Failed':
       // ECS's own reason may say no more than that there was nothing to go back to; the evidence says what failed.
-      return { situation: 'RolloutFailed', message: joinTexts(failedText(quarantined, observed), rollout?.message, quarantined?.evidence, retryAdvice(service)) };
+      return { situation: 'RolloutFailed', message: joinTexts(failedText(quarantined, observed), whyText(rollout?.message, quarantined?.evidence), retryAdvice(service)) };
     case 'Stopped':
       return { situation: 'RolloutStopped', message: joinTexts('The deployment was stopped.', rollout?.message, retryAdvice(service)) };
     case 'RolledBack':
@@ -171,6 +171,11 @@ function settled({ service, rollout, triggerHash, observed, applied, health, dri
     default:
       return unbound(observed, applied, health, drift);
   }
+}
+
+/** The evidence begins with the message where that names the cause. */
+function whyText(message = '', evidence = ''): string {
+  return evidence.startsWith(message) ? evidence : joinTexts(message, evidence);
 }
 
 function failedText(quarantined: QuarantineEntry | undefined, { counts }: ObservedService): string {

@@ -67,6 +67,14 @@ describe('steering a rollout', function () {
     expect(second['longshore.dev/action-token']).to.not.equal(first['longshore.dev/action-token']);
   });
 
+  it('undo names the revision that it went to', async () => {
+    const asks = run('undo', 'web');
+    const token = await until('an action', patience, async () => (await annotations())['longshore.dev/action-token']);
+    const pinned = 'arn:aws:ecs:eu-west-1:123456789012:task-definition/shop-web:3';
+    await cluster.setStatus('web', { observedGeneration: 1, rollout: { ...atGate.rollout, pinned }, lastHandledAction: { token, action: 'undo', at, result: 'Done' } });
+    expect(await asks).to.deep.equal({ code: 0, stdout: 'undo web: done, to shop-web:3\n', stderr: '' });
+  });
+
   for (const verb of ['abort', 'retry', 'pause', 'resume', 'undo', 'restart']) {
     it(`${verb}: exit code 1 and the operator's words when it is refused`, async () => {
       const [result] = await Promise.all([run(verb, 'web'), answer('No, since so.')]);
