@@ -26,8 +26,13 @@ function failedHooks({ lifecycleHookDetails = [] }: RawServiceDeployment): reado
 export function reasonText(deployment: RawServiceDeployment): string {
   const said = joinTexts(deployment.statusReason, deployment.rollback?.reason);
   // ECS names the stage, and the function only where that failed: a hook that it left out is added.
-  const hooks = failedHooks(deployment).map(({ targetArn, hookId }) => targetArn ?? hookId ?? '');
+  const hooks = failedHooks(deployment).map(({ targetArn, hookId }) => functionName(targetArn) ?? hookId ?? '');
   return joinTexts(said, ...hooks.filter((name) => name !== '' && !said.includes(name)).map((name) => `Hook ${name} decided so.`));
+}
+
+/** NAME or NAME:QUALIFIER of a function's ARN: conditions have room for that, not for an ARN as well. Another ARN as it stands. */
+function functionName(targetArn: string | undefined): string | undefined {
+  return targetArn?.replace(/^arn:[^:]*:lambda:[^:]*:[^:]*:function:/, '');
 }
 
 function alarmTriggered(deployment: RawServiceDeployment): boolean {

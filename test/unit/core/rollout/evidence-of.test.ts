@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { reasonText } from '../../../../src/core/rollout/classify-end.ts';
 import { evidenceOf } from '../../../../src/core/rollout/evidence-of.ts';
 import { quarantineText } from '../../../../src/core/rollout/quarantine-text.ts';
 import type { RolloutOutcome } from '../../../../src/core/rollout/rollout-state.ts';
@@ -13,6 +14,12 @@ describe('the evidence of a rollout that was undone', () => {
     expect(shown(undone('Hook', 'Hook arn:check decided so.'))).to.contain('at T: Hook arn:check decided so. It is');
     expect(shown(undone('Alarm', 'Alarms were triggered: too-many-5xx.'))).to.contain('at T: Alarms were triggered: too-many-5xx. It is');
     expect(shown(undone('Person', 'Stopped by arn:user.'))).to.contain('at T: Stopped by arn:user. It is');
+  });
+
+  it('names a hook\'s function within what a condition shows', () => {
+    const statusReason = 'Service deployment rolled back because POST_PRODUCTION_TRAFFIC_SHIFT lifecycle hook(s) failed.';
+    const message = reasonText({ serviceDeploymentArn: 'arn', serviceArn: 's', status: 'ROLLBACK_SUCCESSFUL', statusReason, lifecycleHookDetails: [{ status: 'FAILED', targetArn: 'arn:aws:lambda:eu-central-1:123456789012:function:check-the-checkout' }] });
+    expect(shown(undone('Hook', message))).to.contain('Hook check-the-checkout decided so. It is');
   });
 
   it('keeps what tasks and events say behind it, and before all where they are the cause', () => {
