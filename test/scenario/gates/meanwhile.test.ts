@@ -1,12 +1,12 @@
 /** What comes in between while a canary waits at its gate: a spec that is refused, and a person at the AWS console. */
 import { expect } from 'chai';
 import type { GateStatus } from '../../../src/core/status/ecs-service-status.ts';
-import { createBalancer, liveShift, productionWeights, shiftingManifest, type Balancer } from '../../support/balancer.ts';
+import { createBalancer, liveShift, productionWeights, shiftingManifest, shiftingStrategies, type Balancer } from '../../support/balancer.ts';
 import { expectOnly, recordRollout } from '../../support/rollout-record.ts';
 import { eventsOf, untilCondition, untilReady } from '../../support/scenario.ts';
 import { createWorld, type RunningOperator, type World } from '../../support/world.ts';
 
-const canary = { strategy: 'CANARY', canaryConfiguration: { canaryPercent: 10, canaryBakeTimeInMinutes: 2 }, bakeTimeInMinutes: 1 };
+const { configuration: canary } = shiftingStrategies.CANARY;
 const gate = (at: string, name = at.toLowerCase()) => ({ name, at, approval: {} });
 
 describe('while a canary waits at its gate', () => {

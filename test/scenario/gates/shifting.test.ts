@@ -2,12 +2,12 @@
 import { expect } from 'chai';
 import type { KubeObject } from '../../../src/api/meta.ts';
 import type { GateStatus } from '../../../src/core/status/ecs-service-status.ts';
-import { createBalancer, productionWeights, shiftingManifest, type Balancer } from '../../support/balancer.ts';
+import { createBalancer, productionWeights, shiftingManifest, shiftingStrategies, type Balancer } from '../../support/balancer.ts';
 import { expectOnly, recordRollout } from '../../support/rollout-record.ts';
 import { eventsOf, untilCondition, untilReady } from '../../support/scenario.ts';
 import { createWorld, type RunningOperator, type World } from '../../support/world.ts';
 
-const canary = { strategy: 'CANARY', canaryConfiguration: { canaryPercent: 10, canaryBakeTimeInMinutes: 2 }, bakeTimeInMinutes: 1 };
+const { configuration: canary } = shiftingStrategies.CANARY;
 const blueGreen = { strategy: 'BLUE_GREEN', bakeTimeInMinutes: 1 };
 const gate = (at: string, approval: object = {}) => ({ name: at.toLowerCase(), at, approval });
 
