@@ -3,7 +3,7 @@ import { runLoops } from '../runtime/lifecycle.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { warmJudges } from '../core/spec/judge-manifest.ts';
-import { turn } from '../runtime/turn.ts';
+import { inTurns } from '../runtime/turn.ts';
 import { createLeaderElection } from '../kube/lease.ts';
 import type { KubeTransport } from '../kube/transport.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -34,8 +34,7 @@ const stopWithinMs = 30_000;
  */
 export async function runOperator(inputs: RunInputs, stop: AbortSignal): Promise<void> {
   const { clock, log, metrics, options } = inputs;
-  const warming = warmJudges();
-  while (warming.next().done !== true) await turn();
+  await inTurns(warmJudges(), 1);
   const election = options.leaderElect
     ? createLeaderElection({ transport: inputs.transport, clock, log, key: { namespace: options.leaseNamespace, name: `longshore-${options.installation}` }, identity: inputs.identity })
     : undefined;

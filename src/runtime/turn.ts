@@ -5,3 +5,12 @@
 export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
+
+/** Goes through work that yields between its parts, `perTurn` of them in each turn of the event loop; resolves with what it returns. */
+export async function inTurns<T>(work: Generator<unknown, T, void>, perTurn: number): Promise<T> {
+  for (let part = 1; ; part += 1) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+    if (part % perTurn === 0) await turn();
+  }
+}

@@ -7,9 +7,9 @@ import { keyText, type ObjectKey } from '../../core/model/key.ts';
 import type { GitCommit, GitReference, GitRepository } from '../../core/ports.ts';
 import { describeCommit } from '../../core/render/describe-commit.ts';
 import { describeFailures } from '../../core/render/describe-failures.ts';
-import { compareAhead, planSource, type SourceInput, type SourcePlan } from '../../core/render/plan-source.ts';
+import { planSource, type SourcePlan } from '../../core/render/plan-source.ts';
 import type { Context } from '../../runtime/context.ts';
-import { turn } from '../../runtime/turn.ts';
+import { inTurns } from '../../runtime/turn.ts';
 import { applySource } from './apply-source.ts';
 import { gitCredentials } from './credentials.ts';
 import { CONFIRM_EMPTY_ANNOTATION, FINALIZER, type GitSourceDeps, type SourceFacts, type SourceResult } from './deps.ts';
@@ -21,7 +21,7 @@ import { tell } from './tell.ts';
 const defaultInterval = 60_000;
 const minInterval = 1_000;
 /** A service of three containers takes about 0.05 ms to compare. */
-const COMPARED_PER_TURN = 50;
+const PLANNED_PER_TURN = 50;
 
 /** One pass over one source. @throws LongshoreError transient, after the status was written. */
 export async function reconcileSource(ctx: Context, deps: GitSourceDeps, key: ObjectKey): Promise<SourceResult> {
@@ -64,19 +64,15 @@ async function lookAndApply(ctx: Context, deps: GitSourceDeps, source: GitSource
       const message = `nothing of ${describeCommit(commit)} was applied: ${describeFailures(rendered.errors)}`;
       return { facts: { ...failure({ reason: 'InvalidManifests', message }), ...about(commit), failures: rendered.errors, stalled: true }, error: undefined };
     }
-    const live: SourceInput['live'] = (kind, key) => deps.stores.applied[kind]?.get(key);
-    for (const [index, manifest] of rendered.manifests.entries()) {
-      compareAhead(manifest, live);
-      if (index % COMPARED_PER_TURN === COMPARED_PER_TURN - 1) await turn();
-    }
-    const plan = planSource({
+    const planning = planSource({
       sourceName: source.metadata.name,
       commit,
       manifests: rendered.manifests,
-      live,
+      live: (kind, key) => deps.stores.applied[kind]?.get(key),
       labelled: labelledObjects(deps, source),
       options: { prune: source.spec?.prune !== false && rendered.errors.length === 0, force: source.spec?.force === true, selfHeal: source.spec?.selfHeal !== false },
     });
+    const plan = await inTurns(planning, PLANNED_PER_TURN);
     return await carryOut(ctx, deps, source, commit, confirmEmpty(deps, source, commit, plan), [...rendered.errors, ...plan.refused]);
   } catch (thrown) {
     // A bug of ours must not leave the last commit's Ready standing as if the new one had been applied.
@@ -115,7 +111,7 @@ async function carryOut(ctx: Context, deps: GitSourceDeps, source: GitSource, co
     message: `Commit ${describeCommit(commit)} is applied: ${count} ${count === 1 ? 'object' : 'objects'}`,
     stalled: false,
     failures: [],
-    inventory: plan.apply.length > 0 || plan.prune.length > 0 ? [...plan.apply.map(({ object }) => object), ...inventory.filter((object) => !isIn(object, plan.prune) && !isIn(object, plan.apply.map((item) => item.object)))] : inventory,
+    inventory: inventoryAfter(inventory, plan),
   };
   return { facts, error: undefined };
 }
@@ -161,8 +157,12 @@ function failure(of: { readonly reason: string; readonly message: string }, outc
   return { revision: '', author: '', subject: '', outcome, reason: of.reason, message: of.message, stalled: false, failures: [], inventory: undefined };
 }
 
-function isIn(object: KubeObject, list: readonly KubeObject[]): boolean {
-  return list.some((other) => other.kind === object.kind && other.metadata.name === object.metadata.name);
+/** What carries the source's label once the plan is carried out: the watch may not have told of it yet. */
+function inventoryAfter(before: readonly KubeObject[], plan: SourcePlan): readonly KubeObject[] {
+  const nameOf = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata.name}`;
+  const after = new Map([...before, ...plan.apply.map(({ object }) => object)].map((object) => [nameOf(object), object]));
+  for (const object of plan.prune) after.delete(nameOf(object));
+  return [...after.values()];
 }
 
 function keyOf(source: GitSource): ObjectKey {

@@ -47,36 +47,41 @@ export interface SourcePlan {
 /**
  * What a commit means for the cluster. An object whose file did not change and which still says what the file says is
  * left alone, so a commit that touches one service writes one object, and a restart writes nothing.
+ *
+ * Yields after each manifest: a thousand of them take long enough to delay a lease, so the caller lets the event loop turn.
  */
-export function planSource(input: SourceInput): SourcePlan {
+export function* planSource(input: SourceInput): Generator<void, SourcePlan, void> {
   const apply: ObjectToApply[] = [];
   const refused: SourceError[] = [];
   let unchanged = 0;
   for (const manifest of input.manifests) {
-    const { object, path, line } = manifest;
-    const key = { namespace: object.metadata.namespace ?? '', name: object.metadata.name };
-    const live = input.live(object.kind, key);
-    const owner = live?.metadata.labels?.[SOURCE_LABEL];
-    if (owner !== undefined && owner !== input.sourceName && !input.options.force) {
-      refused.push({ path, line, column: 1, message: `${object.kind} ${keyText(key)} is applied by the GitSource ${owner}; remove it there, or set spec.force to take it over` });
-      continue;
-    }
-    const { digest } = manifest;
-    const mine = owner === input.sourceName;
-    const sameFile = mine && live?.metadata.annotations?.[DIGEST_ANNOTATION] === digest;
-    if (live !== undefined && sameFile && (!input.options.selfHeal || says(live, object))) {
-      unchanged += 1;
-      continue;
-    }
-    const why = live === undefined ? 'created' : sameFile ? 'healed' : 'changed';
-    // Healing does not change which commit brought the content.
-    const revision = sameFile ? undefined : input.commit;
-    apply.push({ manifest, object: marked(object, input.sourceName, digest, path, revision, live), force: mine || input.options.force, why });
+    const planned = planManifest(input, manifest);
+    if (planned === 'unchanged') unchanged += 1;
+    else if ('message' in planned) refused.push(planned);
+    else apply.push(planned);
+    yield;
   }
   const wanted = new Set(input.manifests.map(({ object }) => `${object.kind}/${object.metadata.name}`));
   const gone = input.options.prune ? input.labelled.filter((object) => !wanted.has(`${object.kind}/${object.metadata.name}`) && prunable(object)) : [];
   const emptied = input.manifests.length === 0 && gone.length > 0;
   return { apply, prune: emptied ? [] : gone, refused, unchanged, emptied };
+}
+
+function planManifest({ sourceName, commit, live: find, options }: SourceInput, manifest: Manifest): ObjectToApply | SourceError | 'unchanged' {
+  const { object, path, line, digest } = manifest;
+  const key = { namespace: object.metadata.namespace ?? '', name: object.metadata.name };
+  const live = find(object.kind, key);
+  const owner = live?.metadata.labels?.[SOURCE_LABEL];
+  if (owner !== undefined && owner !== sourceName && !options.force) {
+    return { path, line, column: 1, message: `${object.kind} ${keyText(key)} is applied by the GitSource ${owner}; remove it there, or set spec.force to take it over` };
+  }
+  const mine = owner === sourceName;
+  const sameFile = mine && live?.metadata.annotations?.[DIGEST_ANNOTATION] === digest;
+  if (live !== undefined && sameFile && (!options.selfHeal || says(live, object))) return 'unchanged';
+  const why = live === undefined ? 'created' : sameFile ? 'healed' : 'changed';
+  // Healing does not change which commit brought the content.
+  const revision = sameFile ? undefined : commit;
+  return { manifest, object: marked(object, sourceName, digest, path, revision, live), force: mine || options.force, why };
 }
 
 function prunable(object: KubeObject): boolean {
@@ -101,15 +106,6 @@ function marked(object: KubeObject, source: string, digest: string, path: string
 
 /** Live objects that were found to say what a file says. Both are frozen values: once compared, compared for good. */
 const agreed = new WeakMap<KubeObject, KubeObject>();
-
-/**
- * Compares one manifest with its live object ahead of `planSource`, which then only looks the answer up: a caller with a
- * thousand of them does some in each turn of the event loop.
- */
-export function compareAhead({ object }: Manifest, live: SourceInput['live']): void {
-  const found = live(object.kind, { namespace: object.metadata.namespace ?? '', name: object.metadata.name });
-  if (found !== undefined) says(found, object);
-}
 
 /** True when the live object says everything that the file says; what defaulting or others added does not count. */
 function says(live: KubeObject, file: KubeObject): boolean {

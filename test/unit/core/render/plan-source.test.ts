@@ -7,6 +7,13 @@ import { renderSource } from '../../../../src/core/render/render-source.ts';
 const commit = (sha: string): GitCommit => ({ sha, revision: `main@sha1:${sha}`, author: 'Ada', subject: 's', committedAt: '2026-01-01T00:00:00Z' });
 const yaml = (name: string, mode: string): string => `apiVersion: longshore.dev/v1beta1\nkind: EcsService\nmetadata: {name: ${name}}\nspec: {mode: ${mode}}\n`;
 
+function toItsEnd<T>(steps: Generator<unknown, T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
 /** A cluster that takes over what a plan says, as server-side apply would. */
 function cluster(): { live: Map<string, KubeObject>; run: (files: Record<string, string>, options?: Partial<SourceInput['options']> & { source?: string; sha?: string }) => SourcePlan } {
   const live = new Map<string, KubeObject>();
@@ -14,14 +21,14 @@ function cluster(): { live: Map<string, KubeObject>; run: (files: Record<string,
     live,
     run(files, { source = 'apps', sha = '1', ...options } = {}) {
       const { manifests } = renderSource(Object.entries(files).map(([path, content]) => ({ path, content })), { namespace: 'shop', judges: { EcsService: () => [] } });
-      const plan = planSource({
+      const plan = toItsEnd(planSource({
         sourceName: source,
         commit: commit(sha),
         manifests,
         live: (kind, { name }) => live.get(`${kind}/${name}`),
         labelled: [...live.values()].filter(({ metadata }) => metadata.labels?.['longshore.dev/source'] === source),
         options: { prune: true, force: false, selfHeal: true, ...options },
-      });
+      }));
       for (const { object } of plan.apply) live.set(`${object.kind}/${object.metadata.name}`, object);
       for (const { kind, metadata } of plan.prune) live.delete(`${kind}/${metadata.name}`);
       return plan;
