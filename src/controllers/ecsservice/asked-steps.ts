@@ -5,7 +5,7 @@ import type { Plan, Step } from '../../core/model/service.ts';
 import type { RolloutState } from '../../core/rollout/rollout-state.ts';
 import { deploys } from './deploys.ts';
 import type { Sighting } from './observe.ts';
-import type { Steering } from './steer.ts';
+import type { Steering } from './steering.ts';
 
 /** What an action of a person is carried out on. */
 export interface AskedInput {

@@ -17,7 +17,7 @@ import type { Judged } from './judge.ts';
 import type { Sighting } from './observe.ts';
 import { concludeRunning } from './conclude-running.ts';
 import type { Decision } from './plan.ts';
-import type { Steering } from './steer.ts';
+import type { Steering } from './steering.ts';
 
 /** Everything that the stages of one pass found and did. */
 export interface ConcludeInput {

@@ -4,7 +4,7 @@ import { revisionName } from '../../core/rollout/pin.ts';
 import { commitOf, provenanceOf } from '../../core/rollout/provenance.ts';
 import { approvalsOf } from '../awsaccount/aws-scope.ts';
 import type { Judged } from './judge.ts';
-import type { Steering } from './steer.ts';
+import type { Steering } from './steering.ts';
 
 /** What a person keeps back: by an undo, by a gate that waits for approval, by a pause. In this order, and drift or not. */
 export function holdForPeople({ desired, object, account }: Judged, { pin, awaited, paused }: Steering): Hold | undefined {

@@ -18,8 +18,9 @@ import type { Decision } from './plan.ts';
 import { isForgotten, recall } from './recall.ts';
 import { takeRolloutPlace } from './rollout-capacity.ts';
 import { seenDigest } from './seen-digest.ts';
-import { steer, unsteered, withoutRestart } from './steer.ts';
-import type { Steering } from './steer.ts';
+import { steer } from './steer.ts';
+import { unsteered, withoutRestart } from './steering.ts';
+import type { Steering } from './steering.ts';
 import { keyOf } from './target-claims.ts';
 
 /** Everything between the desired state and the writes: observe, guard, recall and follow, diff and plan. */

@@ -4,7 +4,7 @@ import { verifyIdentity } from './apply-steps.ts';
 import { writeDeadline } from './deps.ts';
 import type { EcsServiceDeps } from './deps.ts';
 import type { Judged } from './judge.ts';
-import type { Steering } from './steer.ts';
+import type { Steering } from './steering.ts';
 
 /**
  * Tells ECS to go on at gates whose approval is recorded, or stands in an object of its own. Safe to repeat: a hook's id is

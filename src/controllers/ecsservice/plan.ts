@@ -21,7 +21,7 @@ import type { Judged } from './judge.ts';
 import type { Sighting } from './observe.ts';
 import { rolloutSpecOf } from './resource.ts';
 import { takeRolloutPlace } from './rollout-capacity.ts';
-import type { Steering } from './steer.ts';
+import type { Steering } from './steering.ts';
 
 /** What a pass decided to do, and what it holds back. */
 export interface Decision {

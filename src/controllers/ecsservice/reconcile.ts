@@ -36,8 +36,8 @@ import { record } from './record.ts';
 import { passOnPlace, passOnStart } from './rollout-capacity.ts';
 import { requestedReconcile, rolloutSpecOf, statusOf } from './resource.ts';
 import { keyOf } from './target-claims.ts';
-import { startOf } from './steer.ts';
-import type { Answered } from './steer.ts';
+import { startOf } from './start-of.ts';
+import type { Answered } from './steering.ts';
 import { tellSteering } from './tell-steering.ts';
 import { tellFindings, tellSituation, tellWrites } from './tell.ts';
 
