@@ -42,7 +42,7 @@ const judgesFor = (kinds: readonly Kind[]): Readonly<Record<string, Judge>> => O
  * Judges the examples of all kinds once. Validators and rules are compiled on first use, which takes longer than any later
  * pass: a process that serves does it first, and lets the event loop turn after each step.
  */
-export function* warmJudges(): Generator<void> {
+export function* warmJudges(): Generator<void, void, void> {
   for (const kind of registry) {
     for (const example of kind.examples) {
       yield* compileFor(rootSchema(kind), example.object);
