@@ -5,33 +5,42 @@
  */
 import type { Ports } from './world.ts';
 
-export const phases = ['before send', 'after send, before the reply', 'after the reply'] as const;
-export type Phase = (typeof phases)[number];
+export type Phase = 'before send' | 'after send, before the reply' | 'after the reply';
 
 export interface Boundary {
   readonly call: string;
   readonly phase: Phase;
+  /** Calls sent before it that may have changed something. */
+  readonly writes: number;
+  /** Of `epoch`, when it came. */
+  readonly epoch: number;
 }
 
 export interface Mortal {
   wrap(ports: Ports): Ports;
-  /** Every call so far, in order. */
-  readonly calls: readonly string[];
+  /** Every boundary so far, in order: three a call. */
+  readonly boundaries: readonly Boundary[];
   readonly dead: boolean;
 }
+
+/** Calls that change nothing, wherever they go; every other one is taken for a write. */
+const read = /^(?:describe|list|get|callerIdentity|stoppedTasks|resolve|fetch|files)/;
 
 class Crash extends Error {
   override readonly name = 'Crash';
 }
 
-/** Dies at the `at`-th boundary (three a call, counted from 0); never when `at` is undefined. */
-export function mortal(at: number | undefined): Mortal {
-  const calls: string[] = [];
-  let boundary = 0;
+/** Dies at the `at`-th boundary (counted from 0); never when `at` is undefined. `epoch`: what the test counts beside, if anything. */
+export function mortal(at: number | undefined, epoch: () => number = () => 0): Mortal {
+  const boundaries: Boundary[] = [];
+  let writes = 0;
   let dead = false;
-  const maybeDie = (): void => {
-    if (boundary === at) dead = true;
-    boundary += 1;
+  const pass = (call: string, phase: Phase): void => {
+    if (boundaries.length === at) dead = true;
+    boundaries.push({ call, phase, writes, epoch: epoch() });
+  };
+  const passAlive = (call: string, phase: Phase): void => {
+    pass(call, phase);
     if (dead) throw new Crash('the operator is dead');
   };
 
@@ -44,8 +53,9 @@ export function mortal(at: number | undefined): Mortal {
         if (name === 'aws' && property === 'ecs') return (scope: never) => wrapPort('ecs', member.call(target, scope) as object);
         return async (...args: unknown[]): Promise<unknown> => {
           if (dead) throw new Crash('the operator is dead');
-          calls.push(`${name}.${property}`);
-          maybeDie();
+          const call = `${name}.${property}`;
+          passAlive(call, 'before send');
+          if (!read.test(property)) writes += 1;
           let answer: unknown;
           let failure: { readonly error: unknown } | undefined;
           try {
@@ -55,10 +65,9 @@ export function mortal(at: number | undefined): Mortal {
           }
           if (dead) throw new Crash('the operator is dead');
           // Sent and done, but the answer is lost ...
-          maybeDie();
+          passAlive(call, 'after send, before the reply');
           // ... or it came, and the process got no further than to read it.
-          if (boundary === at) dead = true;
-          boundary += 1;
+          pass(call, 'after the reply');
           if (failure !== undefined) throw failure.error;
           return answer;
         };
@@ -67,7 +76,7 @@ export function mortal(at: number | undefined): Mortal {
 
   return {
     wrap: (ports) => ({ kube: wrapPort('kube', ports.kube), aws: wrapPort('aws', ports.aws), git: wrapPort('git', ports.git) }),
-    calls,
+    boundaries,
     get dead() {
       return dead;
     },

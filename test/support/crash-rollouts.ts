@@ -66,7 +66,6 @@ const oneMore = { services: ['web'], revisions: 2, deployments: 2 };
 function goesThrough(name: string, { configuration }: typeof CANARY): CrashScenario {
   return {
     name,
-    few: true,
     prepare: running(configuration),
     act: (world) => apply(world, configuration, 'repo/app:2'),
     done: arrived('repo/app:2'),
@@ -82,7 +81,6 @@ export const rolloutCrashScenarios = {
   linear: goesThrough('a linear deployment', LINEAR),
   steps: {
     name: 'a canary with a gate before each step',
-    few: true,
     prepare: running(CANARY.configuration),
     act: (world) => apply(world, CANARY.configuration, 'repo/app:2', gate('BeforeProduction')),
     meanwhile: approveEach,
@@ -95,7 +93,6 @@ export const rolloutCrashScenarios = {
   },
   timeOut: {
     name: 'a gate that nobody approves in time',
-    few: true,
     prepare: running(CANARY.configuration),
     act: (world) => apply(world, CANARY.configuration, 'repo/app:2', gate('BeforeProduction', { timeoutSeconds: 60 })),
     done: wentBack,
@@ -107,7 +104,6 @@ export const rolloutCrashScenarios = {
   },
   stop: {
     name: 'a stop of what cannot succeed',
-    few: true,
     prepare: running(CANARY.configuration),
     act: (world) => apply(world, CANARY.configuration, 'repo/app:bad'),
     done: wentBack,
@@ -116,7 +112,6 @@ export const rolloutCrashScenarios = {
   },
   sentAway: {
     name: 'an abort before the deployment',
-    few: true,
     keepsStatus: true,
     prepare: async (world) => {
       await running(CANARY.configuration)(world);
@@ -130,7 +125,6 @@ export const rolloutCrashScenarios = {
   },
   scaleToZero: {
     name: 'a first deployment that fails, and is scaled to nothing',
-    few: true,
     prepare: async (world) => {
       world.sim.world.behaviours = [{ match: 'repo/app:bad', outcome: 'pull-error' }];
     },

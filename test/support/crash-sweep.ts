@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { KubeObject } from '../../src/api/meta.ts';
-import { mortal, phases } from './crash-ports.ts';
-import { createWorld, type World, type WorldOptions } from './world.ts';
+import { mortal, type Boundary, type Mortal } from './crash-ports.ts';
+import { createWorld, type RunningOperator, type World, type WorldOptions } from './world.ts';
 
 export interface CrashScenario {
   readonly name: string;
@@ -20,8 +20,6 @@ export interface CrashScenario {
   readonly end: { readonly services: readonly string[]; readonly revisions: number; readonly deployments: number };
   /** What else must be true of it. */
   readonly verify?: (world: World) => Promise<void>;
-  /** Follows a deployment for minutes: of the reads between two writes, which are all alike, the first of each kind is swept. */
-  readonly few?: true;
 }
 
 export interface CrashVariant {
@@ -46,37 +44,57 @@ const limit = 1_800;
 const step = 10;
 
 /**
- * Dies at boundaries of outside calls of the path, and expects the same end each time. `most`: of a scenario with `few`, so
- * many boundaries, evenly spread; otherwise every `stride`-th, from `offset` on.
+ * How many of the boundaries: `each`; `states`: one of each lot that leaves the same world behind (most are around reads);
+ * a number: so many of those lots, evenly spread.
  */
-export async function sweepCrashes(scenario: CrashScenario, variant: CrashVariant, { stride, offset, most }: { readonly stride: number; readonly offset: number; readonly most: number }): Promise<{ readonly swept: number; readonly all: number }> {
-  const calls = await countCalls(scenario);
-  const boundaries = scenario.few === true ? spread(boundariesBetweenWrites(calls), most, offset) : allBoundaries(calls).filter((at) => at % stride === offset % stride);
-  for (const at of boundaries) {
-    const where = `${scenario.name}, ${variant.name}: died ${phases[at % phases.length] ?? ''} of call ${Math.floor(at / phases.length)} (${calls[Math.floor(at / phases.length)] ?? ''})`;
-    await inWorld(scenario, async (world) => {
-      const first = mortal(at);
-      const operator = await world.startOperator(first.wrap, { elect: variant.standby });
-      if (variant.standby) {
-        // The first one leads before the second one looks at the Lease.
-        await world.pass(1);
-        await world.startOperator(undefined, { elect: true });
-      }
-      await scenario.act(world);
-      const done = doneOf(scenario, world);
-      await world.until(`${where}: the operator dies or ends`, async () => first.dead || (await done()), limit, step);
-      await operator.kill();
-      await variant.between(world);
-      if (!variant.standby) await world.startOperator();
-      await world.until(where, done, limit, step);
-      // Nothing may follow: a second deployment, a late repair.
-      await world.pass(200);
-      expect(await scenario.done(world), `${where}: still there after 200 s`).to.equal(true);
-      expect(await endOf(world), where).to.deep.equal(scenario.end);
-      await verify(scenario, world, where);
-    });
+export type SweepDepth = 'each' | 'states' | number;
+
+export interface Sweep {
+  readonly died: number;
+  readonly states: number;
+  readonly boundaries: number;
+}
+
+/** Dies at boundaries of outside calls of the path, and expects the same end each time. */
+export async function sweepCrashes(scenario: CrashScenario, variant: CrashVariant, depth: SweepDepth): Promise<Sweep> {
+  const boundaries = await countBoundaries(scenario, variant);
+  const states = distinctStates(boundaries);
+  const chosen = depth === 'each' ? [...boundaries.keys()] : depth === 'states' ? states : spread(states, depth, variants.indexOf(variant) / variants.length);
+  for (const at of chosen) {
+    const { phase, call } = boundaries[at]!;
+    await dieAt(scenario, variant, at, `${scenario.name}, ${variant.name}: died ${phase} at boundary ${at} (${call})`);
   }
-  return { swept: boundaries.length, all: calls.length * phases.length };
+  return { died: chosen.length, states: states.length, boundaries: boundaries.length };
+}
+
+async function dieAt(scenario: CrashScenario, variant: CrashVariant, at: number, where: string): Promise<void> {
+  await inWorld(scenario, async (world) => {
+    const first = mortal(at);
+    const operator = await startFirst(world, variant, first);
+    await scenario.act(world);
+    const done = doneOf(scenario, world);
+    await world.until(`${where}: the operator dies or ends`, async () => first.dead || (await done()), limit, step);
+    await operator.kill();
+    await variant.between(world);
+    if (!variant.standby) await world.startOperator();
+    await world.until(where, done, limit, step);
+    // Nothing may follow: a second deployment, a late repair.
+    await world.pass(200);
+    expect(await scenario.done(world), `${where}: still there after 200 s`).to.equal(true);
+    expect(await endOf(world), where).to.deep.equal(scenario.end);
+    await verify(scenario, world, where);
+  });
+}
+
+/** The one that is to die, and beside it the one that waits, if there is one. */
+async function startFirst(world: World, { standby }: CrashVariant, { wrap }: Mortal): Promise<RunningOperator> {
+  const operator = await world.startOperator(wrap, { elect: standby });
+  if (standby) {
+    // The first one leads before the second one looks at the Lease.
+    await world.pass(1);
+    await world.startOperator(undefined, { elect: true });
+  }
+  return operator;
 }
 
 function doneOf(scenario: CrashScenario, world: World): () => Promise<boolean> {
@@ -94,44 +112,46 @@ async function verify(scenario: CrashScenario, world: World, where: string): Pro
   }
 }
 
-const allBoundaries = (calls: readonly string[]): readonly number[] => calls.flatMap((_call, index) => phases.map((_phase, phase) => index * phases.length + phase));
-
-/** Every boundary of every write, and those of the first read of each kind since the write before it. */
-function boundariesBetweenWrites(calls: readonly string[]): readonly number[] {
-  let reads = new Set<string>();
-  return calls.flatMap((call, index) => {
-    const isRead = /\.(describe|list|get|callerIdentity|stoppedTasks)/.test(call);
-    const isNew = !isRead || !reads.has(call);
-    reads = isRead ? reads.add(call) : new Set();
-    return isNew ? phases.map((_phase, phase) => index * phases.length + phase) : [];
+/**
+ * The first boundary of each lot. A dead operator leaves nothing behind but what it wrote, and the next one comes when the
+ * test looks: between two looks, and between two writes, it does not matter where it died.
+ */
+function distinctStates(boundaries: readonly Boundary[]): readonly number[] {
+  const known = new Set<string>();
+  return [...boundaries.entries()].flatMap(([at, { writes, epoch }]) => {
+    const state = `${epoch}/${writes}`;
+    return known.has(state) ? [] : (known.add(state), [at]);
   });
 }
 
-/** At most so many of a list, from the first third to the last. */
+/** At most so many of a list; `offset`: from 0 to 1, which of those that lie close together. */
 function spread(list: readonly number[], most: number, offset: number): readonly number[] {
   const every = Math.max(1, list.length / most);
-  return [...Array(Math.min(most, list.length)).keys()].map((index) => list[Math.floor(index * every + (offset * every) / variants.length) % list.length] ?? 0);
+  return [...Array(Math.min(most, list.length)).keys()].map((index) => list[Math.floor((index + offset) * every) % list.length] ?? 0);
 }
 
-const counted = new Map<CrashScenario, Promise<readonly string[]>>();
+const counted = new Map<string, Promise<readonly Boundary[]>>();
 
-/** The calls of the path when nobody dies; the same for every variant. */
-function countCalls(scenario: CrashScenario): Promise<readonly string[]> {
-  const known = counted.get(scenario) ?? countOnce(scenario);
-  counted.set(scenario, known);
+/** Those that the path has when nobody dies. */
+function countBoundaries(scenario: CrashScenario, variant: CrashVariant): Promise<readonly Boundary[]> {
+  const key = `${scenario.name}/${variant.standby ? 'two' : 'one'}`;
+  const known = counted.get(key) ?? countOnce(scenario, variant);
+  counted.set(key, known);
   return known;
 }
 
-async function countOnce(scenario: CrashScenario): Promise<readonly string[]> {
+async function countOnce(scenario: CrashScenario, variant: CrashVariant): Promise<readonly Boundary[]> {
   return inWorld(scenario, async (world) => {
-    const immortal = mortal(undefined);
-    await world.startOperator(immortal.wrap);
+    let looks = 0;
+    const immortal = mortal(undefined, () => looks);
+    await startFirst(world, variant, immortal);
     await scenario.act(world);
-    await world.until(`${scenario.name} without a crash`, doneOf(scenario, world), limit, step);
+    const done = doneOf(scenario, world);
+    await world.until(`${scenario.name} without a crash`, () => ((looks += 1), done()), limit, step);
     expect(await endOf(world), `${scenario.name} without a crash`).to.deep.equal(scenario.end);
-    const calls = immortal.calls.slice();
+    const boundaries = immortal.boundaries.slice();
     await verify(scenario, world, `${scenario.name} without a crash`);
-    return calls;
+    return boundaries;
   });
 }
 

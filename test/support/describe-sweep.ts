@@ -1,23 +1,19 @@
-import { sweepCrashes, variants, type CrashScenario } from './crash-sweep.ts';
+import { sweepCrashes, variants, type CrashScenario, type SweepDepth } from './crash-sweep.ts';
 
-/**
- * Every fourth boundary in a developer's run, each variant another fourth; all of them with LONGSHORE_SWEEP=full, as CI does.
- * Paths that are followed for minutes of virtual time have hundreds: of each of theirs two, and twelve.
- */
-const full = process.env['LONGSHORE_SWEEP'] === 'full';
-const stride = full ? 1 : 4;
-const most = full ? 12 : 2;
+/** A developer's run takes few; CI one of each state that a death can leave (LONGSHORE_SWEEP=states); `npm run sweep` every boundary. */
+const depths: Readonly<Record<string, SweepDepth>> = { states: 'states', all: 'each' };
+const depth = depths[process.env['LONGSHORE_SWEEP'] ?? ''] ?? 3;
 
 /** One test for each way in which the operator comes back. */
 export function describeSweep(scenario: CrashScenario): void {
   describe(`the operator dies during ${scenario.name}`, function () {
-    this.timeout(1_200_000);
-    variants.forEach((variant, index) => {
-      if (variant.losesStatus === true && scenario.keepsStatus === true) return;
+    this.timeout(3 * 3_600_000);
+    for (const variant of variants) {
+      if (variant.losesStatus === true && scenario.keepsStatus === true) continue;
       it(`${variant.name}: the end is the same`, async () => {
-        const { swept, all } = await sweepCrashes(scenario, variant, { stride, offset: index, most });
-        console.log(`      ${scenario.name}, ${variant.name}: swept ${swept} of ${all} boundaries`);
+        const { died, states, boundaries } = await sweepCrashes(scenario, variant, depth);
+        console.log(`      ${scenario.name}, ${variant.name}: died ${died} times, of ${boundaries} boundaries with ${states} states`);
       });
-    });
+    }
   });
 }

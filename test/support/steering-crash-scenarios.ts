@@ -58,7 +58,6 @@ async function atHook(world: World): Promise<void> {
 export const steeringCrashScenarios: Readonly<Record<'gate' | 'hooks' | 'abort' | 'undo' | 'restart', CrashScenario>> = {
   gate: {
     name: 'a deployment that was approved',
-    few: true,
     prepare: async (world) => {
       await apply(world, serviceManifest('web'));
       await world.apply(serviceManifest('web', review, 'repo/app:2'));
@@ -68,10 +67,9 @@ export const steeringCrashScenarios: Readonly<Record<'gate' | 'hooks' | 'abort' 
     done: runs(2),
     end: { services: ['web'], revisions: 2, deployments: 2 },
   },
-  hooks: { name: 'gates at hooks', few: true, prepare: atHook, act: approve, done: runs(2), end: { services: ['web'], revisions: 2, deployments: 2 } },
+  hooks: { name: 'gates at hooks', prepare: atHook, act: approve, done: runs(2), end: { services: ['web'], revisions: 2, deployments: 2 } },
   abort: {
     name: 'an abort at a gate',
-    few: true,
     keepsStatus: true,
     prepare: atHook,
     act: ask('abort'),
@@ -84,7 +82,6 @@ export const steeringCrashScenarios: Readonly<Record<'gate' | 'hooks' | 'abort' 
   },
   undo: {
     name: 'an undo',
-    few: true,
     keepsStatus: true,
     prepare: async (world) => {
       await apply(world, serviceManifest('web'));
@@ -96,7 +93,6 @@ export const steeringCrashScenarios: Readonly<Record<'gate' | 'hooks' | 'abort' 
   },
   restart: {
     name: 'a restart',
-    few: true,
     keepsStatus: true,
     prepare: (world) => apply(world, serviceManifest('web')),
     act: ask('restart'),
