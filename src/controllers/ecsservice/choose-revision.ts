@@ -34,7 +34,8 @@ export async function chooseRevision(ctx: Context, { ecs }: Judged, { ref, obser
   return { kind: 'refused', why: 'ECS remembers no earlier deployment of another revision that succeeded and was not taken back (it keeps 90 days): name one by longshore.dev/action-to, or --to.' };
 }
 
-async function requireActive(ctx: Context, ecs: Judged['ecs'], arn: string, read: ReadOptions): Promise<UndoChoice> {
+/** The revision, if ECS still deploys from it: one that was deregistered is INACTIVE, and later gone. */
+export async function requireActive(ctx: Context, ecs: Judged['ecs'], arn: string, read: ReadOptions): Promise<UndoChoice> {
   const found = await ecs.describeTaskDefinition(ctx, arn, read);
   if (found?.taskDefinition.status === 'ACTIVE') return { kind: 'arn', arn };
   return { kind: 'refused', why: `${arn} is ${found === undefined ? 'not there' : found.taskDefinition.status}, so nothing can be deployed from it.` };

@@ -1,11 +1,12 @@
 import { timeText } from '../../core/model/time-text.ts';
+import type { RawServiceDeployment } from '../../core/observed/raw.ts';
 import { adoptDeployment } from '../../core/rollout/adopt-deployment.ts';
 import { gatherEvidence } from '../../core/rollout/evidence.ts';
 import { neverSucceeded } from '../../core/rollout/first-failure.ts';
 import { BIND_WINDOW_MS, followRollout } from '../../core/rollout/follow-rollout.ts';
 import type { FollowResult } from '../../core/rollout/follow-rollout.ts';
 import { evidenceOf } from '../../core/rollout/evidence-of.ts';
-import { revisionName } from '../../core/rollout/pin.ts';
+import { pinOf, revisionName } from '../../core/rollout/pin.ts';
 import { commitOf, provenanceOf } from '../../core/rollout/provenance.ts';
 import type { Provenance } from '../../core/rollout/provenance.ts';
 import { findQuarantined, quarantine, quarantineReason } from '../../core/rollout/quarantine.ts';
@@ -104,7 +105,7 @@ async function adoptCurrent(ctx: Context, input: FollowStageInput): Promise<Foll
   const kept = { rollout: status.rollout, quarantine: entries, history: status.history ?? [] };
   const { deployment } = sighting.observed;
   // Undefined also when it is the one that is known to have ended: nothing can be new about it.
-  if (deployment === undefined) return kept;
+  if (deployment === undefined || isHeldThere(status.rollout, judged, deployment)) return kept;
   const adopted = adoptDeployment({
     deployment,
     targetHash: judged.desired.triggerHash,
@@ -124,6 +125,11 @@ async function adoptCurrent(ctx: Context, input: FollowStageInput): Promise<Foll
     at: rollout.finishedAt ?? '',
   };
   return { ...kept, rollout, quarantine: quarantine(entries, entry) };
+}
+
+/** An undo could not take back what this deployment brought: that it runs is no news, and no success of what was asked for. */
+function isHeldThere(rollout: RolloutState | undefined, { desired }: Judged, { serviceDeploymentArn }: RawServiceDeployment): boolean {
+  return pinOf(rollout, desired.triggerHash)?.unavailable !== undefined && rollout?.deploymentArn === serviceDeploymentArn;
 }
 
 async function conclude(ctx: Context, input: FollowStageInput, rollout: RolloutState, outcome: RolloutOutcome): Promise<Followed> {
@@ -164,6 +170,19 @@ export function supersede(followed: Followed, status: EcsServiceStatus, sighting
   return { ...followed, history: [entry, ...followed.history].slice(0, 10), ended: { outcome, evidence: '', commit: commitOf(provenance), provenance, ...pinnedOf(rollout) } };
 }
 
+/** An undo that was never sent, and cannot be any more. It ends here, and what it was to take back runs on. */
+export function failPin(followed: Followed, rollout: RolloutState, sighting: Sighting, message: string, now: number): Followed {
+  const outcome: RolloutOutcome = { kind: 'Failed', by: 'Ecs', seconds: Math.max(0, Math.round((now - Date.parse(rollout.startedAt)) / 1000)), message };
+  const provenance = noProvenance;
+  const entry = historyEntry(rollout, provenance, outcome, strategyOf(sighting), timeText(now));
+  return {
+    ...followed,
+    rollout: { ...rollout, state: 'Failed', message, finishedAt: timeText(now) },
+    history: [entry, ...followed.history].slice(0, 10),
+    ended: { outcome, evidence: '', commit: '', provenance, ...pinnedOf(rollout) },
+  };
+}
+
 async function readEvidence(ctx: Context, input: FollowStageInput, rollout: RolloutState): Promise<string> {
   return gatherEvidence(await readFailures(ctx, input, rollout)).text;
 }
@@ -176,8 +195,10 @@ async function isFirst(ctx: Context, { judged, sighting, compare, now }: FollowS
 
 /** Of the commit that was rolled out before what the object shows now. What undo goes back to is of none: the commit in status is the one that was undone. */
 function sourceOf(status: EcsServiceStatus, { pinned }: RolloutState): Provenance {
-  return { ref: '', revision: '', author: '', path: '', ...(pinned === undefined ? status.source : {}), committedAt: '' };
+  return { ...noProvenance, ...(pinned === undefined ? status.source : {}) };
 }
+
+const noProvenance: Provenance = { ref: '', revision: '', author: '', path: '', committedAt: '' };
 
 function pinnedOf({ pinned }: RolloutState): { readonly pinned?: string } {
   return pinned === undefined ? {} : { pinned };

@@ -9,6 +9,7 @@ import type { Steering } from './steering.ts';
 /** What a person keeps back: by an undo, by a gate that waits for approval, by a pause. In this order, and drift or not. */
 export function holdForPeople({ desired, object, account }: Judged, { pin, awaited, paused }: Steering): Hold | undefined {
   const { namespace, name } = desired.key;
+  if (pin?.unavailable !== undefined) return { reason: 'Pinned', message: pin.unavailable };
   if (pin !== undefined) {
     return { reason: 'Pinned', message: `Undo went back to ${revisionName(pin.taskDefinitionArn)}. It stays until the spec changes, or: longshore retry ${name} -n ${namespace}` };
   }

@@ -7,7 +7,7 @@ import type { Steering } from './steering.ts';
  * definition, which is not what the spec asks for (drift that is only reported). It is named as it is, and holds nothing.
  */
 export function startOf({ pin, awaited, full }: Steering, triggerHash: string, { forced = false, foreign }: { readonly forced?: boolean; readonly foreign?: string | undefined } = {}): Pick<RolloutState, 'targetHash' | 'gates' | 'full' | 'pinned' | 'pinnedFor' | 'forced'> {
-  const runs = pin?.taskDefinitionArn ?? foreign;
+  const runs = pin === undefined || pin.unavailable !== undefined ? foreign : pin.taskDefinitionArn;
   const gates = runs === undefined ? (awaited?.awaiting.gates ?? []) : [];
   return {
     targetHash: runs === undefined ? triggerHash : pinHash(runs),
@@ -15,6 +15,6 @@ export function startOf({ pin, awaited, full }: Steering, triggerHash: string, {
     ...(full ? { full } : {}),
     ...(forced ? { forced } : {}),
     ...(runs === undefined ? {} : { pinned: runs }),
-    ...(pin === undefined ? {} : { pinnedFor: pin.pinnedFor }),
+    ...(pin === undefined || runs === undefined ? {} : { pinnedFor: pin.pinnedFor }),
   };
 }

@@ -7,7 +7,7 @@ import { atGates, gatesInForce, waitingText, withGates } from './at-gates.ts';
 import { chooseRevision } from './choose-revision.ts';
 import type { LookDeps } from './deps.ts';
 import { judgeAction, pausedBy, promotionOf } from './judge-action.ts';
-import { keepPin } from './keep-pin.ts';
+import { isUnanswered, keepPin } from './keep-pin.ts';
 import { answer, unsteered } from './steering.ts';
 import type { Steering, SteerInput } from './steering.ts';
 import { withAction, withTimeOut } from './take-action.ts';
@@ -15,7 +15,7 @@ import { withAction, withTimeOut } from './take-action.ts';
 /** Gates, approvals and what people ask for. Reads ECS only to find what an undo goes back to; writes nothing. */
 export async function steer(ctx: Context, deps: LookDeps, input: SteerInput): Promise<Steering> {
   const { judged, status, sighting, requested, forgotten, now } = input;
-  const followed = keepPin(input);
+  const { followed, resends } = await keepPin(ctx, input);
   // Refused now: kept until the service is managed again, it would be done when nobody thinks of it any more.
   if (judged.observeOnly) return { ...unsteered(followed, status), action: requested === undefined ? undefined : answer(requested, observed) };
   const gates = gatesInForce(judged, sighting);
@@ -31,8 +31,6 @@ export async function steer(ctx: Context, deps: LookDeps, input: SteerInput): Pr
   const at = promotion === undefined ? before : atGates({ ...input, followed }, { gates, approvals, promotion, paused });
   const steered = withTimeOut(withAction(withGates(followed, at.hooks, promotion, approvals), input, action), input, at.awaited);
   const pin = undone?.kind === 'arn' ? { taskDefinitionArn: undone.arn, pinnedFor: judged.desired.triggerHash } : pinOf(steered.rollout ?? status.rollout, judged.desired.triggerHash);
-  // An undo whose update was never answered, or never arrived, is sent again: it names the revision, so twice is once.
-  const unanswered = steered.rollout === undefined || (steered.rollout.state === 'Requested' && steered.rollout.id === '');
   return {
     action,
     paused,
@@ -42,10 +40,10 @@ export async function steer(ctx: Context, deps: LookDeps, input: SteerInput): Pr
     opened: at.hooks?.opened ?? [],
     stops: action?.effect.kind === 'StopForeign' ? action.effect.arn : undefined,
     pin,
-    sendsPin: pin !== undefined && (undone?.kind === 'arn' || (unanswered && sighting.observed.taskDefinitionArn !== pin.taskDefinitionArn)),
+    sendsPin: pin !== undefined && (undone?.kind === 'arn' || resends),
     // A restart that never arrived: ECS was asked for its deployments, and there is none.
     restarts: action?.effect.kind === 'Restart' || (status.rollout?.forced === true && followed.rollout === undefined),
-    full: promotion?.full === true || (action?.effect.kind === 'Undo' && action.effect.full) || at.awaited?.awaiting.full === true || (unanswered && status.rollout?.full === true),
+    full: promotion?.full === true || (action?.effect.kind === 'Undo' && action.effect.full) || at.awaited?.awaiting.full === true || (isUnanswered(steered) && status.rollout?.full === true),
     gateText: waitingText(input, steered.rollout, paused),
   };
 }

@@ -149,7 +149,7 @@ function undo({ requested, account, active, foreign, awaiting, rollout, pinned, 
   if (rollout !== undefined && !hasEnded(rollout)) return refused('A rollout runs: abort it first, then undo to another revision.');
   if (specRefused) return refused(refusedSpec);
   if (requested.to === undefined && awaiting !== undefined) return refused('The newest revision waits for approval and does not run: abort it instead.');
-  if (requested.to === undefined && pinned) return refused('The service was taken back already: name a revision (longshore.dev/action-to, or --to), or retry to go to the spec again.');
+  if (requested.to === undefined && pinned && rollout?.state !== 'Failed') return refused('The service was taken back already: name a revision (longshore.dev/action-to, or --to), or retry to go to the spec again.');
   if (account.approvals === 'Kind' && ownGates) {
     return refused(`AwsAccount ${account.name} takes approvals as objects only, and gates of this service stand before any deployment: revert the commit and approve that.`);
   }

@@ -6,6 +6,7 @@ import { foreignDeployment, foreignText } from '../rollout/foreign-deployment.ts
 import { quarantineText, retryAdvice } from '../rollout/quarantine-text.ts';
 import { joinTexts } from '../rollout/join-texts.ts';
 import { FIRST_FAILURE } from '../rollout/quarantine.ts';
+import { pinOf } from '../rollout/pin.ts';
 import { hasEnded, isTerminalStatus } from '../rollout/rollout-state.ts';
 import type { RolloutState } from '../rollout/rollout-state.ts';
 import { conditionTable } from './condition-table.ts';
@@ -133,6 +134,9 @@ function waiting(hold: Hold): SituationVerdict {
 }
 
 function held({ service, heldBy, quarantined, rollout, triggerHash, plan, observed, health }: SituationInput): SituationVerdict | undefined {
+  // Also where the spec's own revision runs: a person wanted it taken back.
+  const { unavailable } = pinOf(rollout, triggerHash) ?? {};
+  if (unavailable !== undefined) return { situation: 'RolloutFailed', message: unavailable };
   if (heldBy?.reason === 'Quarantined' && quarantined !== undefined) {
     const last = rollout?.targetHash === triggerHash && (rollout.state === 'RolledBack' || rollout.state === 'Failed');
     return { situation: last ? 'RolledBack' : 'Quarantined', message: quarantineText(quarantined, service) };
