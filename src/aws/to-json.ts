@@ -3,6 +3,7 @@
  * answer is handed to many callers and kept in caches.
  */
 import type { Json, JsonObject } from '../core/model/json.ts';
+import { answerTexts, tellable, type Texts } from './tellable.ts';
 
 /**
  * ECS keeps up to 100 events a service (about 20 KB) and cannot be asked to leave them out (section 12). The newest ten
@@ -10,20 +11,24 @@ import type { Json, JsonObject } from '../core/model/json.ts';
  */
 export const KEPT_EVENTS = 10;
 
-/** One answer, with `service.events` and `services[].events` cut to the newest `KEPT_EVENTS`. */
+/** One answer, with `service.events` and `services[].events` cut to the newest `KEPT_EVENTS`, and without secrets in what ECS tells people. */
 export function answerToJson(output: Readonly<Record<string, unknown>>): JsonObject {
   const { $metadata: _metadata, service, services, ...rest } = output;
   return toJsonObject({
     ...rest,
     ...(service === undefined ? {} : { service: trimEvents(service) }),
     ...(Array.isArray(services) ? { services: services.map(trimEvents) } : {}),
-  });
+  }, answerTexts);
 }
 
-/** A value of the SDK as JSON. Anything that JSON cannot hold (functions, symbols) is dropped like `undefined`. */
-export function toJson(value: unknown): Json | undefined {
+/**
+ * A value of the SDK as JSON. Anything that JSON cannot hold (functions, symbols) is dropped like `undefined`. `texts`: where
+ * in it are words for people.
+ */
+export function toJson(value: unknown, texts?: Texts): Json | undefined {
   switch (typeof value) {
     case 'string':
+      return texts === 'told' ? tellable(value) : value;
     case 'boolean':
       return value;
     case 'number':
@@ -33,17 +38,18 @@ export function toJson(value: unknown): Json | undefined {
     case 'object':
       if (value === null) return null;
       if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
-      if (Array.isArray(value)) return Object.freeze(value.map((item) => toJson(item) ?? null));
-      return toJsonObject(value);
+      if (Array.isArray(value)) return Object.freeze(value.map((item) => toJson(item, texts) ?? null));
+      return toJsonObject(value, texts);
     default:
       return undefined;
   }
 }
 
-function toJsonObject(value: object): JsonObject {
+function toJsonObject(value: object, texts?: Texts): JsonObject {
+  const members = typeof texts === 'object' ? texts : undefined;
   const result: Record<string, Json> = {};
   for (const [key, member] of Object.entries(value)) {
-    const json = toJson(member);
+    const json = toJson(member, members?.[key]);
     if (json !== undefined) result[key] = json;
   }
   return Object.freeze(result);

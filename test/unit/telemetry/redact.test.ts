@@ -12,6 +12,11 @@ describe('redactText', () => {
     ['a basic Authorization line', `Authorization: Basic ${canary}`],
     ['a bare bearer token', `used bearer ${canary}`],
     ['a password in a command', `--password=${canary} --verbose`],
+    ['a password in an environment variable', `DB_PASSWORD=${canary} is refused`],
+    ['a password in a member', `{"dbPassword": "${canary}"}`],
+    ['a connection string', `Server=db;User Id=app;Pwd=${canary};Encrypt=true`],
+    ['an AWS secret access key', `AWS_SECRET_ACCESS_KEY=${canary} aws s3 ls`],
+    ['a storage account key', `AccountName=x;AccountKey=${canary}==;Suffix=y`],
     ['a token in a query', `GET /?access_token=${canary}&a=b`],
     ['a security token', `X-Amz-Security-Token=${canary}`],
     ['a GitHub token', `ghp_${canary.repeat(3)}`],
@@ -28,6 +33,29 @@ describe('redactText', () => {
   it('takes out AWS access key ids', () => {
     expect(redactText('keys AKIAIOSFODNN7EXAMPLE and ASIAIOSFODNN7EXAMPLE')).to.equal('keys [redacted] and [redacted]');
   });
+
+  for (const [name, unit] of [
+    ['dots', 'a.'],
+    ['the beginnings of web tokens', 'eyJ-'],
+    ['web tokens', 'eyJ-aaaaaaaaaa.aaaaaaaaaa'],
+    ['words for secrets', 'password secret '],
+    ['blanks', 'password     '],
+    ['beginnings of keys', '-----BEGIN '],
+    ['schemes', 'http://'],
+    ['users', 'http://a:a:'],
+  ] as const) {
+    it(`takes time in proportion to the text: ${name}`, () => {
+      const taken = (length: number): number => {
+        const text = unit.repeat(length / unit.length);
+        const from = performance.now();
+        redactText(text);
+        return performance.now() - from;
+      };
+      // Once more where the machine was busy with something else: the square of it would be seconds, each time.
+      const length = 200_000;
+      expect(Math.min(taken(length), taken(length)), 'milliseconds').to.be.below(500);
+    });
+  }
 
   it('leaves what people need to read', () => {
     const text = 'service shop/web: ECS was unable to pull secrets from arn:aws:secretsmanager:eu-west-1:1:secret:db-x (https://git.example.com/shop.git, main@sha1:0a1b2c)';
