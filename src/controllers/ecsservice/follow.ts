@@ -11,6 +11,7 @@ import { commitOf, provenanceOf } from '../../core/rollout/provenance.ts';
 import type { Provenance } from '../../core/rollout/provenance.ts';
 import { findQuarantined, quarantine, quarantineReason } from '../../core/rollout/quarantine.ts';
 import type { QuarantineEntry } from '../../core/rollout/quarantine.ts';
+import { meaningOf } from '../../core/rollout/rebuild-quarantine.ts';
 import { hasEnded } from '../../core/rollout/rollout-state.ts';
 import type { RevisionMatch, RolloutOutcome, RolloutState } from '../../core/rollout/rollout-state.ts';
 import type { EcsServiceStatus, HistoryEntry } from '../../core/status/ecs-service-status.ts';
@@ -138,16 +139,26 @@ async function conclude(ctx: Context, input: FollowStageInput, rollout: RolloutS
   if (outcome.kind === 'Lost') return { rollout: undefined, quarantine: entries, history };
   const provenance = rollout.targetHash === judged.desired.triggerHash ? provenanceOf(judged.object.metadata) : sourceOf(status, rollout);
   const commit = commitOf(provenance);
-  const reason = quarantineReason(outcome, outcome.kind === 'Failed' && (await isFirst(ctx, input)));
+  const harmless = await isRestartTakenBack(ctx, input, outcome);
+  const reason = harmless ? undefined : quarantineReason(outcome, outcome.kind === 'Failed' && (await isFirst(ctx, input)));
   const evidence = reason === undefined ? '' : await readEvidence(ctx, input, rollout);
   const at = timeText(now);
   const entry = historyEntry(rollout, provenance, outcome, rollout.strategy ?? strategyOf(sighting), at);
   return {
-    rollout,
+    // Of the revision nothing bad is known: it runs as before, with what holds for it (a pin, too).
+    rollout: harmless ? { ...rollout, state: 'Succeeded' } : rollout,
     quarantine: reason === undefined ? entries : quarantine(entries, { hash: rollout.targetHash, reason, evidence: evidenceOf(outcome, evidence), commit, at }),
     history: [entry, ...history].slice(0, 10),
     ended: { outcome, evidence, commit, provenance, ...pinnedOf(rollout) },
   };
+}
+
+/** A person ended a restart, and ECS went back to a revision that says the same: what runs is what was running. Two reads of immutable things. */
+async function isRestartTakenBack(ctx: Context, { sighting, judged, compare }: FollowStageInput, outcome: RolloutOutcome): Promise<boolean> {
+  if (outcome.kind !== 'RolledBack' || (outcome.cause !== 'Abort' && outcome.by !== 'Person')) return false;
+  const arns = [sighting.bound?.targetServiceRevision?.arn, sighting.bound?.rollback?.serviceRevisionArn];
+  const [target, restored] = await Promise.all(arns.map(async (arn) => (arn === undefined ? undefined : await judged.ecs.describeServiceRevision(ctx, arn, compare.read))));
+  return target !== undefined && restored !== undefined && meaningOf(target) === meaningOf(restored);
 }
 
 function historyEntry(rollout: RolloutState, provenance: Provenance, outcome: RolloutOutcome, strategy: string, at: string): HistoryEntry {

@@ -48,6 +48,8 @@ function adoptTarget(input: AdoptInput): Adopted {
     case 'SUCCESSFUL':
       return { rollout: ended(input, 'Succeeded', 'The service deployment is SUCCESSFUL.') };
     case 'ROLLBACK_SUCCESSFUL':
+      // A restart that a person took back: what ECS went back to is what the spec asks for, too.
+      if (input.restored === 'desired' && classifyEnd(deployment, false) === 'Person') return { rollout: ended(input, 'Succeeded', reasonText(deployment)) };
       return { rollout: ended(input, 'RolledBack', reasonText(deployment)), failedBy: classifyEnd(deployment, false) };
     case 'ROLLBACK_FAILED':
       return { rollout: ended(input, 'Failed', reasonText(deployment)), failedBy: classifyEnd(deployment, false) };

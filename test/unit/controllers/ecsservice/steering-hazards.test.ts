@@ -109,6 +109,70 @@ describe('EcsService: a restart', () => {
     expect(world.ecs.writes()).to.not.include('updateService');
     expect(world.condition('Ready')).to.equal('False AwaitingApproval');
   });
+
+  for (const [who, how] of [['by an action', 'abort'], ['in the console', 'console']] as const) {
+    it(`that is aborted ${who} is over, and nothing is held against the revision that runs`, async () => {
+      const world = await readyWorld();
+      await act(world, 'restart');
+      await later(world);
+      if (how === 'abort') expect(await act(world, 'abort')).to.equal('Done');
+      expect(world.condition('Ready')).to.match(/^False/);
+      world.ecs.end('ROLLBACK_SUCCESSFUL', { statusReason: 'Service deployment rolled back because of StopServiceDeployment.' });
+      world.ecs.calls.length = 0;
+      await later(world);
+      expect(world.condition('Ready')).to.equal('True Ready');
+      expect(world.condition('Stalled')).to.equal('False NotStalled');
+      expect(world.status().quarantine).to.equal(undefined);
+      expect(world.status().history?.[0]).to.include({ outcome: 'RolledBack', by: how === 'abort' ? 'Abort' : 'Person' });
+      await later(world, 120);
+      expect(world.ecs.writes()).to.deep.equal([]);
+      await rollOut(world, 'app:2', 'SUCCESSFUL');
+      await rollOut(world, 'app:1', 'SUCCESSFUL');
+      expect(world.condition('Ready'), 'the same input is welcome later').to.equal('True Ready');
+    });
+  }
+
+  it('that is aborted leaves the service at what an undo had gone back to', async () => {
+    const world = await readyWorld();
+    await rollOut(world, 'app:2', 'SUCCESSFUL');
+    for (const verb of ['undo', 'restart']) {
+      expect(await act(world, verb)).to.equal('Done');
+      await later(world);
+      if (verb === 'undo') world.ecs.end('SUCCESSFUL');
+      await later(world, 60);
+    }
+    expect(await act(world, 'abort')).to.equal('Done');
+    world.ecs.end('ROLLBACK_SUCCESSFUL');
+    await later(world);
+    await later(world, 120);
+    expect(world.condition('Ready')).to.equal('True Pinned');
+    expect(world.ecs.service().taskDefinition).to.match(/:1$/);
+  });
+
+  it('that is aborted is not taken for a failure when the status is lost', async () => {
+    const world = await readyWorld();
+    await act(world, 'restart');
+    await later(world);
+    await act(world, 'abort');
+    world.ecs.end('ROLLBACK_SUCCESSFUL', { statusReason: 'Service deployment rolled back because of StopServiceDeployment.' });
+    world.loseStatus();
+    await later(world);
+    await later(world);
+    expect(world.condition('Ready')).to.equal('True Ready');
+    expect(world.status().quarantine).to.equal(undefined);
+  });
+
+  it('that is aborted while the spec moved on holds nothing against either input', async () => {
+    const world = await readyWorld();
+    await act(world, 'restart');
+    await later(world);
+    await act(world, 'abort');
+    world.apply({ image: 'app:2' });
+    world.ecs.end('ROLLBACK_SUCCESSFUL');
+    await later(world);
+    expect(world.status().quarantine).to.equal(undefined);
+    expect(world.status().rollout).to.include({ state: 'Requested' });
+  });
 });
 
 describe('EcsService: an undo', () => {
@@ -127,13 +191,12 @@ describe('EcsService: an undo', () => {
 });
 
 describe('EcsService: a retry', () => {
-  it('leads out of a restart that was aborted, although what the spec asks for runs', async () => {
+  it('leads out of a restart that failed, although what the spec asks for runs', async () => {
     const world = await readyWorld();
     await world.clock.advance(120_000);
     await act(world, 'restart');
     await later(world);
-    expect(await act(world, 'abort')).to.equal('Done');
-    world.ecs.end('ROLLBACK_SUCCESSFUL');
+    world.ecs.end('ROLLBACK_SUCCESSFUL', { deploymentCircuitBreaker: { status: 'TRIGGERED' } });
     await later(world);
     expect(world.condition('Ready')).to.equal('False RolledBack');
     expect(await act(world, 'retry')).to.equal('Done');

@@ -57,13 +57,20 @@ describe('quarantine rebuilt from the memory of ECS', () => {
   it('forgets a failure that a later success of the same content outdates', () => {
     const found = rebuild([brief('2', 'SUCCESSFUL'), brief('1', 'ROLLBACK_SUCCESSFUL')], [revision('2', 'td:1'), revision('1', 'td:1')]);
     expect(found).to.deep.equal([]);
-    const earlier = rebuild([brief('2', 'ROLLBACK_SUCCESSFUL'), brief('1', 'SUCCESSFUL')], [revision('2', 'td:1'), revision('1', 'td:1')]);
+    const earlier = rebuild([brief('3', 'ROLLBACK_SUCCESSFUL'), brief('2', 'SUCCESSFUL'), brief('1', 'SUCCESSFUL')], [revision('3', 'td:1'), revision('2', 'td:2'), revision('1', 'td:1')]);
     expect(earlier.length).to.equal(1);
+  });
+
+  it('holds nothing against a restart that was taken back: the same content had run right before it', () => {
+    const briefs = [brief('2', 'ROLLBACK_SUCCESSFUL'), brief('1', 'SUCCESSFUL')];
+    const revisions = [revision('2', 'td:1'), revision('1', 'td:1')];
+    expect(revisionsToRead(briefs)).to.deep.equal(revisions.map(({ serviceRevisionArn }) => serviceRevisionArn));
+    expect(rebuild(briefs, revisions)).to.deep.equal([]);
   });
 
   it('reads no revision where nothing ever failed', () => {
     expect(revisionsToRead([brief('2', 'SUCCESSFUL'), brief('1', 'SUCCESSFUL')])).to.deep.equal([]);
-    expect(revisionsToRead([brief('3', 'SUCCESSFUL'), brief('2', 'ROLLBACK_FAILED'), brief('1', 'SUCCESSFUL')]).length).to.equal(2);
+    expect(revisionsToRead([brief('3', 'SUCCESSFUL'), brief('2', 'ROLLBACK_FAILED'), brief('1', 'SUCCESSFUL'), brief('0', 'SUCCESSFUL')]).length, 'the one before a failure, and no more').to.equal(3);
   });
 
   it('gives an entry its hash when the desired state means the same, and keeps one of two', () => {
