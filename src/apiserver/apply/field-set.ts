@@ -74,12 +74,6 @@ export function withoutPath(set: FieldSet, path: readonly PathElement[]): FieldS
   return make(set.owned, children);
 }
 
-/** Keeps only what lies at or below one of the given top-level elements. */
-export function onlyBelow(set: FieldSet, element: PathElement): FieldSet {
-  const child = set.children.get(element);
-  return child === undefined ? emptySet : make(false, new Map([[element, child]]));
-}
-
 export function equalSets(left: FieldSet, right: FieldSet): boolean {
   if (left.owned !== right.owned || left.children.size !== right.children.size) return false;
   return [...left.children].every(([element, child]) => {

@@ -17,8 +17,6 @@ export interface SourceMetrics {
   forget(key: ObjectKey): void;
 }
 
-export const silentSourceMetrics: SourceMetrics = { looked: () => undefined, applied: () => undefined, ready: () => undefined, forget: () => undefined };
-
 export interface GitSourceDeps {
   readonly git: GitPort;
   readonly kube: KubePort;
