@@ -51,7 +51,7 @@ describe('what a person is told', () => {
     await world.ecs('UpdateService', { cluster: 'main', service: 'web', deploymentConfiguration: { maximumPercent: 160 } });
     await untilCondition(world, 'EcsService', 'web', { type: 'Drifted', status: 'True', reason: 'DriftReported' }, 130);
     await rolledOut(world, withService({ desiredCount: 2 }, report, 'repo/app:2'));
-    expect((await told('RolloutStarted'))[0]).to.match(/^Deploying .*web:2\. Also set back.*maximumPercent 160 -> 200\.$/);
+    expect((await told('RolloutStarted'))[0]).to.match(/^Deploying default-web:2\. Also set back.*maximumPercent 160 -> 200\.$/);
   });
 
   it('two objects with one target: one line, and none of the loop beside it', async () => {

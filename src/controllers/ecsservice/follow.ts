@@ -1,4 +1,4 @@
-import { timeText } from '../../core/model/time-text.ts';
+import { shownTime, timeText } from '../../core/model/time-text.ts';
 import type { RawServiceDeployment } from '../../core/observed/raw.ts';
 import { adoptDeployment } from '../../core/rollout/adopt-deployment.ts';
 import { gatherEvidence } from '../../core/rollout/evidence.ts';
@@ -12,7 +12,7 @@ import type { Provenance } from '../../core/rollout/provenance.ts';
 import { findQuarantined, quarantine, quarantineReason } from '../../core/rollout/quarantine.ts';
 import type { QuarantineEntry } from '../../core/rollout/quarantine.ts';
 import { meaningOf } from '../../core/rollout/rebuild-quarantine.ts';
-import { hasEnded } from '../../core/rollout/rollout-state.ts';
+import { hasEnded, rolloutSeconds } from '../../core/rollout/rollout-state.ts';
 import type { RevisionMatch, RolloutOutcome, RolloutState } from '../../core/rollout/rollout-state.ts';
 import type { EcsServiceStatus, HistoryEntry } from '../../core/status/ecs-service-status.ts';
 import type { Context } from '../../runtime/context.ts';
@@ -134,7 +134,7 @@ function isHeldThere(rollout: RolloutState | undefined, { desired }: Judged, { s
 }
 
 async function conclude(ctx: Context, input: FollowStageInput, rollout: RolloutState, outcome: RolloutOutcome): Promise<Followed> {
-  const { status, sighting, judged, entries, now } = input;
+  const { status, sighting, judged, entries } = input;
   const history = status.history ?? [];
   if (outcome.kind === 'Lost') return { rollout: undefined, quarantine: entries, history };
   const provenance = rollout.targetHash === judged.desired.triggerHash ? provenanceOf(judged.object.metadata) : sourceOf(status, rollout);
@@ -142,7 +142,7 @@ async function conclude(ctx: Context, input: FollowStageInput, rollout: RolloutS
   const harmless = await isRestartTakenBack(ctx, input, outcome);
   const reason = harmless ? undefined : quarantineReason(outcome, outcome.kind === 'Failed' && (await isFirst(ctx, input)));
   const evidence = reason === undefined ? '' : await readEvidence(ctx, input, rollout);
-  const at = timeText(now);
+  const at = shownTime(rollout.finishedAt);
   const entry = historyEntry(rollout, provenance, outcome, rollout.strategy ?? strategyOf(sighting), at);
   return {
     // Of the revision nothing bad is known: it runs as before, with what holds for it (a pin, too).
@@ -174,8 +174,7 @@ function historyEntry(rollout: RolloutState, provenance: Provenance, outcome: Ro
 export function supersede(followed: Followed, status: EcsServiceStatus, sighting: Sighting, targetHash: string, now: number): Followed {
   const { rollout } = followed;
   if (rollout === undefined || hasEnded(rollout) || rollout.targetHash === targetHash) return followed;
-  const seconds = Math.max(0, Math.round((now - Date.parse(rollout.startedAt)) / 1000));
-  const outcome: RolloutOutcome = { kind: 'Superseded', seconds, message: 'A newer revision takes its place.' };
+  const outcome: RolloutOutcome = { kind: 'Superseded', seconds: rolloutSeconds(rollout, now), message: 'A newer revision takes its place.' };
   const provenance = sourceOf(status, rollout);
   const entry = historyEntry(rollout, provenance, outcome, rollout.strategy ?? strategyOf(sighting), timeText(now));
   return { ...followed, history: [entry, ...followed.history].slice(0, 10), ended: { outcome, evidence: '', commit: commitOf(provenance), provenance, ...pinnedOf(rollout) } };

@@ -2,15 +2,14 @@ import type { ObservedService } from '../model/service.ts';
 import type { RawServiceDeployment } from '../observed/raw.ts';
 import { isAwaited } from './acknowledge.ts';
 import { classifyEnd, reasonText } from './classify-end.ts';
-import { timeText } from '../model/time-text.ts';
 import { clip } from './clip.ts';
 import { joinTexts } from './join-texts.ts';
 import { isSamePoint, readProgress } from './deployment-progress.ts';
 import type { FailFastVerdict } from './fail-fast.ts';
 import { progressDeadline } from './progress-deadline.ts';
-import { hasEnded, isRollingBack } from './rollout-state.ts';
+import { hasEnded, isRollingBack, rolloutSeconds } from './rollout-state.ts';
 import { readStopCause } from './stop-cause.ts';
-import type { RevisionMatch, RolloutOutcome, RolloutSpec, RolloutState } from './rollout-state.ts';
+import type { RevisionMatch, RolloutEnding, RolloutOutcome, RolloutSpec, RolloutState } from './rollout-state.ts';
 
 /** A remembered rollout and what ECS shows now. */
 export interface FollowInput {
@@ -74,44 +73,43 @@ function bind(input: FollowInput): FollowResult {
     return follow({ ...input, state: boundState, bound: current });
   }
   if (fresh && revision === 'other') {
-    return end(input, { kind: 'Superseded', seconds: age(rollout, now), message: `Another deployment started: ${current.serviceDeploymentArn}.` });
+    return end(input, { kind: 'Superseded', message: `Another deployment started: ${shortArn(current.serviceDeploymentArn)}.` });
   }
   if (fresh && now >= Date.parse(rollout.deadline)) {
-    return end(input, { kind: 'Superseded', seconds: age(rollout, now), message: `Nothing tells any more whether ${current.serviceDeploymentArn} is its deployment.` });
+    return end(input, { kind: 'Superseded', message: `Nothing tells any more whether ${shortArn(current.serviceDeploymentArn)} is its deployment.` });
   }
   if (fresh || now < Date.parse(rollout.startedAt) + BIND_WINDOW_MS || isAwaited(rollout, observed, now)) return { state: rollout };
   if (revision === 'desired' && current?.status === 'SUCCESSFUL' && rollout.forced !== true) {
     // ECS saw nothing to deploy: what runs already is what was asked for.
     const settled: RolloutState = { ...rollout, id: observed.primaryId, deploymentArn: current.serviceDeploymentArn };
-    return end({ ...input, state: settled }, { kind: 'Succeeded', seconds: age(rollout, now), message: 'ECS had nothing to deploy.' });
+    return end({ ...input, state: settled }, { kind: 'Succeeded', message: 'ECS had nothing to deploy.' });
   }
   if (current === undefined && observed.state === 'Active' && observed.primaryState === 'IN_PROGRESS') return { state: rollout };
-  return end(input, { kind: 'Lost', seconds: age(rollout, now), message: 'ECS shows no deployment for the last change; it is planned again.' });
+  return end(input, { kind: 'Lost', message: 'ECS shows no deployment for the last change; it is planned again.' });
 }
 
 function follow(input: FollowInput): FollowResult {
-  const { state: rollout, bound, observed, now } = input;
+  const { state: rollout, bound, observed } = input;
   if (bound === undefined) return followUndescribed(input);
   const replaced = isReplaced(observed, bound);
-  const seconds = age(rollout, now, bound.finishedAt);
   const by = classifyEnd(bound, rollout.state === 'Stopping');
   const cause = by === 'Operator' ? readStopCause(rollout.stopCause) : undefined;
-  const undone = { by, ...(cause === undefined ? {} : { cause }), seconds, message: reasonOf(rollout, bound) };
+  const undone = { by, ...(cause === undefined ? {} : { cause }), message: reasonOf(rollout, bound) };
   const seen: FollowInput = { ...input, state: { ...rollout, ...readProgress(bound) } };
   switch (bound.status) {
     case 'SUCCESSFUL':
-      return end(seen, { kind: 'Succeeded', seconds, message: `Service deployment ${shortArn(rollout.deploymentArn)} is SUCCESSFUL.` });
+      return end(seen, { kind: 'Succeeded', message: `Service deployment ${shortArn(rollout.deploymentArn)} is SUCCESSFUL.` });
     case 'ROLLBACK_SUCCESSFUL':
       return end(seen, { kind: 'RolledBack', ...undone });
     case 'ROLLBACK_FAILED':
       return end(seen, { kind: 'Failed', ...undone });
     case 'STOPPED':
-      if (replaced) return end(seen, { kind: 'Superseded', seconds, message: `Superseded by ${shortArn(observed.currentDeploymentArn)}.` });
-      if (by === 'Person') return end(seen, { kind: 'Stopped', seconds, message: reasonText(bound) || 'The service deployment was stopped.' });
+      if (replaced) return end(seen, { kind: 'Superseded', message: `Superseded by ${shortArn(observed.currentDeploymentArn)}.` });
+      if (by === 'Person') return end(seen, { kind: 'Stopped', message: reasonText(bound) || 'The service deployment was stopped.' });
       return end(seen, { kind: 'Failed', ...undone });
     default:
       if (isRollingBack(bound.status)) return { state: goingBack(rollout, bound) };
-      if (replaced) return end(seen, { kind: 'Superseded', seconds, message: `Superseded by ${shortArn(observed.currentDeploymentArn)}.` });
+      if (replaced) return end(seen, { kind: 'Superseded', message: `Superseded by ${shortArn(observed.currentDeploymentArn)}.` });
       return progress(input, bound);
   }
 }
@@ -128,13 +126,13 @@ function followUndescribed(input: FollowInput): FollowResult {
   const { state: rollout, observed, now } = input;
   const current = observed.deployment;
   if (current !== undefined && current.serviceDeploymentArn !== rollout.deploymentArn && Date.parse(current.createdAt ?? '') > Date.parse(rollout.startedAt)) {
-    return end(input, { kind: 'Superseded', seconds: age(rollout, now), message: `Superseded by ${shortArn(current.serviceDeploymentArn)}.` });
+    return end(input, { kind: 'Superseded', message: `Superseded by ${shortArn(current.serviceDeploymentArn)}.` });
   }
   if (now < Date.parse(rollout.deadline)) return { state: rollout };
   if (observed.primaryState === 'COMPLETED' && input.revision === 'desired') {
-    return end(input, { kind: 'Succeeded', seconds: age(rollout, now), message: 'The service deployment is gone; its PRIMARY deployment is COMPLETED.' });
+    return end(input, { kind: 'Succeeded', message: 'The service deployment is gone; its PRIMARY deployment is COMPLETED.' });
   }
-  return end(input, { kind: 'Failed', by: 'Ecs', seconds: age(rollout, now), message: 'The service deployment can no longer be described.' });
+  return end(input, { kind: 'Failed', by: 'Ecs', message: 'The service deployment can no longer be described.' });
 }
 
 /** A later deployment took over. One that shows up and is older is a stale answer of ECS. */
@@ -179,22 +177,19 @@ function textOf(message: string | undefined): { readonly message?: string } {
   return message === undefined || message === '' ? {} : { message };
 }
 
-function end(input: FollowInput, outcome: RolloutOutcome): FollowResult {
-  const state = outcome.kind === 'Lost' ? 'Superseded' : outcome.kind;
+/** It ended when ECS says, which may be well before it was looked at. */
+function end(input: FollowInput, ending: RolloutEnding): FollowResult {
+  const until = Math.min(input.now, Date.parse(input.bound?.finishedAt ?? '') || input.now);
+  const state = ending.kind === 'Lost' ? 'Superseded' : ending.kind;
   return {
-    state: { ...input.state, state, message: clip(outcome.message, MESSAGE_BYTES), finishedAt: timeText(input.now) },
-    outcome,
+    state: { ...input.state, state, message: clip(ending.message, MESSAGE_BYTES), finishedAt: new Date(until).toISOString() },
+    outcome: { ...ending, seconds: rolloutSeconds(input.state, until) },
   };
 }
 
 function reasonOf(rollout: RolloutState, bound: RawServiceDeployment): string {
   const own = rollout.state === 'Stopping' ? (rollout.message ?? '') : '';
   return joinTexts(own, reasonText(bound)) || `The service deployment is ${bound.status}.`;
-}
-
-function age(rollout: RolloutState, now: number, finishedAt?: string): number {
-  const until = finishedAt === undefined ? now : Math.min(now, Date.parse(finishedAt) || now);
-  return Math.max(0, Math.round((until - Date.parse(rollout.startedAt)) / 1000));
 }
 
 function shortArn(arn: string): string {

@@ -40,18 +40,23 @@ export interface RolloutState extends Complete<
 /** Who or what undid it. `Person` is anyone but this operator who called StopServiceDeployment. */
 export type RolledBackBy = 'CircuitBreaker' | 'Alarm' | 'Hook' | 'Operator' | 'Person' | 'Ecs';
 
-/**
- * How a rollout ended; `seconds` from the intent to the end, `message` in ECS's words where there are any. `cause`: where the
- * operator had it stopped, why.
- */
-export type RolloutOutcome =
-  | { readonly kind: 'Succeeded'; readonly seconds: number; readonly message: string }
-  | { readonly kind: 'RolledBack'; readonly by: RolledBackBy; readonly cause?: StopCause; readonly seconds: number; readonly message: string }
-  | { readonly kind: 'Stopped'; readonly seconds: number; readonly message: string }
-  | { readonly kind: 'Failed'; readonly by: RolledBackBy; readonly cause?: StopCause; readonly seconds: number; readonly message: string }
-  | { readonly kind: 'Superseded'; readonly seconds: number; readonly message: string }
+/** How a rollout ended: `message` in ECS's words where there are any; `cause`, where the operator had it stopped, why. */
+export type RolloutEnding =
+  | { readonly kind: 'Succeeded'; readonly message: string }
+  | { readonly kind: 'RolledBack'; readonly by: RolledBackBy; readonly cause?: StopCause; readonly message: string }
+  | { readonly kind: 'Stopped'; readonly message: string }
+  | { readonly kind: 'Failed'; readonly by: RolledBackBy; readonly cause?: StopCause; readonly message: string }
+  | { readonly kind: 'Superseded'; readonly message: string }
   /** The write never reached ECS: plan again. */
-  | { readonly kind: 'Lost'; readonly seconds: number; readonly message: string };
+  | { readonly kind: 'Lost'; readonly message: string };
+
+/** An ending, and how long it took: `rolloutSeconds`. */
+export type RolloutOutcome = RolloutEnding & { readonly seconds: number };
+
+/** Whole seconds from the intent to `until` (epoch milliseconds): what events, metrics, the history and `finishedAt` all mean by it. */
+export function rolloutSeconds({ startedAt }: Pick<RolloutState, 'startedAt'>, until: number): number {
+  return Math.max(0, Math.round((until - Date.parse(startedAt)) / 1000));
+}
 
 /** `spec.rollout` with its defaults. */
 export type RolloutSpec = Complete<NonNullable<EcsServiceSpec['rollout']>>;

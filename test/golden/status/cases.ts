@@ -35,7 +35,7 @@ function service(status: EcsServiceStatus, deploymentConfiguration: object = {},
 }
 
 const event = (time: string, type: string, reason: string, message: string, count = 1): ServiceEvent => ({ at: at(time), type, reason, message, count });
-const started = event('06:00', 'Normal', 'RolloutStarted', `Deploying ${taskDefinitionArn} from commit 3be9c238682d.`);
+const started = event('06:00', 'Normal', 'RolloutStarted', `Deploying shop-web:7 from commit 3be9c238682d.`);
 const succeeded = { hash: newer, revision, author: 'Ann', outcome: 'Succeeded', strategy: 'CANARY', seconds: 754, at: '2026-11-20T09:00:00Z' };
 const rolledBack = { ...succeeded, hash, outcome: 'RolledBack', seconds: 95, at: at('01:00') };
 

@@ -95,7 +95,8 @@ describe('followRollout', () => {
   });
 
   it('counts seconds from the intent to the end that ECS names', () => {
-    const { outcome } = run(bound, deployment('new', 'SUCCESSFUL', { finishedAt: at(20) }), { seconds: 90 });
+    const { outcome, state } = run(bound, deployment('new', 'SUCCESSFUL', { finishedAt: at(20) }), { seconds: 90 });
     expect(outcome?.seconds).to.equal(20);
+    expect(state.finishedAt, 'the drawing counts from these').to.equal(at(20));
   });
 });
