@@ -17,7 +17,9 @@ export function playgroundAccount({ file, version, pollIntervalSeconds, dataDirF
   const dataDir = dataDirFlag === '' ? '' : ` --data-dir ${dataDirFlag}`;
   const kubeconfig = dataDirFlag === '' ? '' : ` --kubeconfig ${file.kubeconfig}`;
   const place = (name: string, where: string, about: string): string => `  ${name.padEnd(17)}${where.padEnd(30)} ${about}`;
-  const step = (what: string, ...commands: readonly string[]): string => commands.map((command, index) => `    ${(index === 0 ? what : '').padEnd(24)}${command}`).join('\n');
+  const step = (what: string, ...commands: readonly string[]): string => commands.map((command, index) => `    ${(index === 0 ? what : '').padEnd(22)}${command}`).join('\n');
+  // Whatever the tag is by now: every step works by itself.
+  const release = (tag: string): readonly string[] => [`sed -i.bak 's/web:..*/web:${tag}/' ${repository}/services/web.yaml`, `git -C ${repository} commit -am "web ${tag}"`];
   return `
   Longshore ${version} playground
 
@@ -29,10 +31,10 @@ ${place('Clock of ECS', `${file.speed} times real time`, 'a rollout takes second
 
   Try this in a second terminal
 ${step('1. See what runs', `npx longshore get${kubeconfig}`)}
-${step('2. Roll out an image', `sed -i.bak s/web:1.0/web:1.1/ ${repository}/services/web.yaml`, `git -C ${repository} commit -am "web 1.1"`)}
-${step('3. Let one fail', 'the same with web:broken: ECS goes back, Longshore says why')}
-${step('4. Change ECS by hand', `npx longshore sim${dataDir} update-service api --desired-count 5`)}
-${step('5. Approve a canary', `npx longshore status search --watch${kubeconfig}`, `npx longshore promote search --full${kubeconfig}`)}
+${step('2. Roll out an image', ...release('1.1'))}
+${step('3. Let one fail', ...release('broken'))}
+${step('4. Change it in ECS', `npx longshore sim${dataDir} update-service api --desired-count 5`)}
+${step('5. Approve a canary', `npx longshore promote search --full${kubeconfig}`, `npx longshore status search --watch${kubeconfig}`)}
 ${step('6. Stop with Ctrl-C', 'the next start finds everything where it was')}
 
 `;

@@ -51,8 +51,8 @@ spec:
 
 const web = `# The shop's front end: three tasks with a health check.
 #
-# Try: change the tag to 1.1 and commit. Then try one that cannot work, and watch ECS roll it back:
-${brokenTags.map(({ tag, why }) => `#   ${sampleRegistry}/web:${tag.padEnd(10)} ${why}`).join('\n')}
+# Try: change the tag of the image to 1.1 and commit. Then try one that cannot work, and watch ECS go back:
+${brokenTags.map(({ tag, why }) => `#   ${tag.padEnd(10)} ${why}`).join('\n')}
 ${sampleHeader('web')}  containers:
     # The short way to say what changes most; merged over taskDefinition.containerDefinitions by name.
     web:

@@ -65,10 +65,13 @@ const shifting: readonly Shifting[] = [
   },
 ];
 
-/** Path to content of every sample; `balancing` is what those behind the load balancer got. */
+/** `sed -i.bak`, which the tour edits with, works on Linux and macOS alike and leaves the file as it was beside it. */
+const ignored = '*.bak\n';
+
+/** Path to content of every file of a new repository; `balancing` is what those behind the load balancer got. */
 export function sampleFiles(balancing: Readonly<Record<BalancedSample, SampleBalancing>>): Readonly<Record<string, string>> {
   const shifted = shifting.map((sample) => [`services/${sample.name}.yaml`, manifest(sample, balancing[sample.name])] as const);
-  return { ...rollingSamples, ...Object.fromEntries(shifted) };
+  return { '.gitignore': ignored, ...rollingSamples, ...Object.fromEntries(shifted) };
 }
 
 function manifest({ name, about, image, count, strategy, rollout }: Shifting, { blue, green, productionRule, testRule }: SampleBalancing): string {

@@ -119,6 +119,11 @@ describe('the tour of the README, pasted into a shell', function () {
     });
   }
 
+  it('leaves nothing in the repository that `git add .` would commit', async () => {
+    const { stdout, stderr } = await runChild('git', ['status', '--porcelain'], { cwd: join(checkout(), '.longshore/repository'), env: env() });
+    expect(stdout + stderr).to.equal('');
+  });
+
   let restarted = false;
   const restart = async (): Promise<void> => {
     restarted = true;

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { rollingSamples } from '../../../src/app/playground/samples.ts';
 import { playgroundAccount } from '../../../src/cli/playground-account.ts';
 
 const file = {
@@ -22,5 +23,15 @@ describe('the account of the playground', () => {
   it('gives commands that find a playground in another directory', () => {
     const text = playgroundAccount({ file: { ...file, kubeconfig: 'two/kubeconfig', repository: 'two/repository' }, version: '0.1.0', pollIntervalSeconds: 5, dataDirFlag: 'two' });
     expect(text).to.contain('npx longshore get --kubeconfig two/kubeconfig').and.contain('npx longshore status search --watch --kubeconfig two/kubeconfig').and.contain('npx longshore promote search --full --kubeconfig two/kubeconfig').and.contain('npx longshore sim --data-dir two update-service').and.contain('two/repository/services/web.yaml');
+  });
+
+  it('releases whatever tag the sample has by now, and changes nothing else in it', () => {
+    const text = playgroundAccount({ file, version: '0.1.0', pollIntervalSeconds: 5, dataDirFlag: '' });
+    const edits = [...text.matchAll(/sed -i\.bak 's\/(.*)\/(.*)\/' /g)].map(([, from = '', to = '']) => (yaml: string) => yaml.replaceAll(new RegExp(from, 'g'), to));
+    const sample = rollingSamples['services/web.yaml'] ?? '';
+    const [good, bad] = edits.map((edit) => edit(sample));
+    expect(good).to.equal(sample.replace('web:1.0', 'web:1.1'));
+    expect(bad).to.equal(sample.replace('web:1.0', 'web:broken'));
+    expect(edits.map((edit) => edit(bad ?? '')), 'in any order, and twice').to.deep.equal([good, bad]);
   });
 });
