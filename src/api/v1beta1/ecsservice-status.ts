@@ -104,7 +104,7 @@ export const ecsServiceStatus = object('What was found and done.', {
     deadline: time('When it is rolled back if it is not done.'),
   }),
   quarantine: list(
-    'Inputs that were rolled back and are not applied again.',
+    'Inputs that were rolled back and are not applied again: the last five, newest first. A sixth takes the place of the oldest.',
     object('One input.', {
       hash: required(hash('Of all input that started the deployment.')),
       reason: string('Why it was rolled back.', { max: 128 }),
