@@ -63,7 +63,7 @@ const readyCount = async (world: World): Promise<number> =>
 
 describe('an operator whose hash algorithm is newer', () => {
   it(`leaves ${count} services of the previous version alone: 0 writes to AWS, all Ready`, async function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     const world = await createWorld({ sim: { timings: { jitter: 0 } } });
     try {
       const previous = await world.startOperator();

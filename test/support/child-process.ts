@@ -54,7 +54,7 @@ export interface Finished extends ChildEnd {
 /** Runs a program to its end, or ends it after `withinMs`. */
 export async function runChild(program: string, args: readonly string[], options: ChildOptions & { readonly withinMs?: number }): Promise<Finished> {
   const child = startChild(program, args, options);
-  const timer = setTimeout(() => child.signal('SIGKILL'), options.withinMs ?? 30_000);
+  const timer = setTimeout(() => child.signal('SIGKILL'), options.withinMs ?? 120_000);
   try {
     const end = await child.ended;
     return { ...end, stdout: child.stdout(), stderr: child.stderr() };

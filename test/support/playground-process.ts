@@ -22,7 +22,7 @@ export interface PlaygroundProcess {
 }
 
 const freePorts = ['--api-port', '0', '--aws-port', '0', '--metrics-port', '0'];
-const readyWithinMs = 30_000;
+const readyWithinMs = 120_000;
 
 /** Starts one in `cwd` (its data directory is `.longshore` there) and waits until it is ready. */
 export async function startPlaygroundProcess(cwd: string, flags: readonly string[] = []): Promise<PlaygroundProcess> {

@@ -8,6 +8,7 @@ export interface SeenService {
   readonly spec: Readonly<Record<string, unknown>>;
   readonly status: {
     readonly observedGeneration: number;
+    readonly observed?: { readonly runningCount: number };
     readonly conditions?: readonly Condition[];
     readonly drift?: { readonly total: number; readonly fields?: readonly { readonly path: string; readonly declared?: string; readonly live?: string }[] };
     readonly plan?: { readonly total: number; readonly steps?: readonly unknown[] };

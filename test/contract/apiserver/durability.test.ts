@@ -34,8 +34,7 @@ async function send(agent: Agent, url: string, method: string, body?: object): P
   return JSON.parse(text);
 }
 
-describe('durability of the embedded API', function () {
-  this.timeout(120_000);
+describe('durability of the embedded API', () => {
   const dir = tempDir('durability');
 
   it('loses no acknowledged write to kill -9, and never hands out a version twice', async () => {

@@ -36,7 +36,7 @@ describe('git over the network', () => {
   });
 
   const readsWith = async (url: string, credentials: GitCredentials): Promise<void> => {
-    const repository = { url, timeoutMs: 20_000, credentials };
+    const repository = { url, timeoutMs: 120_000, credentials };
     const resolved = await port.resolve(ctx, repository, { branch: 'main' });
     expect(resolved.sha).to.equal(sha);
     await port.fetch(ctx, repository, { branch: 'main' }, sha);
@@ -65,13 +65,13 @@ describe('git over the network', () => {
     ];
     for (const [name, credentials, reason] of refusals) {
       it(`refuses ${name} with ${reason} and without the secret`, async () => {
-        const error = await rejection(port.resolve(ctx, { url: `${server.url}/apps/.git`, timeoutMs: 20_000, credentials: credentials() }, { branch: 'main' }));
+        const error = await rejection(port.resolve(ctx, { url: `${server.url}/apps/.git`, timeoutMs: 120_000, credentials: credentials() }, { branch: 'main' }));
         expect(error.reason).to.equal(reason);
         expect(error.message).not.to.contain(canary);
       });
     }
     it('says when there is no such repository', async () => {
-      const error = await rejection(port.resolve(ctx, { url: `${server.url}/nope.git`, timeoutMs: 20_000, credentials: { kind: 'basic', username: 'robot', password: canary, caFile: server.ca } }, {}));
+      const error = await rejection(port.resolve(ctx, { url: `${server.url}/nope.git`, timeoutMs: 120_000, credentials: { kind: 'basic', username: 'robot', password: canary, caFile: server.ca } }, {}));
       expect(error.reason).to.equal('RepositoryNotFound');
     });
   });
@@ -92,11 +92,11 @@ describe('git over the network', () => {
     it('reads with a key that has a passphrase', () =>
       readsWith(url(), { kind: 'ssh', identity: readFileSync(server.lockedIdentityFile, 'utf8'), knownHosts: server.knownHosts, password: server.passphrase }));
     it('refuses a host whose key is not known', async () => {
-      const error = await rejection(port.resolve(ctx, { url: url(), timeoutMs: 20_000, credentials: { kind: 'ssh', identity: readFileSync(server.identityFile, 'utf8'), knownHosts: '' } }, {}));
+      const error = await rejection(port.resolve(ctx, { url: url(), timeoutMs: 120_000, credentials: { kind: 'ssh', identity: readFileSync(server.identityFile, 'utf8'), knownHosts: '' } }, {}));
       expect(error.reason).to.equal('HostKeyUnknown');
     });
     it('refuses a key that the server does not know', async () => {
-      const error = await rejection(port.resolve(ctx, { url: url(), timeoutMs: 20_000, credentials: { kind: 'ssh', identity: readFileSync(server.strangerFile, 'utf8'), knownHosts: server.knownHosts } }, {}));
+      const error = await rejection(port.resolve(ctx, { url: url(), timeoutMs: 120_000, credentials: { kind: 'ssh', identity: readFileSync(server.strangerFile, 'utf8'), knownHosts: server.knownHosts } }, {}));
       expect(error.reason).to.equal('AuthenticationFailed');
     });
   });

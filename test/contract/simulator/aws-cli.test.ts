@@ -9,14 +9,13 @@ import { definition, service } from '../../unit/simulator/builders.ts';
 
 const run = promisify(execFile);
 
-describe('the AWS CLI', function () {
-  this.timeout(60_000);
+describe('the AWS CLI', () => {
   let simulator: Simulator;
   let clock: VirtualClock;
   let url = '';
 
   before(async function () {
-    const version = await run('aws', ['--version'], { timeout: 30_000 }).then(({ stdout }) => stdout, () => undefined);
+    const version = await run('aws', ['--version'], { timeout: 120_000 }).then(({ stdout }) => stdout, () => undefined);
     if (version === undefined) {
       console.log('    skipped: there is no `aws` on the PATH');
       this.skip();

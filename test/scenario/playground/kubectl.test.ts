@@ -8,7 +8,7 @@ import { startPlaygroundProcess, type PlaygroundProcess } from '../../support/pl
 import { tempDir } from '../../support/temp-dir.ts';
 import { until } from '../../support/until.ts';
 
-const patience = 40_000;
+const patience = 120_000;
 
 interface EcsSummary {
   readonly name: string;
@@ -17,7 +17,7 @@ interface EcsSummary {
 }
 
 describe('kubectl on the playground', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   // Before the directory goes: hooks run in this order.
   after(async () => {
     playground?.child.signal('SIGKILL');
@@ -27,7 +27,7 @@ describe('kubectl on the playground', function () {
   let playground: PlaygroundProcess | undefined;
 
   const options = (): { cwd: string; env: Record<string, string> } => ({ cwd: dir(), env: { HOME: dir(), KUBECACHEDIR: join(dir(), 'cache'), KUBECONFIG: playground?.file.kubeconfig ?? '' } });
-  const run = async (...args: readonly string[]): Promise<Finished> => runChild('kubectl', args, { ...options(), withinMs: 60_000 });
+  const run = async (...args: readonly string[]): Promise<Finished> => runChild('kubectl', args, { ...options(), withinMs: 150_000 });
   /** Fails with what kubectl said. */
   const kubectl = async (...args: readonly string[]): Promise<string> => {
     const { code, stdout, stderr } = await run(...args);
@@ -50,7 +50,7 @@ describe('kubectl on the playground', function () {
 
   it('waits for a service, gets it, describes it with its events, and explains its fields', async () => {
     await until('web is there', patience, async () => (await run('get', 'ecs', 'web')).code === 0, explain);
-    expect(await kubectl('wait', '--for=condition=Ready', 'ecs/web', '--timeout=40s')).to.contain('condition met');
+    expect(await kubectl('wait', '--for=condition=Ready', 'ecs/web', '--timeout=120s')).to.contain('condition met');
     expect(await kubectl('get', 'ecsservices')).to.match(/^NAME +READY +REASON +DESIRED/).and.match(/^web +True +Ready +3 +3/m);
     const described = await kubectl('describe', 'ecs', 'web');
     expect(described).to.match(/Kind: +EcsService/).and.match(/Events:/).and.match(/Normal +RolloutSucceeded/);
@@ -65,7 +65,7 @@ describe('kubectl on the playground', function () {
     try {
       writeFileSync(manifest, own);
       expect(await kubectl('apply', '-f', manifest)).to.contain('own created');
-      expect(await kubectl('wait', '--for=condition=Ready', 'ecs/own', '--timeout=40s')).to.contain('condition met');
+      expect(await kubectl('wait', '--for=condition=Ready', 'ecs/own', '--timeout=120s')).to.contain('condition met');
       writeFileSync(manifest, own.replace('api:2.3', 'api:2.4'));
       expect(await kubectl('apply', '-f', manifest)).to.contain('own configured');
       const said = (): string => `${watch.stdout()}${watch.stderr()}\n${explain()}`;
@@ -83,7 +83,7 @@ describe('kubectl on the playground', function () {
   });
 
   it('deletes a service, and the ECS service with it', async () => {
-    expect(await kubectl('delete', 'ecs', 'own', '--timeout=40s')).to.contain('own" deleted');
+    expect(await kubectl('delete', 'ecs', 'own', '--timeout=120s')).to.contain('own" deleted');
     expect((await runningInEcs()).filter(({ name, status }) => name === 'own' && status === 'ACTIVE')).to.deep.equal([]);
   });
 

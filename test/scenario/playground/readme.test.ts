@@ -13,7 +13,7 @@ const readme = readFileSync(join(projectRoot, 'README.md'), 'utf8');
 const blocks = readmeBlocks(readme);
 const tour = blocks.filter(({ notes }) => !notes.some(({ kind }) => kind === 'not run' || kind === 'start'));
 const restartAt = readme.slice(0, readme.indexOf('<!-- restart -->')).split('\n').length;
-const patience = 40_000;
+const patience = 120_000;
 
 describe('the README', () => {
   it('links to files that exist', () => {
@@ -46,7 +46,7 @@ describe('the README', () => {
 });
 
 describe('the tour of the README, pasted into a shell', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   // Each step stands on the one before.
   let failed = false;
   beforeEach(function () {

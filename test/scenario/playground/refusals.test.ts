@@ -6,8 +6,7 @@ import { expect } from 'chai';
 import { longshore, startPlaygroundProcess, type PlaygroundProcess } from '../../support/playground-process.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
-describe('a playground that cannot start', function () {
-  this.timeout(90_000);
+describe('a playground that cannot start', () => {
   // Before the directory goes: hooks run in this order.
   after(async () => {
     taken.close();

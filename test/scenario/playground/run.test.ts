@@ -20,7 +20,7 @@ import { tempDir } from '../../support/temp-dir.ts';
 import { until } from '../../support/until.ts';
 import { accountId, region, serviceManifest } from '../../support/world.ts';
 
-const patience = 60_000;
+const patience = 120_000;
 
 function statusOf(url: string): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -34,7 +34,7 @@ function statusOf(url: string): Promise<number> {
 }
 
 describe('longshore run', function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
   const dir = tempDir('run');
   const ctx = testContext();
   const children: Child[] = [];

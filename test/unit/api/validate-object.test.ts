@@ -77,20 +77,20 @@ describe('validateObject', () => {
     expect(JSON.stringify(errors)).to.not.include(secret);
   });
 
-  it('judges a service of ten containers in a few milliseconds', () => {
+  it('judges a service of ten containers in milliseconds', () => {
     const object = changed((spec) => {
       const [container] = spec.taskDefinition.containerDefinitions;
       const environment = Array.from({ length: 40 }, (_, index) => ({ name: `VARIABLE_${index}`, value: `value ${index}` }));
       spec.taskDefinition.containerDefinitions = Array.from({ length: 10 }, (_, index) => ({ ...container, name: `app${index}`, environment }));
     });
     expect(texts(object, object)).to.deep.equal([]);
-    // The best of many rounds: the others measure what else the machine does.
+    // The best of many rounds: the others measure what else the machine does. It takes one millisecond here; a rule of quadratic cost takes hundreds.
     const rounds = Array.from({ length: 50 }, () => {
       const started = process.hrtime.bigint();
       validateObject(ecsServiceKind, object, object);
       return Number(process.hrtime.bigint() - started) / 1e6;
     });
-    expect(Math.min(...rounds)).to.be.lessThan(5);
+    expect(Math.min(...rounds)).to.be.lessThan(25);
   });
 });
 

@@ -18,10 +18,9 @@ const at = '2026-11-21T12:00:00Z';
 const gate = { name: 'sign-off', state: 'Waiting', stage: 'PRE_PRODUCTION_TRAFFIC_SHIFT', since: at };
 const atGate = { rollout: { targetHash: hash, state: 'Progressing', strategy: 'CANARY', startedAt: at, gates: [gate] } };
 const awaiting = { awaiting: { targetHash: newer, since: at, gates: [{ name: 'before', state: 'Waiting', since: at }] } };
-const patience = 10_000;
+const patience = 120_000;
 
-describe('steering a rollout', function () {
-  this.timeout(30_000);
+describe('steering a rollout', () => {
   const dir = tempDir('steer');
   let cluster: CliCluster;
   before(async () => {

@@ -32,7 +32,7 @@ describe('git port', () => {
     counter += 1;
     source = makeRepository(join(dir(), `source-${counter}`));
     port = createGitPort({ root: join(dir(), `root-${counter}`), policy: { allowLocal: true }, environment: { PATH: process.env['PATH'] ?? '' } });
-    repository = { url: `file://${source.dir}`, timeoutMs: 20_000, credentials: { kind: 'none' } };
+    repository = { url: `file://${source.dir}`, timeoutMs: 120_000, credentials: { kind: 'none' } };
   });
 
   it('resolves a branch, a tag, an annotated tag, a full name, HEAD and a commit', async () => {

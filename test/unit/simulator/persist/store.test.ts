@@ -234,8 +234,7 @@ describe('the simulator\'s state on disk', () => {
     await first.simulator.close();
   });
 
-  it('survives kill -9 right after an answer', async function () {
-    this.timeout(20_000);
+  it('survives kill -9 right after an answer', async () => {
     const dir = freshDir();
     mkdirSync(dir);
     const source = new URL('../../../../src/simulator/simulator.ts', import.meta.url).href;

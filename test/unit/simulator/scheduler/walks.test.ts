@@ -77,9 +77,7 @@ async function run(given: Walk, observe: (bench: Bench, before: { healthy: numbe
   return bench;
 }
 
-describe('scheduler: random walks', function () {
-  this.timeout(60_000);
-
+describe('scheduler: random walks', () => {
   it('every deployment with a breaker ends, at most one runs, and PRIMARY leads', async () => {
     await fc.assert(
       fc.asyncProperty(walk, async (given) => {
