@@ -192,11 +192,6 @@ export function sensitive<N extends SchemaNode>(inner: N): N {
   return { ...inner, sensitive: true };
 }
 
-/** The same node under another description: shared shapes mean different things in different places. */
-export function described<N extends SchemaNode>(inner: N, description: string): N {
-  return { ...inner, json: { ...inner.json, description } };
-}
-
 /** A rule on a value alone. */
 export function rule(validation: ValidationRule, examples: { readonly accepts: readonly unknown[]; readonly rejects: readonly unknown[] }): Rule {
   return { validation, ...examples, transition: false };

@@ -11,7 +11,7 @@ import { maxFileBytes, maxSourceBytes, parseSizes, selectEntries, splitBlobs, ty
 import { pickCommit, pinnedCommit, refQuery } from './reference.ts';
 import { runGit } from './run-git.ts';
 
-export interface GitPortOptions {
+interface GitPortOptions {
   /** Directory for the bare repositories; made when missing, safe to delete at any time the operator is stopped. */
   readonly root: string;
   readonly policy: UrlPolicy;

@@ -15,6 +15,7 @@ interface TreeEntry {
   readonly path: string;
 }
 
+/** A file of a tree with its size in bytes, by which the joined output of `git show` is split. */
 export interface SizedEntry extends TreeEntry {
   readonly bytes: number;
 }

@@ -149,8 +149,6 @@ export const gitSourceKind = {
   ],
 } as const satisfies Kind;
 
-/** The spec. */
-export type GitSourceSpec = Infer<typeof gitSourceSpec>;
 /** The status. */
 export type GitSourceStatus = Infer<typeof gitSourceStatus>;
 /** A GitSource as the Kubernetes API serves it. */

@@ -1,7 +1,7 @@
 /** RolloutApproval: a person's yes to one revision of one EcsService, as an object, so that RBAC decides who may say it. */
 import { ageColumn, type Kind, type ObjectOf } from '../kind.ts';
 import { API_VERSION, GROUP, VERSION } from '../meta.ts';
-import { bool, object, required, rule, string, transitionRule, withRules, type Infer } from '../schema.ts';
+import { bool, object, required, rule, string, transitionRule, withRules } from '../schema.ts';
 import { objectName } from './shared.ts';
 
 const shown = { serviceRef: { name: 'web' }, targetHash: 'v1:0123456789abcdef0123456789abcdef' };
@@ -93,7 +93,5 @@ export const rolloutApprovalKind = {
   ],
 } as const satisfies Kind;
 
-/** The spec. */
-export type RolloutApprovalSpec = Infer<typeof rolloutApprovalSpec>;
 /** A RolloutApproval as the Kubernetes API serves it. */
 export type RolloutApproval = ObjectOf<typeof rolloutApprovalKind>;

@@ -7,7 +7,7 @@ import type { LookDeps } from './deps.ts';
 import { holdError } from './hold-error.ts';
 import { accountNameOf } from '../../core/desired/target-of.ts';
 
-export interface MissingService {
+interface MissingService {
   readonly key: ObjectKey;
   /** Name of its AwsAccount. */
   readonly account: string;

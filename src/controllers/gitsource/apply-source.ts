@@ -7,7 +7,7 @@ import type { Context } from '../../runtime/context.ts';
 import { tell } from './tell.ts';
 import { FIELD_MANAGER, type GitSourceDeps } from './deps.ts';
 
-export interface ApplyOutcome {
+interface ApplyOutcome {
   /** One entry an object that could not be written, at its place in the file. */
   readonly failures: readonly { readonly path?: string; readonly line?: number; readonly message: string }[];
   /** The first failure that goes away by itself: the pass is tried again. */

@@ -17,6 +17,7 @@ export interface SourceMetrics {
   forget(key: ObjectKey): void;
 }
 
+/** What the controller is handed by `app/`: ports, caches of the API server's objects, and where it reports to. */
 export interface GitSourceDeps {
   readonly git: GitPort;
   readonly kube: KubePort;
@@ -36,6 +37,7 @@ export interface GitSourceDeps {
 
 /** Holds a source until its deletionPolicy was carried out. */
 export const FINALIZER = 'longshore.dev/git-source';
+/** Field manager of everything that any source applies, as `metadata.managedFields` names it. */
 export const FIELD_MANAGER = 'longshore-source';
 /** Set to the commit that empties the source, by the person who means it. */
 export const CONFIRM_EMPTY_ANNOTATION = 'longshore.dev/confirm-empty';

@@ -3,11 +3,12 @@ import type { GitBlob, GitCommit } from '../../core/ports.ts';
 import { joinFiles, renderFile, type RenderedSource, type RenderOptions } from '../../core/render/render-source.ts';
 import { turn } from '../../runtime/turn.ts';
 
-export interface RenderedCommit {
+interface RenderedCommit {
   readonly commit: GitCommit;
   readonly rendered: RenderedSource;
 }
 
+/** What each source's last commit held, between two looks at its repository. */
 export interface RenderCache {
   /**
    * What a source's commit holds. `version` names the commit and everything in the spec that decides what is read: while it

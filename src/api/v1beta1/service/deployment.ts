@@ -44,6 +44,10 @@ const lifecycleHooks = list(
   { max: 20, merge: 'atomic' },
 );
 
+/**
+ * `DeploymentConfiguration` of the ECS API. Bounds are its own where it publishes them; which members go with which
+ * strategy is judged in core/spec/deployment.ts, since a structural schema cannot say it.
+ */
 export const deploymentConfiguration = object('How new revisions are rolled out.', {
   strategy: choice('ROLLING when absent.', ['ROLLING', 'BLUE_GREEN', 'LINEAR', 'CANARY']),
   maximumPercent: int('Upper limit of tasks during a deployment, in percent of the desired count.', { min: 0, max: 10_000 }),

@@ -4,6 +4,10 @@ import { arn, ecsName } from '../shared.ts';
 
 const port = (description: string): SchemaNode<number> => int(description, { min: 0, max: 65_535 });
 
+/**
+ * `NetworkConfiguration` of the ECS API. Subnets and security groups are sets, since ECS reads them back in another order
+ * (ecs-api.md section 5).
+ */
 export const networkConfiguration = object('Network of tasks in awsvpc mode.', {
   awsvpcConfiguration: object('Network interfaces of the tasks.', {
     subnets: required(list('Subnets, all of one VPC.', string('A subnet ID.', { min: 1, max: 64 }), { min: 1, max: 16, merge: 'set' })),
@@ -12,6 +16,10 @@ export const networkConfiguration = object('Network of tasks in awsvpc mode.', {
   }),
 });
 
+/**
+ * `LoadBalancer` of the ECS API, at most five. Atomic, since no member is in every entry to be its key; rules across
+ * members are in core/spec/load-balancing.ts.
+ */
 export const loadBalancers = list(
   'Existing target groups (or classic load balancers) that tasks are registered with.',
   object('A load balancer.', {
@@ -29,6 +37,7 @@ export const loadBalancers = list(
   { max: 5, merge: 'atomic' },
 );
 
+/** `ServiceRegistry` of the ECS API; a list there as here, though ECS takes at most one. */
 export const serviceRegistries = list(
   'Cloud Map service that tasks are registered with.',
   object('A registry.', {
@@ -40,6 +49,7 @@ export const serviceRegistries = list(
   { max: 1, merge: 'atomic' },
 );
 
+/** `VpcLatticeConfiguration` of the ECS API. ECS publishes no bound on their number; five is ours. */
 export const vpcLatticeConfigurations = list(
   'VPC Lattice target groups.',
   object('A target group.', {
@@ -57,6 +67,7 @@ export const vpcLatticeConfigurations = list(
 
 const seconds = (description: string): SchemaNode<number> => int(description, { min: 0, max: 86_400 });
 
+/** `GatewayConnector` of the ECS API, at most one. Reads back from the service revision only (ecs-api.md section 2). */
 export const gatewayConnectors = list(
   'ECS gateway that the service joins.',
   object('A connector.', {

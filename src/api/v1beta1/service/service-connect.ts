@@ -42,6 +42,10 @@ const services = list(
   { max: 100, merge: { by: ['portName'] } },
 );
 
+/**
+ * `ServiceConnectConfiguration` of the ECS API. Reads back from the PRIMARY deployment only; to end it, ECS wants
+ * `enabled: false` (ecs-api.md section 2).
+ */
 export const serviceConnectConfiguration = object('Service Connect.', {
   enabled: required(bool('Whether Service Connect is used.')),
   namespace: arn('Cloud Map namespace, name or ARN; the default of the cluster when absent.'),

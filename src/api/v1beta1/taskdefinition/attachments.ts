@@ -2,6 +2,7 @@
 import { bool, choice, int, list, object, string } from '../../schema.ts';
 import { ecsName } from '../shared.ts';
 
+/** `PortMapping` of the ECS API. ECS does not keep their order (ecs-api.md section 7.3), so they are compared without it. */
 export const portMappings = list(
   'Ports that the container listens on.',
   object('A port, or a range of ports.', {
@@ -15,6 +16,7 @@ export const portMappings = list(
   { max: 100, merge: 'atomic' },
 );
 
+/** `MountPoint` of the ECS API. That `sourceVolume` names a volume of the task is judged in core/spec/containers.ts. */
 export const mountPoints = list(
   'Volumes of the task that the container sees.',
   object('A mounted volume.', {
@@ -25,6 +27,7 @@ export const mountPoints = list(
   { max: 50, merge: 'atomic' },
 );
 
+/** `VolumeFrom` of the ECS API. That the container exists is judged in core/spec/containers.ts. */
 export const volumesFrom = list(
   'Containers whose mounts this container gets as well.',
   object('A container to take mounts from.', {

@@ -1,6 +1,7 @@
 /** What a container may use, when it is restarted, and the log router. */
 import { bool, choice, decimal, int, list, map, object, required, sensitive, string } from '../../schema.ts';
 
+/** `Ulimit` of the ECS API, one of each name. The unit of a limit depends on its name, as in getrlimit(2). */
 export const ulimits = list(
   'Resource limits of the processes.',
   object('A resource limit.', {
@@ -15,6 +16,7 @@ export const ulimits = list(
   { max: 15, merge: { by: ['name'] } },
 );
 
+/** `SystemControl` of the ECS API: what `docker run --sysctl` takes. */
 export const systemControls = list(
   'Namespaced kernel parameters.',
   object('A kernel parameter.', {
@@ -24,6 +26,7 @@ export const systemControls = list(
   { max: 50, merge: 'atomic' },
 );
 
+/** `ResourceRequirement` of the ECS API. Fargate has no GPUs, which core/spec/fargate.ts says. */
 export const resourceRequirements = list(
   'GPUs and other devices.',
   object('A device requirement.', {
@@ -39,12 +42,14 @@ export const resourceRequirements = list(
   { max: 20, merge: 'atomic' },
 );
 
+/** `ContainerRestartPolicy` of the ECS API. Bounds are ECS's own (ecs-api.md section 7.2). */
 export const restartPolicy = object('Restart the container in its task, without replacing the task.', {
   enabled: required(bool('Whether the container is restarted.')),
   ignoredExitCodes: list('Exit codes after which it is not restarted.', int('An exit code.', { min: -2_147_483_648, max: 2_147_483_647 }), { max: 50, merge: 'set' }),
   restartAttemptPeriod: int('Seconds that it has to run before it is restarted again; 300 when absent.', { min: 60, max: 1800 }),
 });
 
+/** `FirelensConfiguration` of the ECS API. Options are sensitive, since outputs of a log router carry credentials. */
 export const firelensConfiguration = object('Makes this container the log router of the task.', {
   type: required(choice('Log router.', ['fluentd', 'fluentbit'])),
   options: sensitive(map('Router options. Values are shown as digests.', string('Option value.', { max: 4096 }), { max: 100 })),

@@ -5,6 +5,7 @@ const MAX_INT32 = 2_147_483_647;
 
 const capability = string('A capability, e.g. SYS_PTRACE, or ALL.', { min: 1, max: 64 });
 
+/** `LinuxParameters` of the ECS API. What Fargate has none of is judged in core/spec/fargate.ts, since it depends on where tasks run. */
 export const linuxParameters = object('Linux settings.', {
   capabilities: object('Capabilities of the processes.', {
     add: list('Added; only SYS_PTRACE on Fargate.', capability, { max: 50, merge: 'set' }),

@@ -6,6 +6,7 @@ const path = (description: string): SchemaNode<string> => string(description, { 
 const transitEncryptionPort = int('Port for encrypted traffic; the mount helper picks one when absent.', { min: 1, max: 65_535 });
 const fileSystemId = required(string('File system ID.', { min: 1, max: 255 }));
 
+/** `Volume` of the ECS API, merged by name. That a volume has no more than one source is judged in core/spec/capacity.ts. */
 export const volumes = list(
   'Volumes that containers mount by name.',
   object('A volume.', {
