@@ -21,6 +21,12 @@ const SWEEP_INTERVAL_MS = 60_000;
 const SLACK = 1.2;
 const MOST_KUBE_WRITES = 8;
 
+/**
+ * DescribeServices takes ten names (ecs-api.md section 12), and what moves is looked at every five seconds; as much again
+ * for what cannot be shared, the looks before and after each write.
+ */
+const describesPerSecond = (services: number): number => (2 * Math.ceil(services / 10)) / 5;
+
 const filesOf = (services: number, tag: string): Readonly<Record<string, string>> =>
   Object.fromEntries(Array.from({ length: services }, (_none, index) => [fileOf(index), manifestOf(index, { layout: LAYOUT, tag })]));
 
@@ -61,6 +67,7 @@ export async function benchRelease(services: number, log: (text: string) => void
       { what: 'first RegisterTaskDefinition to last UpdateService', value: released, unit: 's', target: { most: SLACK * floor.seconds }, note: `floor ${floor.seconds.toFixed(0)} s: ${floor.bucket} at ${awsAccountDefaults.sharePercent} %` },
       { what: 'part of the floor', value: released / floor.seconds, unit: '', target: { most: SLACK } },
       { what: 'until the last rollout has succeeded', value: ended, unit: 's', note: 'with the time in which ECS starts and stops its tasks' },
+      { what: 'DescribeServices a second', value: (calls.operations['DescribeServices']?.calls ?? 0) / ended, unit: '', target: { most: describesPerSecond(services) }, note: 'each service every 5 s, and once more at its start and end' },
       { what: 'UpdateService per rollout', value: (calls.operations['UpdateService']?.calls ?? 0) / services, unit: '', target: { most: 1 }, note: listCalls(calls) },
       { what: 'calls that AWS throttled', value: calls.total.throttled, unit: '', target: { most: 0 } },
       { what: 'rollouts that did not succeed', value: services - (await operator.readyServices()), unit: '', target: { most: 0 } },

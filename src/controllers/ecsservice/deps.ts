@@ -10,6 +10,7 @@ import type { EcsServiceResource } from './resource.ts';
 import type { ServiceMetrics } from './service-metrics.ts';
 import type { ServiceMemories } from './service-memory.ts';
 import type { AccountGuards } from './account-guards.ts';
+import type { ExpectedLooks } from './expected-looks.ts';
 import type { RolloutPlaces } from './rollout-places.ts';
 
 /** Settings of the controller; the app takes them from its options. */
@@ -65,12 +66,13 @@ export interface EcsServiceDeps extends EcsServiceInputs {
   readonly memories: ServiceMemories;
   readonly guards: AccountGuards;
   readonly places: RolloutPlaces;
+  readonly looks: ExpectedLooks;
   /** One registration at a time per account, region and family. */
   readonly registrations: KeyLock;
 }
 
 /** What looking and deciding needs: nothing with which Kubernetes could be written to. */
-export type LookDeps = Omit<EcsServiceDeps, 'kube' | 'enqueue' | 'wakeAccount' | 'registrations'>;
+export type LookDeps = Omit<EcsServiceDeps, 'kube' | 'enqueue' | 'wakeAccount' | 'looks' | 'registrations'>;
 
 /** Longest time for which a write may be sent after it was decided, in milliseconds. */
 const WRITE_WINDOW_MS = 60_000;

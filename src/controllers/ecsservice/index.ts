@@ -4,6 +4,7 @@ import type { Outcome } from '../../runtime/controller.ts';
 import { accountGuards } from './account-guards.ts';
 import { haltOf } from './account-halt.ts';
 import type { EcsServiceDeps, EcsServiceInputs } from './deps.ts';
+import { expectedLooks } from './expected-looks.ts';
 import { reconcile } from './reconcile.ts';
 import { rolloutPlaces } from './rollout-places.ts';
 import { serviceMemories } from './service-memory.ts';
@@ -29,7 +30,7 @@ export interface EcsServiceController {
 
 /** The controller for EcsService, over ports only. */
 export function createEcsServiceController(inputs: EcsServiceInputs): EcsServiceController {
-  const deps: EcsServiceDeps = { ...inputs, memories: serviceMemories(), guards: accountGuards(), places: rolloutPlaces(), registrations: keyLock() };
+  const deps: EcsServiceDeps = { ...inputs, memories: serviceMemories(), guards: accountGuards(), places: rolloutPlaces(), looks: expectedLooks(), registrations: keyLock() };
   return {
     reconcile: async (ctx, key) => await reconcile(ctx, deps, key),
     sweep: createSweep(deps),

@@ -1,12 +1,12 @@
 import { sameJson } from '../../core/model/canonical-json.ts';
-import { parseKey } from '../../core/model/key.ts';
+import { keyText, parseKey } from '../../core/model/key.ts';
 import { timeText } from '../../core/model/time-text.ts';
 import { acknowledge } from '../../core/rollout/acknowledge.ts';
 import { strategyOf as declaredStrategy } from '../../core/rollout/gate-matrix.ts';
 import { clip } from '../../core/rollout/clip.ts';
 import { commitOf, provenanceOf } from '../../core/rollout/provenance.ts';
 import { withProgress } from '../../core/rollout/deployment-progress.ts';
-import { pollInterval } from '../../core/rollout/poll-interval.ts';
+import { pollInterval, toTick } from '../../core/rollout/poll-interval.ts';
 import { hasEnded, startRollout } from '../../core/rollout/rollout-state.ts';
 import type { RolloutState } from '../../core/rollout/rollout-state.ts';
 import type { Situation } from '../../core/status/condition-table.ts';
@@ -32,17 +32,16 @@ import type { Look } from './look.ts';
 import type { Pass } from './pass.ts';
 import { deploys, forces } from './deploys.ts';
 import { passGates } from './pass-gates.ts';
+import { FRESH_MS, readAhead } from './read-ahead.ts';
 import { record } from './record.ts';
 import { passOnPlace, passOnStart } from './rollout-capacity.ts';
+import type { EcsServiceResource } from './resource.ts';
 import { requestedReconcile, rolloutSpecOf, statusOf } from './resource.ts';
 import { keyOf } from './target-claims.ts';
 import { startOf } from './start-of.ts';
 import type { Answered } from './steering.ts';
 import { tellSteering } from './tell-steering.ts';
 import { tellFindings, tellSituation, tellWrites } from './tell.ts';
-
-/** An answer read this long ago is fresh enough to write on (design 4.2: "a fresh read within a second"). */
-const FRESH_MS = 1_000;
 
 /**
  * One pass over one EcsService: load, judge, desired, observe, guard, follow, plan, apply, status. Level-based: it may run
@@ -54,11 +53,13 @@ export async function reconcile(ctx: Context, deps: EcsServiceDeps, key: string)
     deps.memories.forget(parseKey(key));
     deps.metrics.forget(parseKey(key));
     deps.places.forget(key);
+    deps.looks.forget(key);
     return { kind: 'done' };
   }
   const pass: Pass = { object };
   // What the last pass started is counted by its status by now.
   deps.places.free(key);
+  const ahead = readAhead(ctx, deps, key);
   try {
     const outcome = object.metadata.deletionTimestamp === undefined ? await manage(ctx, deps, pass) : await deleteService(ctx, deps, pass);
     deps.memories.update(parseKey(key), { failures: undefined });
@@ -66,6 +67,9 @@ export async function reconcile(ctx: Context, deps: EcsServiceDeps, key: string)
   } catch (error) {
     passOnPlace(deps, object, false);
     return await giveUp(ctx, deps, pass, error);
+  } finally {
+    // Last: what this pass has to do waits for no other service's answer.
+    await ahead;
   }
 }
 
@@ -85,7 +89,17 @@ async function manage(ctx: Context, deps: EcsServiceDeps, pass: Pass): Promise<O
   pass.object = await record(ctx, deps, pass.object, facts, { answers: applied.deployed });
   if (applied.deployed) passOnStart(deps, pass.object);
   else passOnPlace(deps, pass.object, seen.followed.ended !== undefined);
-  return { kind: 'after', ms: nextLook(deps, facts, seen, applied, rollout) };
+  const ms = nextLook(deps, facts, seen, applied, rollout);
+  expectNext(deps, pass.object, judged, seen, ms);
+  return { kind: 'after', ms };
+}
+
+/** Notes what the next look reads from ECS, unless it is content with the sweep's answers. */
+function expectNext(deps: EcsServiceDeps, object: EcsServiceResource, { ecs }: Judged, { sighting, followed }: Look, ms: number): void {
+  const { rollout } = followed;
+  if (!isMoving(knownStatus(deps, object))) return;
+  const deploymentArn = rollout === undefined || hasEnded(rollout) || rollout.state === 'Requested' ? undefined : rollout.deploymentArn;
+  deps.looks.expect(keyText(keyOf(object)), { ecs, ref: sighting.ref, deploymentArn, at: deps.clock.now() + ms });
 }
 
 function withFollowed(status: EcsServiceStatus, followed: RolloutState | undefined): EcsServiceStatus {
@@ -254,6 +268,6 @@ function nextLook(deps: EcsServiceDeps, facts: EcsServiceFacts, seen: Look, appl
   const moving = (rollout !== undefined && !hasEnded(rollout)) || restless.has(facts.situation) || facts.health === 'Scaling' || applied.wrote;
   const waits = seen.decision.plan.holds.flatMap((hold) => (hold.retryAfterMs === undefined ? [] : [hold.retryAfterMs]));
   const movingMs = applied.wrote ? followIntervalMs : pollInterval(seen.sighting.bound, followIntervalMs, waitingIntervalMs);
-  return Math.min(moving ? movingMs : sweepInterval(deps), ...waits.map((ms) => Math.max(ms, 1_000)));
+  return Math.min(moving ? toTick(deps.clock.now(), movingMs, followIntervalMs) : sweepInterval(deps), ...waits.map((ms) => Math.max(ms, 1_000)));
 }
 

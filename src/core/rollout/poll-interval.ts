@@ -15,3 +15,12 @@ export function pollInterval(deployment: RawServiceDeployment | undefined, movin
   const ms = pauses ? waitingMs : Math.min(waitingMs, waitMs(deployment) / 10);
   return Math.max(movingMs, ms);
 }
+
+/**
+ * Shortens a wait so that it ends at a multiple of `tickMs` on the clock: services that move at one time are looked at in one
+ * moment, and share the calls for it. Never longer than `ms`, and more than nothing. `now` in epoch milliseconds.
+ */
+export function toTick(now: number, ms: number, tickMs: number): number {
+  const shorter = ms - ((now + ms) % tickMs);
+  return shorter > 0 ? shorter : ms;
+}
