@@ -48,11 +48,11 @@ export async function deleteService(ctx: Context, deps: EcsServiceDeps, pass: Pa
     adopted: knownStatus(deps, object).target?.adoptedAt !== undefined,
     abandon: false,
   };
-  const wasSeen = (knownStatus(deps, object).target?.serviceArn ?? '') !== '';
-  if (observed.state === 'Absent' && wasSeen) {
+  const known = knownStatus(deps, object);
+  if (observed.state === 'Absent' && (known.target?.serviceArn ?? '') !== '') {
     // ECS shows a deleted service as INACTIVE for a while: one that is not there at all may only not be seen.
     await verifyIdentity(ctx, ecs, account, 0);
-    await requireCertainty(ctx, deps, { key: desired.key, account: account.metadata.name, ecs, ref });
+    await requireCertainty(ctx, deps, { key: desired.key, account: account.metadata.name, ecs, ref, taskDefinitionArn: known.observed?.taskDefinitionArn });
   }
   const plan = planDeletion(input);
   if (plan.done) return await finish(ctx, deps, object, input);

@@ -1,5 +1,6 @@
 import { waitError } from '../../core/errors.ts';
 import type { ObjectKey } from '../../core/model/key.ts';
+import { timeText } from '../../core/model/time-text.ts';
 import { checkMissing } from '../../core/plan/guards.ts';
 import type { EcsPort, ServiceRef } from '../../core/ports.ts';
 import type { Context } from '../../runtime/context.ts';
@@ -7,20 +8,29 @@ import type { LookDeps } from './deps.ts';
 import { holdError } from './hold-error.ts';
 import { accountNameOf } from '../../core/desired/target-of.ts';
 
+/**
+ * So long, in milliseconds, the missing task definition of a missing service counts against the answer. Deleting services leaves
+ * definitions alone, and deregistered ones stay visible (DescribeTaskDefinition): only who deletes both is made to wait.
+ */
+const WITNESS_MS = 900_000;
+
 interface MissingService {
   readonly key: ObjectKey;
   /** Name of its AwsAccount. */
   readonly account: string;
   readonly ecs: EcsPort;
   readonly ref: ServiceRef;
+  /** What it ran when it was last seen, where that is known. */
+  readonly taskDefinitionArn: string | undefined;
 }
 
 /**
  * A service that was seen before is not there. Nothing is made anew, and no object forgets its service, because something
  * cannot be seen: two reads and a list have to agree, and then a sweep must have looked at the rest of the account, since an
- * answer as from a wrong account shows in all of it. Throws a wait or the account's halt until all of that holds.
+ * answer as from a wrong account shows in all of it. Where the service is all that there is in the account, its task definition
+ * tells such an answer from a deletion. Throws a wait or the account's halt until all of that holds.
  */
-export async function requireCertainty(ctx: Context, deps: LookDeps, { key, account, ecs, ref }: MissingService): Promise<void> {
+export async function requireCertainty(ctx: Context, deps: LookDeps, { key, account, ecs, ref, taskDefinitionArn }: MissingService): Promise<void> {
   const now = deps.clock.now();
   const before = deps.memories.get(key).missing;
   const apart = before === undefined || now - before.at >= deps.options.followIntervalMs;
@@ -36,6 +46,10 @@ export async function requireCertainty(ctx: Context, deps: LookDeps, { key, acco
   }
   const halt = deps.guards.halt(account);
   if (halt !== undefined) throw holdError(halt);
+  if (taskDefinitionArn === undefined || now - missing.since >= WITNESS_MS) return;
+  if ((await ecs.describeTaskDefinition(ctx, taskDefinitionArn, { lane: 'change', maxAgeMs: 0 })) !== undefined) return;
+  const what = `ECS shows neither the service nor ${taskDefinitionArn}, which it ran, as an account would that has none of it`;
+  throw waitError('ServiceMissing', `${what}; that is believed from ${timeText(missing.since + WITNESS_MS)} on.`, { retryAfterMs: 30_000 });
 }
 
 /** Does the sweep look at this account at all? It passes over suspended objects and those that are being deleted. */

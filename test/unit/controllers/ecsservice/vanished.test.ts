@@ -25,6 +25,25 @@ describe('EcsService: what vanished', () => {
     expect(world.ecs.taskDefinitions.length).to.equal(1);
   });
 
+  it('waits a quarter of an hour where not even the task definition that it ran can be seen, as in an account that has none of it', async () => {
+    const world = await readyWorld();
+    const [definition] = world.ecs.taskDefinitions.splice(0);
+    world.ecs.remove();
+    const creates = () => world.ecs.writes().filter((write) => write === 'createService').length;
+    const look = async (): Promise<void> => {
+      await world.clock.advance(60_000);
+      await world.controller.sweep.once(testContext({ clock: world.clock }));
+      await world.pass();
+    };
+    for (let minute = 0; minute < 14; minute += 1) await look();
+    expect(creates()).to.equal(1);
+    expect(world.ecs.writes().filter((write) => write === 'registerTaskDefinition').length).to.equal(1);
+    expect(world.condition('Ready')).to.equal('False ServiceMissing');
+    expect(world.status().conditions.find(({ type }) => type === 'Ready')?.message).to.contain(definition!.taskDefinition.taskDefinitionArn);
+    for (let minute = 0; minute < 3; minute += 1) await look();
+    expect(creates()).to.equal(2);
+  });
+
   it('halts the account when too many vanish at once, and goes on when they are back', async () => {
     const world = await readyWorld();
     for (const name of ['a', 'b', 'c', 'd']) {
