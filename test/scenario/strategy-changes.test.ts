@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { KubeObject } from '../../src/api/meta.ts';
 import { createBalancer, runningImages, sendTraffic, shiftingManifest, type Balancer } from '../support/balancer.ts';
-import { untilReady, writes } from '../support/scenario.ts';
+import { deploymentsOf, untilReady, writes } from '../support/scenario.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 const rolling = { strategy: 'ROLLING', earlySuccessCriteria: { enable: true, healthyPercent: 100, sourceServiceRevisionCleanup: 'BLOCKING' } };
@@ -27,6 +27,23 @@ describe('a service that changes its strategy on virtual time', () => {
     const loadBalancers = service.loadBalancers.map((each) => Object.fromEntries(Object.entries(each).filter(([name]) => name !== 'advancedConfiguration')));
     return { ...whole, spec: { ...spec, service: { ...service, loadBalancers } } };
   }
+
+  it("takes the two steps of AWS's guide as well: advancedConfiguration by a rolling deployment, then the strategy by none", async () => {
+    await world.apply(manifest(rolling, 'repo/app:0'));
+    await untilReady(world, 'web');
+    for (const [configuration, deployments] of [[rolling, 2], [blueGreen, 2]] as const) {
+      world.sim.calls.reset();
+      await world.apply(shiftingManifest(balancer, configuration, 'repo/app:0'));
+      await untilReady(world, 'web', 3600);
+      await world.pass(120);
+      expect(writes(world), `to ${configuration.strategy}`).to.deep.equal({ UpdateService: 1 });
+      expect(deploymentsOf(world, 'web')).to.have.length(deployments);
+    }
+    await world.apply(shiftingManifest(balancer, blueGreen, 'repo/app:1'));
+    await untilReady(world, 'web', 3600);
+    expect(await world.status('web')).to.have.nested.property('rollout.strategy', 'BLUE_GREEN');
+    expect(runningImages(world)).to.deep.equal(['repo/app:1']);
+  });
 
   it('takes each change in one UpdateService that ECS accepts, and deploys by the new strategy from then on, without a lost request', async () => {
     await world.apply(manifest(rolling, 'repo/app:0'));

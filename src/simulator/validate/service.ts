@@ -3,7 +3,7 @@ import { amount, flag, struct, structs, text } from '../members.ts';
 import { clientException, invalidParameter, refusal } from '../refusal.ts';
 import type { Members, SimCluster, SimRegion, SimTaskDefinition } from '../state.ts';
 import { checkBalancedContainers, checkLoadBalancers } from './load-balancers.ts';
-import { checkShiftedTraffic } from './shifted-traffic.ts';
+import { checkTraffic } from './traffic.ts';
 
 /** A service as it would be after the call, before anything is changed. */
 export interface ProposedService {
@@ -28,7 +28,7 @@ export function checkService(proposed: ProposedService): void {
   }
   if (definition !== undefined) checkAgainstDefinition(members, definition.members);
   checkServiceConnect(proposed);
-  checkShiftedTraffic(proposed.region, members, strategyOf(members));
+  checkTraffic(proposed.region, members, strategyOf(members));
   checkSimulated(members);
 }
 

@@ -134,6 +134,13 @@ describe('service deployments that shift traffic', () => {
     expect(await refused({ testListenerRule: undefined })).to.equal('InvalidParameterException: For Application LoadBalancer, testListenerRule is required when productionListenerRule is not associated with both targetGroup and alternateTargetGroup');
   });
 
+  it('refuse a group without a load balancer for ROLLING, too, and take one that nobody made here', async () => {
+    const rolling = (targetGroupArn: string): Members => service({ loadBalancers: [{ ...(balanced()['loadBalancers'] as readonly Members[])[0], targetGroupArn, advancedConfiguration: undefined }] });
+    const lonely = await targetGroup(world, 'lonely');
+    expect(await world.refused('CreateService', rolling(lonely))).to.equal(`InvalidParameterException: The target group with targetGroupArn ${lonely} does not have an associated load balancer.`);
+    await world.call('CreateService', rolling(`${lonely}9`));
+  });
+
   it('keep a strategy while traffic moves, and change it on a quiet service', async () => {
     await create({ strategy: 'BLUE_GREEN' });
     await update();

@@ -1,13 +1,18 @@
-/** What BLUE_GREEN, LINEAR and CANARY need of load balancers that exist (ecs-api.md 9.8, 10). All throw InvalidParameterException. */
+/** What deployments need of load balancers that exist (ecs-api.md 9.8, 10). All throw InvalidParameterException. */
 import { forwardsOf, isInUse, ruleOf, targetGroupOf } from '../elb/index.ts';
 import { flag, struct, structs, text } from '../members.ts';
 import { invalidParameter } from '../refusal.ts';
 import type { Members, SimRegion } from '../state.ts';
 
 /** Rolling services may name groups that nobody made: their traffic is not simulated then. */
-export function checkShiftedTraffic(region: SimRegion, members: Members, strategy: string): void {
-  if (strategy === 'ROLLING') return;
+export function checkTraffic(region: SimRegion, members: Members, strategy: string): void {
   const balancers = structs(members, 'loadBalancers');
+  if (strategy === 'ROLLING') {
+    for (const arn of balancers.map((balancer) => text(balancer, 'targetGroupArn') ?? '')) {
+      if (targetGroupOf(region, arn) !== undefined) checkUse(region, arn);
+    }
+    return;
+  }
   const connected = flag(struct(members, 'serviceConnectConfiguration') ?? {}, 'enabled') === true;
   if (strategy !== 'BLUE_GREEN' && balancers.length === 0 && !connected) {
     throw invalidParameter(`The ${strategy} deployment strategy requires a load balancer or Service Connect.`);
@@ -29,9 +34,11 @@ function checkBalancer(region: SimRegion, main: string, advanced: Members): void
   if (isApplication && text(advanced, 'testListenerRule') === undefined && !(groups.has(main) && groups.has(alternate))) {
     throw invalidParameter('For Application LoadBalancer, testListenerRule is required when productionListenerRule is not associated with both targetGroup and alternateTargetGroup');
   }
-  for (const arn of [main, alternate]) {
-    if (!isInUse(region, arn)) throw invalidParameter(`The target group with targetGroupArn ${arn} does not have an associated load balancer.`);
-  }
+  for (const arn of [main, alternate]) checkUse(region, arn);
+}
+
+function checkUse(region: SimRegion, arn: string): void {
+  if (!isInUse(region, arn)) throw invalidParameter(`The target group with targetGroupArn ${arn} does not have an associated load balancer.`);
 }
 
 function forwardsOfArn(region: SimRegion, arn: string): readonly string[] {
