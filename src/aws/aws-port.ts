@@ -9,6 +9,7 @@ import { createLruCache } from '../runtime/lru-cache.ts';
 import { CACHE_SIZES, createPortParts, type CacheSizes } from './port-parts.ts';
 import { withLimiter, withMetrics, withRetries } from './send.ts';
 
+/** What all scopes have in common; whatever an AwsAccount says comes with its `AwsScope`. */
 export interface AwsPortOptions extends ClientOptions {
   readonly clock: Clock;
   /** In [0, 1); spreads the retries of reads. */
@@ -17,7 +18,7 @@ export interface AwsPortOptions extends ClientOptions {
   readonly caches?: CacheSizes;
 }
 
-export interface ClosableAwsPort extends AwsPort {
+interface ClosableAwsPort extends AwsPort {
   /** Closes idle connections of all scopes. Calls under way end by their own signals. */
   close(): void;
 }
@@ -30,6 +31,10 @@ interface Opened {
 /** More AwsAccounts (or more versions of them) than this, and the scope used least recently is opened anew. */
 const MAX_SCOPES = 500;
 
+/**
+ * A port that opens each scope when it is first asked for. Opening reads no credential and sends nothing. Errors of its
+ * calls are `LongshoreError`s, classified by `classify`.
+ */
 export function createAwsPort(options: AwsPortOptions): ClosableAwsPort {
   const metrics = options.metrics ?? silentAwsMetrics;
   const opened = new Map<string, Opened>();

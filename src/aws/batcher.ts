@@ -8,6 +8,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { Context } from '../runtime/context.ts';
 import { onAbort } from './on-abort.ts';
 
+/** One item of a call that takes many; implementations add what the call needs to ask for it. */
 export interface Question {
   /** Identifies the answer; two questions with one key in a batch are asked once. */
   readonly key: string;
@@ -16,7 +17,7 @@ export interface Question {
   readonly lane: Lane;
 }
 
-export interface BatcherOptions<Q extends Question, A> {
+interface BatcherOptions<Q extends Question, A> {
   readonly clock: Clock;
   readonly maxItems: number;
   readonly idleMs: number;
@@ -29,7 +30,7 @@ export interface BatcherOptions<Q extends Question, A> {
   readonly onBatch: (size: number) => void;
 }
 
-export interface Batcher<Q extends Question, A> {
+interface Batcher<Q extends Question, A> {
   /** `ctx.signal` takes the question out of a batch that has not left, and stops a call that nobody waits for. */
   ask(ctx: Context, question: Q): Promise<A>;
 }
@@ -49,6 +50,7 @@ interface Batch<Q, A> {
   cancelTimer: () => void;
 }
 
+/** An empty batcher. An `ask` rejects with what `execute` threw, with a transient `IncompleteAnswer`, or with a transient `Aborted`. */
 export function createBatcher<Q extends Question, A>(options: BatcherOptions<Q, A>): Batcher<Q, A> {
   const { clock, maxItems, idleMs, maxWaitMs } = options;
   const open = new Map<string, Batch<Q, A>>();

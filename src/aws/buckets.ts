@@ -17,8 +17,10 @@ export const BUCKETS = {
   identity: { burst: 50, perSecond: 20 },
 } as const satisfies Readonly<Record<string, BucketRate>>;
 
+/** Key of one of AWS's buckets, as metrics label it. */
 export type BucketName = keyof typeof BUCKETS;
 
+/** All buckets: a limiter has a queue for each. */
 export const BUCKET_NAMES = Object.keys(BUCKETS) as readonly BucketName[];
 
 /**

@@ -7,6 +7,7 @@ import { redactText } from '../telemetry/redact.ts';
 import { ACCESS_DENIED, ERROR_RULES, NO_ANSWER, NOT_SENT, THROTTLES, type ErrorRule } from './error-rules.ts';
 import { OPERATIONS, type OperationName } from './operations.ts';
 
+/** Which call failed, in the words that its error is told with. */
 export interface CallSubject {
   readonly operation: OperationName;
   /** What the call was about, for people: `service shop/web`. */

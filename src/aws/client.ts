@@ -32,6 +32,7 @@ import type { OperationName } from './operations.ts';
 import type { Send } from './send.ts';
 import { answerToJson } from './to-json.ts';
 
+/** What the clients of all scopes have in common. */
 export interface ClientOptions {
   /** Longshore's version, for the user agent. */
   readonly version: string;
@@ -43,7 +44,7 @@ export interface ClientOptions {
   readonly requestTimeoutMs?: number;
 }
 
-export interface Client {
+interface Client {
   readonly send: Send;
   /** Closes idle connections. */
   close(): void;

@@ -3,6 +3,10 @@ import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from '@aws-s
 import type { HttpHandlerUserInput } from '@smithy/core/protocols';
 import type { AwsScope } from '../core/ports.ts';
 
+/**
+ * Credentials in the shape of the SDK's `AwsCredentialIdentity`. Secret: never logged, never part of an error. Without
+ * `expiration` they are taken to last.
+ */
 export interface AwsIdentity {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -13,7 +17,7 @@ export interface AwsIdentity {
 /** Answers with valid credentials each time; the SDK caches them until shortly before `expiration`. */
 export type CredentialSource = () => Promise<AwsIdentity>;
 
-export interface CredentialOptions {
+interface CredentialOptions {
   /** In place of profile and default chain: the playground's fixed pair, tests. A role is still assumed on top. */
   readonly base?: CredentialSource;
   readonly requestHandler: HttpHandlerUserInput;

@@ -5,6 +5,7 @@
  */
 import type { ErrorKind } from '../core/errors.ts';
 
+/** When an error of AWS is which kind of ours. A rule matches if both the name and, where there is one, the text do. */
 export interface ErrorRule {
   /** Exception names; empty: any name. */
   readonly names: readonly string[];
@@ -79,8 +80,10 @@ const terminals: readonly ErrorRule[] = [
   { names: ['ClientException'], kind: 'terminal', reason: 'ClientException', advice: 'Correct what AWS names.' },
 ];
 
+/** In the order in which they are tried: what a text tells apart comes before the names that it would fall under. */
 export const ERROR_RULES: readonly ErrorRule[] = [...waits, ...conflicts, ...notYet, ...credentials, ...terminals];
 
+/** Exceptions that no rule judges, since the advice names action, resource and principal, which are taken out of IAM's own text. */
 export const ACCESS_DENIED: ReadonlySet<string> = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'NotAuthorized']);
 
 /** Section 14, without LimitExceededException: that is a quota here, and no wait helps. */

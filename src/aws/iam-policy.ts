@@ -4,6 +4,7 @@
  */
 import { OPERATION_NAMES, OPERATIONS } from './operations.ts';
 
+/** One statement of a policy, without resources: which ones are a matter of the account. */
 export interface IamStatement {
   readonly sid: string;
   readonly actions: readonly string[];

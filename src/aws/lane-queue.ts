@@ -6,6 +6,7 @@
 import type { Lane } from '../core/ports.ts';
 import { LANES, urgency } from './lanes.ts';
 
+/** Somebody in the queue; `enqueuedAt` in epoch milliseconds. */
 export interface Waiter {
   readonly lane: Lane;
   readonly enqueuedAt: number;
@@ -13,6 +14,7 @@ export interface Waiter {
   readonly evict: () => void;
 }
 
+/** First come, first served inside a lane; among lanes as the head of this file says. */
 export interface LaneQueue<W extends Waiter> {
   readonly size: number;
   /** False when the queue is full of waiters at least as urgent. May evict the youngest waiter of the last lane. */
@@ -25,6 +27,7 @@ export interface LaneQueue<W extends Waiter> {
 const AGED_MS = 10_000;
 const FAIR_EVERY = 8;
 
+/** An empty queue. `maxWaiters` bounds all lanes together. */
 export function createLaneQueue<W extends Waiter>(maxWaiters: number): LaneQueue<W> {
   // Sets keep insertion order: FIFO inside a lane, and removal of an aborted waiter is O(1).
   const lanes: readonly Set<W>[] = LANES.map(() => new Set<W>());

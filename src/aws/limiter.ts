@@ -11,13 +11,14 @@ import { createLaneQueue, type LaneQueue, type Waiter } from './lane-queue.ts';
 import { onAbort } from './on-abort.ts';
 import { createTokenBucket, type TokenBucket } from '../runtime/token-bucket.ts';
 
-export interface AcquireOptions {
+interface AcquireOptions {
   readonly lane: Lane;
   readonly signal: AbortSignal;
   /** Epoch ms after which there is no point in a token any more. */
   readonly deadline?: number;
 }
 
+/** The turnstile in front of one account and Region. Shared by all scopes that AWS counts together. */
 export interface Limiter {
   /**
    * Resolves when the call may be sent, with what to call when its answer is there. Rejects with a transient
@@ -28,7 +29,7 @@ export interface Limiter {
   throttled(bucket: BucketName, retryAfterMs?: number): void;
 }
 
-export interface LimiterOptions {
+interface LimiterOptions {
   /** For the metrics. */
   readonly scope: AwsMetricScope;
   readonly sharePercent: number;
@@ -61,6 +62,7 @@ const MAX_BULK_IN_FLIGHT = 3;
 const BULK_LANES: ReadonlySet<Lane> = new Set<Lane>(['sweep', 'garbage']);
 const DEFAULT_PAUSE_MS = 1_000;
 
+/** Buckets start full. A timer runs only while somebody waits, so nothing has to be closed. */
 export function createLimiter(options: LimiterOptions): Limiter {
   const { clock, metrics, scope } = options;
   const maxWaiters = options.maxWaiters ?? DEFAULT_MAX_WAITERS;

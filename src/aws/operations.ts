@@ -4,7 +4,7 @@
  */
 import type { BucketName } from './buckets.ts';
 
-export interface Operation {
+interface Operation {
   readonly service: 'ecs' | 'sts';
   readonly bucket: BucketName;
   /** `write`: sent once, never repeated by the client (section 10: only some ECS writes are idempotent). */
@@ -16,6 +16,7 @@ export interface Operation {
 const read = (bucket: BucketName, name: string): Operation => ({ service: 'ecs', bucket, access: 'read', iamAction: `ecs:${name}` });
 const write = (bucket: BucketName, name: string): Operation => ({ service: 'ecs', bucket, access: 'write', iamAction: `ecs:${name}` });
 
+/** The table. A call that is not in it cannot be made: the client finds its command by these names. */
 export const OPERATIONS = {
   GetCallerIdentity: { service: 'sts', bucket: 'identity', access: 'read', iamAction: 'sts:GetCallerIdentity' },
   DescribeServices: read('serviceRead', 'DescribeServices'),
@@ -38,6 +39,8 @@ export const OPERATIONS = {
   UntagResource: write('tagModify', 'UntagResource'),
 } as const satisfies Readonly<Record<string, Operation>>;
 
+/** As the API and CloudTrail call it. */
 export type OperationName = keyof typeof OPERATIONS;
 
+/** For whoever needs all of them: the IAM policy, and tests. */
 export const OPERATION_NAMES = Object.keys(OPERATIONS) as readonly OperationName[];

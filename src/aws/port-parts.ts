@@ -8,6 +8,7 @@ import type { Send } from './send.ts';
 import { createSingleFlight, type SingleFlight } from './single-flight.ts';
 import { createTimedCache, type TimedCache } from './timed-cache.ts';
 
+/** One set for each scope, so that no answer of one account or role is given to another. */
 export interface PortParts {
   readonly send: Send;
   readonly clock: Clock;
@@ -22,6 +23,7 @@ export interface PortParts {
   readonly identity: TimedCache<CallerIdentity>;
 }
 
+/** Entries that each cache of a scope holds at most; what was used least recently goes first. */
 export interface CacheSizes {
   readonly services: number;
   readonly deployments: number;
@@ -32,6 +34,7 @@ export interface CacheSizes {
 /** A trimmed service is about 6 KB, a definition of three containers about 10 KB: 60 + 20 MB when full. */
 export const CACHE_SIZES: CacheSizes = { services: 10_000, deployments: 5_000, revisions: 5_000, taskDefinitions: 2_000 };
 
+/** Empty caches around `send`; `metrics` hears of their hits, misses and evictions. */
 export function createPortParts(send: Send, clock: Clock, metrics: AwsMetrics, sizes: CacheSizes): PortParts {
   const observing = (cache: string) => (result: 'hit' | 'miss' | 'evicted'): void => metrics.cache(cache, result);
   return {
@@ -47,6 +50,7 @@ export function createPortParts(send: Send, clock: Clock, metrics: AwsMetrics, s
   };
 }
 
-/** A batch leaves after 10 ms without a new question, and 35 ms after its first one: too short for a person to notice. */
+/** Milliseconds without a new question after which a batch leaves: too short for a person to notice. */
 export const BATCH_IDLE_MS = 10;
+/** Milliseconds after its first question at which a batch leaves, although more keep coming. */
 export const BATCH_MAX_WAIT_MS = 35;

@@ -11,6 +11,7 @@ import type { AwsMetrics, AwsMetricScope } from '../telemetry/aws-metrics.ts';
 import { leaseExpiring, type Limiter } from './limiter.ts';
 import { OPERATIONS, type OperationName } from './operations.ts';
 
+/** One request to AWS, before it is signed. */
 export interface Call {
   readonly operation: OperationName;
   readonly input: JsonObject;

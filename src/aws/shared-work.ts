@@ -5,6 +5,7 @@
 import { transientError } from '../core/errors.ts';
 import { onAbort } from './on-abort.ts';
 
+/** Work under way, to be waited for by any number of callers. */
 export interface SharedWork<T> {
   /** Waits for the result; rejects with a transient `Aborted` when `signal` says so. */
   join(signal: AbortSignal): Promise<T>;

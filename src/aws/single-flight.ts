@@ -3,6 +3,7 @@ import type { Lane } from '../core/ports.ts';
 import { urgency } from './lanes.ts';
 import { shareWork, type SharedWork } from './shared-work.ts';
 
+/** Which reads are under way, by what they ask. */
 export interface SingleFlight {
   /**
    * Joins the flight of `key` under way in a lane at least as urgent, or starts one. A rollback's read is never parked

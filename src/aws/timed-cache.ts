@@ -5,6 +5,7 @@
 import type { Clock } from '../runtime/clock.ts';
 import { createLruCache, type CacheObserver } from '../runtime/lru-cache.ts';
 
+/** A bounded cache that answers by age. Ages are measured by the clock that nobody can set. */
 export interface TimedCache<V> {
   /** The answer, if it is at most `maxAgeMs` old. 0 never matches. */
   fresh(key: string, maxAgeMs: number): V | undefined;
@@ -33,6 +34,7 @@ interface Entry<V> {
   readonly asked: Stamp;
 }
 
+/** An empty cache of at most `maxEntries`; `observe` hears of hits and misses of `fresh`, and of evictions. */
 export function createTimedCache<V>(maxEntries: number, clock: Clock, observe: CacheObserver): TimedCache<V> {
   const entries = createLruCache<Entry<V>>(maxEntries, (result) => {
     // Hits and misses are judged by age below; a lookup that only finds something stale is a miss.

@@ -5,6 +5,7 @@ import { incomplete, textOf } from './shapes.ts';
 
 const KEY = 'caller';
 
+/** GetCallerIdentity, cached as long as each asker allows. Rejects with a transient `IncompleteAnswer` when no account is named. */
 export function createIdentityReads(parts: PortParts): Pick<EcsPort, 'callerIdentity'> {
   return {
     callerIdentity(ctx, options) {

@@ -3,7 +3,7 @@ import type { Context } from '../../runtime/context.ts';
 import type { Call, Send } from '../send.ts';
 import { textOf } from './shapes.ts';
 
-export interface Pages {
+interface Pages {
   readonly answers: readonly JsonObject[];
   /** False when `maxPages` ended it, or when a page named itself as the next one. */
   readonly complete: boolean;

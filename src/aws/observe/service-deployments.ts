@@ -14,6 +14,10 @@ const MAX_DEPLOYMENTS_PER_CALL = 20;
 /** Statuses that ECS never leaves (section 9.7). */
 const TERMINAL: ReadonlySet<string> = new Set(['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED']);
 
+/**
+ * A deployment is `undefined` when ECS says MISSING; one that ended is not asked for again while it is in the cache. The
+ * list is one page of 100, the newest first, and never cached.
+ */
 export function createDeploymentReads(parts: PortParts): DeploymentReads {
   const describe = async (ctx: Context, questions: readonly Question[]): Promise<ReadonlyMap<string, RawServiceDeployment | undefined>> => {
     const asked = parts.deployments.stamp();

@@ -8,6 +8,7 @@ import { objectsOf, textOf, toServiceRevision } from './shapes.ts';
 
 const MAX_REVISIONS_PER_CALL = 20;
 
+/** `undefined` when ECS says MISSING, which is not remembered: a new revision may show up late (section 10). */
 export function createRevisionReads(parts: PortParts): Pick<EcsPort, 'describeServiceRevision'> {
   const describe = async (ctx: Context, questions: readonly Question[]): Promise<ReadonlyMap<string, RawServiceRevision | undefined>> => {
     const answer = await parts.send(ctx, {

@@ -20,6 +20,10 @@ const MAX_PAGES = 100;
 /** Asking costs signals, timers and a place in a queue: a thousand names in one go held everything up for 40 ms. */
 const ASKED_PER_TURN = 100;
 
+/**
+ * One noun of the ECS port. `describeService` is `undefined` only when ECS says MISSING; a service that the answer leaves
+ * out rejects with a transient `IncompleteAnswer`.
+ */
 export function createServiceReads(parts: PortParts): ServiceReads {
   const describe = async (ctx: Context, questions: readonly ServiceQuestion[]): Promise<ReadonlyMap<string, RawService | undefined>> => {
     const first = questions[0];

@@ -10,23 +10,31 @@ import type { OperationName } from '../operations.ts';
 /** The list under `member`; an absent or foreign one is empty. */
 export const objectsOf = (answer: JsonObject, member: string): readonly JsonObject[] => listOf(answer[member]).filter(isObject);
 
+/** The strings of the list under `member`; anything else in it is left out, an absent list is empty. */
 export const stringsOf = (answer: JsonObject, member: string): readonly string[] => listOf(answer[member]).filter((item) => typeof item === 'string');
 
+/** The text under `member`; empty when absent or of another type. */
 export const textOf = (object: JsonObject, member: string): string => {
   const value = object[member];
   return typeof value === 'string' ? value : '';
 };
 
+/** The object under `member`; `undefined` when absent or of another type. */
 export const objectOf = (answer: JsonObject, member: string): JsonObject | undefined => {
   const value = answer[member];
   return isObject(value) ? value : undefined;
 };
 
+/** `undefined` without ARN, name, cluster or status. So are the others below without their members: see the head of this file. */
 export const toService = (json: JsonObject | undefined): RawService | undefined => having<RawService>(json, 'serviceArn', 'serviceName', 'clusterArn', 'status');
+/** DescribeServiceDeployments' whole form, with progress and hooks. */
 export const toServiceDeployment = (json: JsonObject | undefined): RawServiceDeployment | undefined =>
   having<RawServiceDeployment>(json, 'serviceDeploymentArn', 'serviceArn', 'status');
+/** ListServiceDeployments' short form, without progress and hooks. */
 export const toDeploymentBrief = (json: JsonObject | undefined): RawServiceDeploymentBrief | undefined => having<RawServiceDeploymentBrief>(json, 'serviceDeploymentArn', 'status');
+/** A revision without its task definition could not say what runs, and counts as not answered. */
 export const toServiceRevision = (json: JsonObject | undefined): RawServiceRevision | undefined => having<RawServiceRevision>(json, 'serviceRevisionArn', 'taskDefinition');
+/** Only the ARN is required: why a task stopped may be said in any of several members, or in none. */
 export const toTask = (json: JsonObject | undefined): RawTask | undefined => having<RawTask>(json, 'taskArn');
 
 /** Describe and Register answer with the definition and, beside it, its tags. */

@@ -10,6 +10,7 @@ type TaskDefinitionReads = Pick<EcsPort, 'describeTaskDefinition' | 'listTaskDef
 
 const MAX_PER_PAGE = 100;
 
+/** A definition that ECS cannot describe is `undefined`. The list holds ARNs of ACTIVE revisions, newest first, at most `limit`. */
 export function createTaskDefinitionReads(parts: PortParts): TaskDefinitionReads {
   return {
     describeTaskDefinition(ctx, familyOrArn, options) {

@@ -7,6 +7,7 @@ import { objectsOf, stringsOf, toTask } from './shapes.ts';
 
 const MAX_TASKS = 100;
 
+/** At most 100 tasks, of the last hour or so (ECS forgets stopped tasks then, section 6). Never cached. */
 export function createTaskReads(parts: PortParts): Pick<EcsPort, 'stoppedTasks'> {
   return {
     stoppedTasks: (ctx, ref, options) =>

@@ -11,6 +11,10 @@ import { forgetService } from './written.ts';
 
 type ServiceWrites = Pick<EcsPort, 'createService' | 'updateService' | 'deleteService'>;
 
+/**
+ * One noun of the ECS port. A write that AWS took, but whose answer lacks the service, rejects with a transient
+ * `OutcomeUnknown`; deleting what is gone succeeds.
+ */
 export function createServiceWrites(parts: PortParts): ServiceWrites {
   const write = async (ctx: Context, operation: 'CreateService' | 'UpdateService', input: JsonObject, options: WriteOptions): Promise<RawService> => {
     // UpdateService names it `service` (name or ARN), CreateService `serviceName`.
