@@ -95,6 +95,21 @@ describe('fail fast', () => {
     expect(world.sim.calls.of('ListTasks').calls, `${failed} tasks failed`).to.be.at.most(3 * failed).and.at.least(1);
   });
 
+  it('onFailure: Hold: what is hopeless is left alone as well, and said, until a person aborts it', async () => {
+    const rollout = { onFailure: 'Hold', progressDeadlineSeconds: 300 };
+    await rolledOut(world, serviceManifest('web', { service: breaker(false), rollout }));
+    world.sim.world.behaviours = [{ match: bad, outcome: 'pull-error' }];
+    world.sim.calls.reset();
+    await world.apply(serviceManifest('web', { service: breaker(false), rollout }, bad));
+    await untilCondition(world, 'EcsService', 'web', { type: 'Reconciling', status: 'True', message: /CannotPullContainerError.*check the image/ }, 250);
+    await untilCondition(world, 'EcsService', 'web', { type: 'Stalled', status: 'True', message: /CannotPullContainerError/ }, 600);
+    await world.pass(3_600);
+    expect(writes(world)).to.deep.equal({ RegisterTaskDefinition: 1, UpdateService: 1 });
+    await world.kube.patch(world.ctx, (await world.get('EcsService', 'web'))!, { metadata: { annotations: { 'longshore.dev/action': 'abort:1' } } });
+    await untilCondition(world, 'EcsService', 'web', { type: 'Stalled', status: 'True', reason: 'RolledBack', message: /Aborted/ }, 900);
+    expect([liveImage(world, 'web'), writes(world)['StopServiceDeployment']]).to.deep.equal(['repo/app:1', 1]);
+  });
+
   it('asks again for a stop that was lost', async () => {
     await rolledOut(world, serviceManifest('web', { service: breaker(false) }));
     world.sim.world.behaviours = [{ match: bad, outcome: 'pull-error' }];
