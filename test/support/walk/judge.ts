@@ -21,11 +21,16 @@ export interface Judge {
   watch(ports: Ports): Ports;
   /** Looks at what became of deployments; to be called as time passes. */
   look(): void;
+  /** The newest deployment is none of the operator's: its failure is no input's. */
+  excuse(): void;
+  /** The service is gone, and with it everything that could be known of it. */
+  forget(): void;
 }
 
 export function createJudge(world: World, people: People, approvals: 'Annotation' | 'Kind'): Judge {
   const violations: string[] = [];
   const seen = new Map<string, { readonly image: string; readonly pinned: boolean }>();
+  const foreign = new Set<string>();
   const over = new Set<string>();
   /** Image -> when it was known to have failed, the oldest first. */
   const failed = new Map<string, number>();
@@ -55,11 +60,11 @@ export function createJudge(world: World, people: People, approvals: 'Annotation
       if (over.has(arn) || deployment.finishedAt === undefined) continue;
       over.add(arn);
       if (deployment.status === 'SUCCESSFUL') failed.delete(known.image);
-      else if (deployment.status.startsWith('ROLLBACK') && !known.pinned) remember(known.image, deployment.finishedAt);
+      else if (deployment.status.startsWith('ROLLBACK') && !known.pinned && !foreign.has(arn)) remember(known.image, deployment.finishedAt);
     }
   }
 
-  function beforeUpdate(input: { readonly taskDefinition?: unknown }): void {
+  function beforeDeploying(input: { readonly taskDefinition?: unknown }): void {
     look();
     const image = typeof input.taskDefinition === 'string' ? imageOf(world, input.taskDefinition) : undefined;
     if (image === undefined || image === liveImage(world, 'web')) return;
@@ -128,18 +133,31 @@ export function createJudge(world: World, people: People, approvals: 'Annotation
   return {
     violations,
     look,
+    excuse() {
+      look();
+      const arn = newestDeployment(world)?.serviceDeploymentArn;
+      if (arn !== undefined) foreign.add(arn);
+    },
+    forget() {
+      status = {};
+      failed.clear();
+    },
     watch({ kube, aws, git }) {
       const ecs: typeof aws.ecs = (scope) => {
         const port = aws.ecs(scope);
         return {
           ...bound(port),
           async updateService(ctx, input, options) {
-            beforeUpdate(input);
+            beforeDeploying(input);
             try {
               return await port.updateService(ctx, input, options);
             } finally {
               look();
             }
+          },
+          createService(ctx, input, options) {
+            beforeDeploying(input);
+            return port.createService(ctx, input, options);
           },
           continueServiceDeployment(ctx, hook, options) {
             beforeContinue(hook);

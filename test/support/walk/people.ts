@@ -1,4 +1,5 @@
 /** The people of a walk: they commit, approve and ask, and everything that they said is kept, so that what is done can be judged by it. */
+import type { KubeObject } from '../../../src/api/meta.ts';
 import type { AwsAccount } from '../../../src/api/v1beta1/awsaccount.ts';
 import type { EcsService } from '../../../src/api/v1beta1/ecsservice.ts';
 import { buildDesired } from '../../../src/core/desired/build-desired.ts';
@@ -32,6 +33,8 @@ export interface People {
   /** Actions by annotation, oldest first. */
   readonly asked: readonly { readonly verb: string; readonly at: number }[];
   commit(spec: WalkSpec, image: string, gated?: boolean): Promise<Commit>;
+  /** A spec that ECS would not take. */
+  commitInvalid(image: string): Promise<void>;
   approve(aim: Aim): Promise<void>;
   promote(aim: Aim): Promise<void>;
   ask(verb: string, annotations?: Readonly<Record<string, string>>): Promise<void>;
@@ -62,6 +65,11 @@ export function createPeople(world: World, balancer: Balancer): People {
       const made: Commit = { image, spec: gated ? spec : { ...spec, gates: [] }, hash: buildDesired({ object, account, installation: 'test' }).triggerHash, at: world.clock.now() };
       commits.push(made);
       return made;
+    },
+    async commitInvalid(image) {
+      const whole = walkManifest(balancer, commits.at(-1)!.spec, image) as KubeObject & { readonly spec: { readonly taskDefinition: object } };
+      // 256 units of CPU go with 512 to 2048 MiB on Fargate.
+      await world.apply({ ...whole, spec: { ...whole.spec, taskDefinition: { ...whole.spec.taskDefinition, memory: '9999' } } });
     },
     async approve(aim) {
       number += 1;

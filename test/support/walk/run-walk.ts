@@ -2,10 +2,11 @@
 import { expect } from 'chai';
 import { hasEnded } from '../../../src/core/rollout/rollout-state.ts';
 import { createBalancer, productionWeights, runningImages, sendTraffic, type Balancer } from '../balancer.ts';
-import { mortal } from '../crash-ports.ts';
+import { mortal, type Mortal } from '../crash-ports.ts';
 import { isReady, liveImage, liveService, untilReady } from '../scenario.ts';
 import { createWorld, type RunningOperator, type World } from '../world.ts';
 import { createJudge, newestDeployment, type Judge } from './judge.ts';
+import { inConsole } from './in-console.ts';
 import { createPeople, type People } from './people.ts';
 import { sharesOf } from './walk-manifest.ts';
 import type { Walk, WalkStep } from './walk.ts';
@@ -16,12 +17,19 @@ const tick = 5;
 const patience = 7_200;
 const lasting = new Set(['exit', 'unhealthy']);
 
+interface Replica {
+  readonly operator: RunningOperator;
+  readonly mortality: Mortal;
+}
+
 interface Going {
   readonly world: World;
   readonly balancer: Balancer;
   readonly people: People;
   readonly judge: Judge;
-  operator: RunningOperator | undefined;
+  /** The one that works, or is to work next, first. */
+  readonly operators: Replica[];
+  readonly replicas: Walk['replicas'];
   /** ThrottlingExceptions that were asked for. */
   injected(): number;
   fault(rule: Extract<WalkStep, { kind: 'fault' }>['rule']): void;
@@ -34,8 +42,8 @@ export async function runWalk(walk: Walk): Promise<void> {
   try {
     const balancer = await createBalancer(world);
     const people = createPeople(world, balancer);
-    const going: Going = { world, balancer, people, judge: createJudge(world, people, walk.approvals), operator: undefined, asks: { deployments: 1 }, ...faultsOf(world) };
-    await start(going);
+    const going: Going = { world, balancer, people, judge: createJudge(world, people, walk.approvals), operators: [], replicas: walk.replicas, asks: { deployments: 1 }, ...faultsOf(world) };
+    for (let replica = 0; replica < walk.replicas; replica += 1) await start(going);
     await people.commit(walk.first, 'repo/app:0', false);
     await untilReady(world, 'web', 3_600, 10);
     const traffic = sendTraffic(world, balancer, 1);
@@ -48,8 +56,8 @@ export async function runWalk(walk: Walk): Promise<void> {
     } finally {
       traffic.stop();
     }
-    // Tasks that pass their checks at first, and fail later, take requests with them under any operator.
-    if (!walk.steps.some(({ step }) => step.kind === 'commit' && lasting.has(step.outcome))) {
+    // Tasks that pass their checks at first, and fail later, take requests with them under any operator; and so does a deletion.
+    if (!walk.steps.some(({ step }) => (step.kind === 'commit' && lasting.has(step.outcome)) || (step.kind === 'recreate' && step.policy === 'Delete'))) {
       const { unhealthy, unavailable, mishaps } = traffic.record();
       expect({ unhealthy, unavailable }, JSON.stringify(mishaps.slice(0, 2))).to.deep.equal({ unhealthy: 0, unavailable: 0 });
     }
@@ -58,9 +66,17 @@ export async function runWalk(walk: Walk): Promise<void> {
   }
 }
 
-async function start(going: Going, boundary?: number): Promise<void> {
+async function start({ world, judge, operators, replicas }: Going, boundary?: number): Promise<void> {
   const mortality = mortal(boundary);
-  going.operator = await going.world.startOperator((ports) => mortality.wrap(going.judge.watch(ports)));
+  const operator = await world.startOperator((ports) => mortality.wrap(judge.watch(ports)), { elect: replicas > 1 });
+  operators.push({ operator, mortality });
+}
+
+/** The one that works dies; another one is started `awaySeconds` later. */
+async function replace(going: Going, awaySeconds: number, boundary?: number): Promise<void> {
+  await going.operators.shift()?.operator.kill();
+  await going.world.pass(awaySeconds);
+  await start(going, boundary);
 }
 
 async function take(going: Going, step: WalkStep, index: number): Promise<void> {
@@ -86,25 +102,41 @@ async function take(going: Going, step: WalkStep, index: number): Promise<void> 
     case 'ask':
       if (['undo', 'restart', 'retry'].includes(step.verb)) going.asks.deployments += 1;
       return people.ask(step.verb);
-    case 'console': {
-      const newest = newestDeployment(world);
-      if (newest?.status === 'IN_PROGRESS') await world.ecs('StopServiceDeployment', { serviceDeploymentArn: newest.serviceDeploymentArn, stopType: 'ROLLBACK' }).catch(() => undefined);
+    case 'invalid':
+      return people.commitInvalid(`repo/app:${String(index + 1)}`);
+    case 'console':
+      if (step.does !== 'stop') going.asks.deployments += 2;
+      return inConsole(world, going.judge, step.does);
+    case 'forget':
+      await world.kube.putStatus(world.ctx, (await world.get('EcsService', 'web'))!, {});
       return;
-    }
+    case 'recreate':
+      going.asks.deployments += 1;
+      return recreate(going, step, `repo/app:${String(index + 1)}`);
     case 'fault':
       going.fault(step.rule);
       return;
     case 'crash':
-      await going.operator?.kill();
-      await world.pass(step.awaySeconds);
-      return start(going, step.boundary);
+      return replace(going, step.awaySeconds, step.boundary);
   }
+}
+
+async function recreate(going: Going, { policy, awaySeconds }: Extract<WalkStep, { kind: 'recreate' }>, image: string): Promise<void> {
+  const { world, people, judge } = going;
+  await world.kube.patch(world.ctx, (await world.get('EcsService', 'web'))!, { spec: { deletionPolicy: policy } });
+  await world.kube.delete(world.ctx, (await world.get('EcsService', 'web'))!, {});
+  await until(going, 'the object is gone', async () => (await world.get('EcsService', 'web')) === undefined);
+  if (policy === 'Delete') judge.forget();
+  await pass(going, awaySeconds);
+  await people.commit(people.commits.at(-1)!.spec, image);
 }
 
 async function pass(going: Going, seconds: number): Promise<void> {
   for (let left = seconds; left > 0; left -= tick) {
     await going.world.pass(Math.min(tick, left));
     inspect(going);
+    // A process that died is started again by whoever watches over it.
+    if (going.operators[0]?.mortality.dead === true) await replace(going, tick);
   }
 }
 
@@ -133,8 +165,7 @@ async function until(going: Going, what: string, check: () => Promise<boolean>):
 async function finish(going: Going, { last }: Walk): Promise<void> {
   const { world, people, balancer } = going;
   world.sim.faults.clear();
-  await going.operator?.kill();
-  await start(going);
+  await replace(going, 0);
   await people.ask('resume');
   const comesTo = (...states: readonly string[]) => async (): Promise<boolean> => {
     const { rollout, observedGeneration } = await world.status('web');

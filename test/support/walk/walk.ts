@@ -34,14 +34,22 @@ export type WalkStep =
   /** By annotation. */
   | { readonly kind: 'promote'; readonly aim: Aim }
   | { readonly kind: 'ask'; readonly verb: 'abort' | 'pause' | 'resume' | 'undo' | 'restart' | 'retry' }
-  /** A person stops the deployment in the console. */
-  | { readonly kind: 'console' }
+  /** A commit that ECS would not take. */
+  | { readonly kind: 'invalid' }
+  /** A person in the console: stops the deployment, goes back to an older revision, deploys the same again, or sets the count. */
+  | { readonly kind: 'console'; readonly does: 'stop' | 'older' | 'restart' | 'scale' }
+  /** As after a restore from a backup that left status out. */
+  | { readonly kind: 'forget' }
+  /** The object is deleted, wherever its rollout stands, and committed again once it is gone. */
+  | { readonly kind: 'recreate'; readonly policy: 'Delete' | 'Retain'; readonly awaySeconds: number }
   | { readonly kind: 'fault'; readonly rule: FaultRule }
-  /** `boundary`: dies there, a call or two later; otherwise at once. */
+  /** The operator that works dies at once; `boundary`: and so does its successor, at that boundary of its calls. */
   | { readonly kind: 'crash'; readonly awaySeconds: number; readonly boundary: number | undefined };
 
 export interface Walk {
   readonly approvals: 'Annotation' | 'Kind';
+  /** Two: the second waits for the Lease of the first. */
+  readonly replicas: 1 | 2;
   readonly first: WalkSpec;
   readonly steps: readonly { readonly step: WalkStep; readonly waitSeconds: number }[];
   readonly last: WalkSpec;
@@ -84,7 +92,10 @@ const step: fc.Arbitrary<WalkStep> = fc.oneof(
   { weight: 5, arbitrary: approve },
   { weight: 4, arbitrary: promote },
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('ask' as const), verb: fc.constantFrom('abort', 'pause', 'resume', 'resume', 'undo', 'restart', 'retry') }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('console' as const) }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'invalid' as const }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('console' as const), does: fc.constantFrom('stop', 'older', 'restart', 'scale') }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'forget' as const }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('recreate' as const), policy: fc.constantFrom('Delete', 'Retain', 'Retain'), awaySeconds: fc.constantFrom(0, 60) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('fault' as const), rule: fault }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('crash' as const), awaySeconds: fc.constantFrom(0, 10, 200), boundary: fc.option(fc.nat(40), { nil: undefined }) }) },
 );
@@ -92,6 +103,7 @@ const step: fc.Arbitrary<WalkStep> = fc.oneof(
 /** A walk; every one ends with a good commit of the spec `last`, so that there is an end to arrive at. */
 export const walks: fc.Arbitrary<Walk> = fc.record<Walk>({
   approvals: fc.constantFrom('Annotation', 'Annotation', 'Kind'),
+  replicas: fc.constantFrom(1, 1, 2),
   first: spec,
   steps: fc.array(fc.record({ step, waitSeconds: fc.constantFrom(2, 10, 30, 65, 120, 240) }), { minLength: 3, maxLength: 12 }),
   last: spec,
