@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { stringify } from 'yaml';
 import { makeDirectory } from '../runtime/make-directory.ts';
 
-export interface KubeconfigOptions {
+interface KubeconfigOptions {
   /** `http://127.0.0.1:PORT`. */
   readonly server: string;
   readonly path: string;

@@ -33,7 +33,7 @@ import { memoryJournal } from './store/journal.ts';
 import { openLevelJournal } from './store/level-journal.ts';
 import type { Store } from './store/store.ts';
 
-export interface ApiServerOptions {
+interface ApiServerOptions {
   /** Owned by the server from here on: `close()` closes it. Default: one in `dataDir`, or in memory. */
   readonly store?: Store;
   /** Directory of the durable store. Without it (and without `store`) nothing survives the process. */
@@ -46,6 +46,7 @@ export interface ApiServerOptions {
   readonly ids?: Ids;
 }
 
+/** The embedded Kubernetes API: one store, any number of sockets. */
 export interface ApiServer {
   /** Answers one request in-process. Never rejects. A watch's body ends when the request's signal aborts. */
   handle(request: ApiRequest): Promise<ApiResponse>;

@@ -15,7 +15,7 @@ import type { OwnershipScope } from './ownable.ts';
 import { ownablePart, withoutMetadataItself } from './ownable.ts';
 import { removeAbandoned } from './remove-abandoned.ts';
 
-export interface ApplyInput {
+interface ApplyInput {
   readonly schema: JsonSchema;
   readonly live: ApiObject;
   /** The configuration as sent, unknown fields pruned, nothing defaulted. */
@@ -25,6 +25,7 @@ export interface ApplyInput {
   readonly scope: OwnershipScope;
 }
 
+/** What an apply would come to. Whether `conflicts` refuse it is decided by the caller, who knows of `force`. */
 export interface ApplyResult {
   readonly object: ApiObject;
   /** Ownership if the conflicts are overridden; the same as without, when there are none. */

@@ -17,6 +17,10 @@ export interface FieldChanges {
 
 const none: FieldChanges = { added: emptySet, modified: emptySet, removed: emptySet };
 
+/**
+ * How the fields of `after` differ from those of `before`, by the schema's list and map types; `undefined` is a value that
+ * is absent. What is equal on both sides is in no set.
+ */
 export function compareFields(schema: JsonSchema, before: Json | undefined, after: Json | undefined): FieldChanges {
   if (before === after) return none;
   if (before === undefined) return after === undefined ? none : { ...none, added: wholeOf(schema, after) };

@@ -8,9 +8,12 @@ export interface FieldSet {
 }
 
 const noChildren: ReadonlyMap<PathElement, FieldSet> = new Map();
+/** No path at all. */
 export const emptySet: FieldSet = { owned: false, children: noChildren };
+/** The path that ends here and nothing below: a scalar, or what is owned as a whole. */
 export const leafSet: FieldSet = { owned: true, children: noChildren };
 
+/** No path ends here or below. */
 export function isEmptySet(set: FieldSet): boolean {
   return !set.owned && set.children.size === 0;
 }
@@ -25,6 +28,7 @@ export function nodeSet(owned: boolean, children: Iterable<readonly [PathElement
   return make(owned, new Map(children));
 }
 
+/** Paths of either set. */
 export function union(left: FieldSet, right: FieldSet): FieldSet {
   if (isEmptySet(left)) return right;
   if (isEmptySet(right)) return left;
@@ -43,6 +47,7 @@ export function difference(left: FieldSet, right: FieldSet): FieldSet {
   return make(left.owned && !right.owned, children);
 }
 
+/** Paths that are in both sets; only equal paths count, not what lies below. */
 export function intersection(left: FieldSet, right: FieldSet): FieldSet {
   const children = new Map<PathElement, FieldSet>();
   for (const [element, child] of left.children) {
@@ -74,6 +79,7 @@ export function withoutPath(set: FieldSet, path: readonly PathElement[]): FieldS
   return make(set.owned, children);
 }
 
+/** Whether both hold the same paths. */
 export function equalSets(left: FieldSet, right: FieldSet): boolean {
   if (left.owned !== right.owned || left.children.size !== right.children.size) return false;
   return [...left.children].every(([element, child]) => {

@@ -4,6 +4,7 @@ import { objectOr } from '../model/json.ts';
 import type { FieldSet } from './field-set.ts';
 import { leafSet, nodeSet } from './field-set.ts';
 
+/** `fieldsV1` of one entry of managedFields, elements in order, so that an unchanged set is an unchanged object. */
 export function encodeFieldSet(set: FieldSet): JsonObject {
   const result: Record<string, Json> = {};
   const sorted = [...set.children].toSorted(([left], [right]) => (left < right ? -1 : 1));

@@ -10,6 +10,7 @@ import { fieldsOf } from './fields-of.ts';
 import type { OwnershipScope } from './ownable.ts';
 import { ownablePart } from './ownable.ts';
 
+/** The annotation in which client-side `kubectl apply` keeps its last configuration as JSON, for its next three-way merge. */
 export const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** Leaves out conflicts on fields that were last applied client-side and still have that value. */

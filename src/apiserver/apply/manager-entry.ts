@@ -5,6 +5,7 @@ import type { FieldSet } from './field-set.ts';
 import { isEmptySet, union } from './field-set.ts';
 import { decodeFieldSet, encodeFieldSet } from './fields-v1.ts';
 
+/** One entry of managedFields, its field set decoded (kube-api.md section 8). */
 export interface ManagerEntry {
   readonly manager: string;
   readonly operation: 'Apply' | 'Update';
@@ -21,6 +22,7 @@ export function identityOf(entry: Omit<ManagerEntry, 'fields' | 'time'>): string
   return JSON.stringify([entry.manager, entry.operation, entry.subresource, version]);
 }
 
+/** Reads `metadata.managedFields`. Entries without fieldsV1 are left out, as clients send them to clear ownership; nothing throws. */
 export function decodeManagers(managedFields: Json | undefined): readonly ManagerEntry[] {
   return listOr(managedFields)
     .filter(isObject)

@@ -7,6 +7,7 @@ import { isObject } from '../model/json.ts';
  */
 export type PathElement = string;
 
+/** The element of a member of an object. */
 export const fieldElement = (name: string): PathElement => `f:${name}`;
 
 /** The element of a list-map entry; keys sorted, as the notation wants. */
@@ -16,6 +17,7 @@ export function keyElement(item: Json, keys: readonly string[]): PathElement {
   return `k:${JSON.stringify(Object.fromEntries(sorted))}`;
 }
 
+/** The element of an entry of a set: the value itself as JSON. */
 export const valueElement = (value: Json): PathElement => `v:${JSON.stringify(value)}`;
 
 /** The element as conflict messages show it: `.spec`, `[name="http"]`, `[="x"]`, `[0]`. */

@@ -7,7 +7,7 @@ import { identityOf } from './manager-entry.ts';
 import type { OwnershipScope } from './ownable.ts';
 import { ownablePart, withoutMetadataItself } from './ownable.ts';
 
-export interface UpdateTracking {
+interface UpdateTracking {
   readonly schema: JsonSchema;
   /** Absent on create. */
   readonly before: ApiObject | undefined;

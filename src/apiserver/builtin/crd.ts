@@ -11,7 +11,9 @@ import type { WriteFacts } from '../model/resource.ts';
 import { column, define, flag, objectSchema, text } from './define.ts';
 import { nameColumn } from '../table/columns.ts';
 
+/** Store key of CRDs. The kinds that are served follow from what is stored there. */
 export const CRD_STORAGE = 'apiextensions.k8s.io/customresourcedefinitions';
+/** Kubernetes' own finalizer: holds a CRD until its last instance is gone (kube-api.md section 7). */
 export const CRD_CLEANUP_FINALIZER = 'customresourcecleanup.apiextensions.k8s.io';
 
 /** The store key of a CRD's instances. */

@@ -32,6 +32,7 @@ function checkData(object: ApiObject, fields: readonly string[], { previous }: W
   ];
 }
 
+/** The core/v1 ConfigMap, with Kubernetes' rules: names of keys, 1 MiB of data, `immutable`. */
 export const configMapKind = define({
   group: '',
   version: 'v1',
@@ -48,6 +49,7 @@ export const configMapKind = define({
   check: (object, facts) => checkData(object, ['data', 'binaryData'], facts),
 });
 
+/** The core/v1 Secret: the rules of a ConfigMap, a `type` that cannot change, and no error that repeats a value. */
 export const secretKind = define({
   group: '',
   version: 'v1',
@@ -90,6 +92,7 @@ export const secretKind = define({
 
 const nameReference = (description: string) => ({ type: 'object', properties: { name: text(description) } }) as const;
 
+/** The core/v1 ServiceAccount. A GitSource acts as one by impersonation; none can sign in, so there are no tokens. */
 export const serviceAccountKind = define({
   group: '',
   version: 'v1',

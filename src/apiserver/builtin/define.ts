@@ -2,6 +2,7 @@ import type { JsonSchema } from '../../api/json-schema.ts';
 import type { Column, ResourceDefinition, Verb } from '../model/resource.ts';
 import { ageColumn, nameColumn } from '../table/columns.ts';
 
+/** What discovery offers for a kind that is stored. */
 export const ALL_VERBS: readonly Verb[] = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
 type Given = Pick<ResourceDefinition, 'group' | 'version' | 'kind' | 'plural' | 'namespaced' | 'schema'> & Partial<ResourceDefinition>;
@@ -38,10 +39,15 @@ export function objectSchema(description: string, properties: Readonly<Record<st
   };
 }
 
+/** Schema of a member that is text. */
 export const text = (description: string): JsonSchema => ({ type: 'string', description });
+/** Schema of a member that is a number within 32 bits. */
 export const integer = (description: string): JsonSchema => ({ type: 'integer', format: 'int32', description });
+/** Schema of a member that is true or false. */
 export const flag = (description: string): JsonSchema => ({ type: 'boolean', description });
+/** Schema of an RFC 3339 time; null too, since that is how Go clients send a time that is not set. */
 export const timeOf = (description: string): JsonSchema => ({ type: 'string', format: 'date-time', nullable: true, description });
+/** Schema of text by key. */
 export const textMap = (description: string): JsonSchema => ({ type: 'object', additionalProperties: { type: 'string' }, description });
 
 /** A reference to any object, as events carry it. */

@@ -37,6 +37,7 @@ const columns = [
 
 const referenceFields = ['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'];
 
+/** The core/v1 Event, which is the form that is stored. Events go an hour after they were last written (expire-events.ts). */
 export const eventKind = define({
   group: '',
   version: 'v1',
@@ -90,6 +91,7 @@ const fromCore = (object: ApiObject): ApiObject => renamed(object, RENAMED, 'eve
 const viewNames = new Map(RENAMED);
 const viewProperties = Object.fromEntries(Object.entries(eventKind.schema.properties ?? {}).map(([name, schema]) => [viewNames.get(name) ?? name, schema]));
 
+/** The same stored events as events.k8s.io/v1, where some members have other names. A write in one view shows in the other. */
 export const eventViewKind = define({
   ...eventKind,
   group: 'events.k8s.io',

@@ -3,6 +3,7 @@ import { at, stringOr, withPath } from '../model/json.ts';
 import { ageColumn, nameColumn } from '../table/columns.ts';
 import { column, define, objectSchema } from './define.ts';
 
+/** Store key of Namespaces: creating and deleting in them looks there. */
 export const NAMESPACE_STORAGE = 'core/namespaces';
 
 /** Scope for names. Everything in it is deleted with it. */

@@ -12,6 +12,7 @@ const review = {
   verbs: ['create'],
 } as const;
 
+/** May I do this? (`kubectl auth can-i VERB RESOURCE`, authorization.k8s.io/v1.) */
 export const selfSubjectAccessReviewKind = define({
   ...review,
   group: 'authorization.k8s.io',
@@ -33,6 +34,7 @@ export const selfSubjectAccessReviewKind = define({
   },
 });
 
+/** What may I do in this namespace? (`kubectl auth can-i --list`, authorization.k8s.io/v1.) */
 export const selfSubjectRulesReviewKind = define({
   ...review,
   group: 'authorization.k8s.io',
@@ -55,6 +57,7 @@ function rulesOf(user: UserInfo, namespace: string): ApiObject {
   return { resourceRules: [...kinds, reviews], nonResourceRules: [reads] };
 }
 
+/** Who am I? (`kubectl auth whoami`, authentication.k8s.io/v1.) */
 export const selfSubjectReviewKind = define({
   ...review,
   group: 'authentication.k8s.io',

@@ -10,7 +10,7 @@ import { aggregatedDiscovery } from './aggregated.ts';
 import { openApiDocuments, openApiIndex } from './openapi-v3.ts';
 import { apiGroup, apiGroupList, apiResourceList, apiVersions } from './plain.ts';
 
-export type DiscoveryTarget = Exclude<Target, { kind: 'resource' | 'unknown' }>;
+type DiscoveryTarget = Exclude<Target, { kind: 'resource' | 'unknown' }>;
 
 const YEAR_MS = 365 * 24 * 3600 * 1000;
 

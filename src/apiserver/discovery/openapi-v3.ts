@@ -17,7 +17,7 @@ export function openApiIndex(documents: ReadonlyMap<string, OpenApiDocument>): J
   return { paths: Object.fromEntries(entries) };
 }
 
-export interface OpenApiDocument {
+interface OpenApiDocument {
   readonly body: string;
   readonly hash: string;
 }

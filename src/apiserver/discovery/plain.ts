@@ -5,10 +5,12 @@ import type { ResourceDefinition } from '../model/resource.ts';
 import type { ApiGroup } from './groups.ts';
 import { groupsOf } from './groups.ts';
 
+/** The answer of `/api`: the versions of the core group. No other address of the server is offered. */
 export function apiVersions(): JsonObject {
   return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] };
 }
 
+/** The answer of `/apis`: all groups but the core one, which has a path of its own. */
 export function apiGroupList(registry: ResourceRegistry): JsonObject {
   const groups = groupsOf(registry).filter((each) => each.group !== '');
   return { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map(groupOf) };

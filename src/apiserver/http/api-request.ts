@@ -10,6 +10,7 @@ export interface ApiRequest {
   readonly signal: AbortSignal;
 }
 
+/** The answer to an `ApiRequest`. Header names in lower case; a list is one header line for each entry. */
 export interface ApiResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
@@ -17,10 +18,12 @@ export interface ApiResponse {
   readonly body: string | AsyncIterable<string>;
 }
 
+/** `body` as JSON in one piece; `headers` are added, and win over the content type. */
 export function jsonResponse(status: number, body: unknown, headers: ApiResponse['headers'] = {}): ApiResponse {
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
 }
 
+/** Plain text, as health checks answer. */
 export function textResponse(status: number, body: string): ApiResponse {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' }, body };
 }

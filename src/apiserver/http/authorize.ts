@@ -6,7 +6,7 @@ export type Attributes =
   | { readonly verb: string; readonly group: string; readonly resource: string; readonly namespace: string }
   | { readonly verb: string; readonly path: string };
 
-export interface Decision {
+interface Decision {
   readonly allowed: boolean;
   /** Why not; empty when allowed. */
   readonly reason: string;

@@ -6,7 +6,7 @@ import { badRequest, expired, serverTimeout } from '../model/status-error.ts';
 import type { Snapshot, Store } from '../store/store.ts';
 import type { ListOptions } from './query-options.ts';
 
-export interface ListPage {
+interface ListPage {
   readonly objects: readonly ApiObject[];
   readonly metadata: JsonObject;
 }

@@ -7,6 +7,7 @@ import { StatusError, statusOf, tooLarge } from '../model/status-error.ts';
 import type { ApiRequest, ApiResponse } from './api-request.ts';
 import { jsonResponse } from './api-request.ts';
 
+/** An open socket of the API. */
 export interface Listener {
   readonly port: number;
   /** `http://HOST:PORT`, as a kubeconfig's server. */
@@ -15,6 +16,7 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/** Where to listen. Only loopback is allowed, since there is no authentication. */
 export interface ListenOptions {
   readonly host: string;
   /** 0: any free port. */

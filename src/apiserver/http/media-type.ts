@@ -11,6 +11,10 @@ export function parseAccept(header: string | undefined): readonly MediaType[] {
   return entries.length === 0 ? [{ type: '*/*', parameters: {} }] : entries.toSorted((left, right) => quality(right) - quality(left));
 }
 
+/**
+ * One media type with its parameters: the type in lower case, names and values as they were sent. Never throws; empty text
+ * has the type ''.
+ */
 export function parseMediaType(text: string): MediaType {
   const [type = '', ...parameters] = text.split(';').map((part) => part.trim());
   const pairs = parameters.map((parameter) => {

@@ -8,6 +8,7 @@ import type { ApiRequest } from './api-request.ts';
 import { duplicateKeys } from './duplicate-keys.ts';
 import { parseMediaType } from './media-type.ts';
 
+/** A body as parsed; `duplicates` are the paths of members that it holds twice, for `fieldValidation`. */
 export interface ReadBody {
   readonly value: Json;
   readonly duplicates: readonly string[];

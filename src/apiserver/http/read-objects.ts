@@ -45,6 +45,10 @@ export function readCollectionResponse(parts: ServerParts, request: ApiRequest, 
   return jsonResponse(200, show(page.objects.map(present), page.metadata, true, 'list'));
 }
 
+/**
+ * Both selectors of a request as one predicate on presented objects; `undefined` when there is none, which spares the
+ * conversion. @throws StatusError 400 for one that does not parse or is not supported.
+ */
 export function selectorOf(definition: ResourceDefinition, options: Pick<ListOptions, 'labelSelector' | 'fieldSelector'>): ((object: ApiObject) => boolean) | undefined {
   if (options.labelSelector === '' && options.fieldSelector === '') return undefined;
   const labels = parseLabelSelector(options.labelSelector);

@@ -14,6 +14,10 @@ export type Target =
   | ResourceTarget
   | { readonly kind: 'unknown' };
 
+/**
+ * A collection, an object or a subresource: `/api/V` or `/apis/G/V`, then `[/namespaces/NS]/PLURAL[/NAME[/SUBRESOURCE]]`
+ * (Kubernetes API Concepts, Resource URIs).
+ */
 export interface ResourceTarget {
   readonly kind: 'resource';
   readonly group: string;

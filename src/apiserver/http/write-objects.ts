@@ -42,6 +42,7 @@ const PATCH_TYPES: Readonly<Record<string, PatchType>> = {
   'application/strategic-merge-patch+json': 'strategic',
 };
 
+/** POST. Kinds that are never stored are answered at once. @throws StatusError as the pipeline does: 400, 403, 404, 409, 415, 422. */
 export async function create(call: WriteCall): Promise<ApiResponse> {
   const { parts, request, definition, user } = call;
   const { write, dryRun, headers } = prepare(call, false);
@@ -54,6 +55,10 @@ export async function create(call: WriteCall): Promise<ApiResponse> {
   return jsonResponse(201, created, headers());
 }
 
+/**
+ * PUT of an object, its status or its scale. @throws StatusError 404 without such an object, 409 when it was changed
+ * meanwhile, 400, 415 or 422.
+ */
 export async function replace(call: WriteCall): Promise<ApiResponse> {
   const { parts, request, definition, target } = call;
   const { write, dryRun, headers } = prepare(call, false);
@@ -76,6 +81,10 @@ export async function replace(call: WriteCall): Promise<ApiResponse> {
   return jsonResponse(200, updated, headers());
 }
 
+/**
+ * PATCH by any of the four types; server-side apply may create (201). @throws StatusError 415 for a type that the kind
+ * does not take, 404, 409, 400 or 422.
+ */
 export async function patch(call: WriteCall): Promise<ApiResponse> {
   const { parts, request, definition, target } = call;
   const { type } = parseMediaType(request.headers['content-type'] ?? '');
@@ -110,6 +119,10 @@ function readPatch(type: string, body: Uint8Array, strategic: boolean, onScale: 
   return { type: patchType, body: value, duplicates };
 }
 
+/**
+ * DELETE of one object: a Status once it is gone, the object itself while finalizers hold it. @throws StatusError 404, 409
+ * when a precondition does not hold, 403 for a namespace that has to stay, 400 or 422.
+ */
 export async function remove(call: WriteCall): Promise<ApiResponse> {
   const { parts, request, query } = call;
   const options = parseDeleteOptions(readOptions(request), query);
@@ -118,6 +131,7 @@ export async function remove(call: WriteCall): Promise<ApiResponse> {
   return jsonResponse(200, result);
 }
 
+/** DELETE of all that the selectors choose, in one commit: all of them or, when one is refused, none. Answers with the list as it was. */
 export async function removeCollection(call: WriteCall): Promise<ApiResponse> {
   const { parts, request, definition, target, query } = call;
   const options = parseDeleteOptions(readOptions(request), query);

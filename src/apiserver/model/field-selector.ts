@@ -3,7 +3,7 @@ import { at } from './json.ts';
 import type { ResourceDefinition } from './resource.ts';
 import { badRequest } from './status-error.ts';
 
-export type FieldSelector = (object: ApiObject) => boolean;
+type FieldSelector = (object: ApiObject) => boolean;
 
 /**
  * `?fieldSelector=a=b,c!=d` on metadata.name, metadata.namespace and what the kind lists as selectable.

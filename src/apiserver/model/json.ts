@@ -4,14 +4,17 @@
  */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
+/** Nothing is known of the members: they are read through the functions below. */
 export interface JsonObject {
   readonly [key: string]: Json;
 }
 
+/** Neither null nor a list. Says nothing about the members, which are JSON wherever the value came from a parser. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Says nothing about the entries, which are JSON wherever the value came from a parser. */
 export function isList(value: unknown): value is readonly Json[] {
   return Array.isArray(value);
 }
@@ -21,14 +24,17 @@ export function objectOr(value: unknown): JsonObject {
   return isObject(value) ? value : {};
 }
 
+/** `value` when it is a list, else an empty one. */
 export function listOr(value: unknown): readonly Json[] {
   return isList(value) ? value : [];
 }
 
+/** `value` when it is text, else `otherwise`. */
 export function stringOr(value: unknown, otherwise = ''): string {
   return typeof value === 'string' ? value : otherwise;
 }
 
+/** `value` when it is a number, else `otherwise`. */
 export function numberOr(value: unknown, otherwise: number): number {
   return typeof value === 'number' ? value : otherwise;
 }

@@ -6,7 +6,7 @@ type Requirement =
   | { readonly key: string; readonly operator: 'exists' | 'absent' }
   | { readonly key: string; readonly operator: 'above' | 'below'; readonly value: number };
 
-export type LabelSelector = (labels: JsonObject) => boolean;
+type LabelSelector = (labels: JsonObject) => boolean;
 
 const KEY = /^([a-z0-9A-Z]([-a-z0-9A-Z.]*[a-z0-9A-Z])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
 

@@ -12,6 +12,7 @@ export interface ResourceRegistry {
   readonly stored: readonly ResourceDefinition[];
 }
 
+/** Of several definitions with one path or kind the last counts; of those that share a storage, the first stands for it. */
 export function createRegistry(definitions: readonly ResourceDefinition[]): ResourceRegistry {
   const byPath = new Map(definitions.map((definition) => [`${definition.group}/${definition.version}/${definition.plural}`, definition]));
   const byKind = new Map(definitions.map((definition) => [`${apiVersionOf(definition)}/${definition.kind}`, definition]));

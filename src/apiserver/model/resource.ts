@@ -4,6 +4,7 @@ import type { ApiObject } from './api-object.ts';
 import type { Json } from './json.ts';
 import type { ErrorSubject } from './status-error.ts';
 
+/** What a request does, in the words of discovery and RBAC. */
 export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch';
 
 /** A column of a Table. `cell` gets the object as clients see it; `undefined` prints as nothing. */
@@ -81,6 +82,7 @@ export interface ResourceDefinition {
   readonly nameRule?: 'label' | 'subdomain';
 }
 
+/** `G/V`, or `V` in the core group: what objects say in `apiVersion`. */
 export function apiVersionOf(definition: Pick<ResourceDefinition, 'group' | 'version'>): string {
   return definition.group === '' ? definition.version : `${definition.group}/${definition.version}`;
 }

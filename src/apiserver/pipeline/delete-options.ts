@@ -2,6 +2,7 @@ import { isObject, objectOr, strings } from '../model/json.ts';
 import type { JsonObject } from '../model/json.ts';
 import { badRequest, unprocessable } from '../model/status-error.ts';
 
+/** What a delete asks for, complete: metav1.DeleteOptions without the grace period, since nothing here takes time to stop. */
 export interface DeleteOptions {
   readonly preconditions: { readonly uid?: string; readonly resourceVersion?: string };
   readonly propagationPolicy: 'Background' | 'Foreground' | 'Orphan';

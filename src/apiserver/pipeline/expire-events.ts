@@ -6,7 +6,7 @@ import { at } from '../model/json.ts';
 import type { Store } from '../store/store.ts';
 import { every } from '../watch/watch-stream.ts';
 
-export const EVENT_STORAGE = 'core/events';
+const EVENT_STORAGE = 'core/events';
 /** A real API server forgets events an hour after they were last written (`--event-ttl`). */
 const EVENT_TTL_MS = 60 * 60_000;
 const CHECK_MS = 5 * 60_000;

@@ -13,8 +13,10 @@ import { strategicMergePatch } from './strategic-merge-patch.ts';
 import { updateObject } from './update-object.ts';
 import type { PipelineParts, WriteRequest } from './write-request.ts';
 
+/** JSON Patch (RFC 6902), JSON Merge Patch (RFC 7396), and Kubernetes' strategic merge for built-in kinds. */
 export type PatchType = 'json' | 'merge' | 'strategic';
 
+/** A patch as it was sent; `duplicates` are the paths of members that its text holds twice. */
 export interface Patch {
   readonly type: PatchType;
   readonly body: Json;

@@ -8,7 +8,12 @@ import { NAMESPACE_STORAGE } from '../builtin/namespace.ts';
 import type { StoreKey, Transaction } from '../store/store.ts';
 import type { PipelineParts } from './write-request.ts';
 
+/** Finalizer of an owner that goes after its dependents (`propagationPolicy: Foreground`). */
 export const FOREGROUND = 'foregroundDeletion';
+/**
+ * Finalizer for `propagationPolicy: Orphan`. Never set here, since dependents are released in the same commit; taken away
+ * where a client set it.
+ */
 export const ORPHAN = 'orphan';
 
 /**
@@ -43,7 +48,7 @@ export function markTerminating(parts: PipelineParts, key: StoreKey, object: Api
   });
 }
 
-export interface Located {
+interface Located {
   readonly key: StoreKey;
   readonly object: ApiObject;
 }

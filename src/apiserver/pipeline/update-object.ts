@@ -17,7 +17,7 @@ import { fromStored, toStored } from './stored-form.ts';
 import type { PipelineParts, WriteRequest } from './write-request.ts';
 import { scopeOf } from './write-request.ts';
 
-export interface UpdateInput {
+interface UpdateInput {
   /** The stored object in the request's version. */
   readonly previous: ApiObject;
   /** What the client wants it to be, decoded and pruned. */

@@ -3,7 +3,9 @@ import type { ResourceRegistry } from '../model/registry.ts';
 import type { ResourceDefinition } from '../model/resource.ts';
 import type { SchemaToolkit } from './schema-toolkit.ts';
 
+/** What unknown and duplicate fields lead to: 400, `Warning` headers (the default), or nothing (kube-api.md section 7). */
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
+/** Empty: the object itself. */
 export type WriteSubresource = '' | 'status' | 'scale';
 
 /** One write as the pipeline sees it, after routing, decoding and authorisation. */

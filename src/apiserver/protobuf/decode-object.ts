@@ -5,6 +5,7 @@ import { decodeMessage } from './message.ts';
 import type { Message } from './message.ts';
 import { messages } from './messages.ts';
 
+/** Media type of Kubernetes' binary encoding (kube-api.md section 9). */
 export const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 
 const MAGIC = [0x6b, 0x38, 0x73, 0x00];

@@ -12,7 +12,7 @@ import type { Change, Store } from './store.ts';
 import { createOwnerIndex } from './owner-index.ts';
 import { createTransaction } from './transaction.ts';
 
-export interface StoreOptions {
+interface StoreOptions {
   /** Changes kept per kind for watches to resume from. */
   readonly historySize?: number;
   /** Called once when a write to the disk failed: the store refuses every write from then on, until it is opened again. */

@@ -1,6 +1,7 @@
 import type { ApiObject } from '../model/api-object.ts';
 import type { Change, StoreKey } from './store.ts';
 
+/** All objects at one revision, in any order. */
 export interface JournalState {
   readonly revision: number;
   readonly entries: readonly { readonly key: StoreKey; readonly object: ApiObject }[];

@@ -17,6 +17,7 @@ export interface OwnerIndex {
   keysOf(uid: string): readonly StoreKey[];
 }
 
+/** Empty; the store tells it of every object that it loads or commits. */
 export function createOwnerIndex(): OwnerIndex {
   const dependents = new Map<string, Map<string, StoreKey>>();
   return {

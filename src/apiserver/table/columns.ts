@@ -5,6 +5,7 @@ import { at } from '../model/json.ts';
 import type { Column } from '../model/resource.ts';
 import { humanDuration } from './human-duration.ts';
 
+/** First column of nearly every kind. `format: name` tells clients which cell names the object (metav1.TableColumnDefinition). */
 export const nameColumn: Column = {
   name: 'Name',
   type: 'string',
@@ -14,6 +15,7 @@ export const nameColumn: Column = {
   cell: nameOf,
 };
 
+/** Age as of the answer, such as `5m` or `3d`; `<unknown>` without a creationTimestamp. */
 export const ageColumn: Column = {
   name: 'Age',
   type: 'string',

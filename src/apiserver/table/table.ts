@@ -6,7 +6,7 @@ import type { Column } from '../model/resource.ts';
 /** What each row carries beside its cells, from `?includeObject=`. */
 export type IncludeObject = 'None' | 'Metadata' | 'Object';
 
-export interface TableInput {
+interface TableInput {
   readonly version: 'v1' | 'v1beta1';
   readonly columns: readonly Column[];
   readonly objects: readonly ApiObject[];

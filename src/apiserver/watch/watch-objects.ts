@@ -7,7 +7,7 @@ import { expired, serverTimeout, statusOf } from '../model/status-error.ts';
 import type { Change, Store } from '../store/store.ts';
 import { createWatchStream, every } from './watch-stream.ts';
 
-export interface WatchInput {
+interface WatchInput {
   readonly store: Store;
   readonly clock: Clock;
   readonly storage: string;
