@@ -7,8 +7,9 @@ export interface CallCount {
   readonly refused: number;
 }
 
-export type CallOutcome = 'answered' | 'throttled' | 'refused';
+type CallOutcome = 'answered' | 'throttled' | 'refused';
 
+/** Counts since the start or the last `reset`; an operation that nobody called has zeros. In memory only. */
 export interface Calls {
   count(operation: string, outcome: CallOutcome): void;
   of(operation: string): CallCount;
@@ -24,6 +25,7 @@ const NONE: CallCount = { calls: 0, throttled: 0, refused: 0 };
 const MAX_NAMES = 200;
 const OTHERS = 'other';
 
+/** Counts at most 200 names apart, and further ones together under `other`. */
 export function createCalls(): Calls {
   const counts = new Map<string, CallCount>();
   return {

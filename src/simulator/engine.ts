@@ -1,4 +1,3 @@
-/** What every answer needs, put together once by `createSimulator` and handed to the protocols. */
 import type { Calls } from './calls.ts';
 import type { Faults } from './faults/faults.ts';
 import type { History } from './faults/history.ts';
@@ -10,6 +9,7 @@ import type { Throttles } from './throttle/throttles.ts';
 import type { Traffics } from './traffic/traffics.ts';
 import type { Identities } from './wire/identities.ts';
 
+/** What every answer needs, put together once by `createSimulator` and handed to the protocols. */
 export interface Engine {
   readonly world: SimWorld;
   readonly clock: SimClock;

@@ -11,9 +11,11 @@ function draw(world: SimWorld, alphabet: string, length: number): string {
   return drawn;
 }
 
+/** Lower-case hexadecimal digits: ids of tasks (32) and of load balancing (16). */
 export const hexId = (world: SimWorld, length: number): string => draw(world, HEX, length);
 /** Digits with no leading zero, as in `ecs-svc/<19 digits>`. */
 export const digitId = (world: SimWorld, length: number): string => `${1 + Math.floor(world.random() * 9)}${draw(world, DIGITS, length - 1)}`;
+/** Characters of base64url: ids of service deployments (21) and of hook executions (43). */
 export const urlSafeId = (world: SimWorld, length: number): string => draw(world, URL_SAFE, length);
 
 /** A random (version 4) UUID: request and event ids. */
@@ -30,6 +32,7 @@ export function partitionOf(region: string): string {
   return 'aws';
 }
 
+/** The ARN of a resource such as `cluster/C`, in the partition of its Region. */
 export function ecsArn(region: SimRegion, resource: string): string {
   return `arn:${partitionOf(region.region)}:ecs:${region.region}:${region.accountId}:${resource}`;
 }

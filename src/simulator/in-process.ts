@@ -12,7 +12,7 @@ interface Abortable {
   removeEventListener?(type: 'abort', listener: () => void): void;
 }
 
-export interface InProcessHandler {
+interface InProcessHandler {
   handle(request: HttpRequest, options?: { readonly abortSignal?: Abortable | undefined }): Promise<{ response: HttpResponse }>;
 }
 
@@ -30,7 +30,7 @@ export function inProcessHandler(simulator: Pick<Simulator, 'handle'>): InProces
   };
 }
 
-export interface DirectCall {
+interface DirectCall {
   readonly operation: string;
   readonly input?: Members;
   readonly region: string;

@@ -1,25 +1,30 @@
 /** Typed reading of request and record members whose shape the schema walk has already checked. */
 import type { Members } from './state.ts';
 
+/** Any object of JSON: a list is none, nor is null. */
 export function isMembers(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The string of that name; `undefined` when it is absent or of another type. */
 export function text(members: Members, name: string): string | undefined {
   const value = members[name];
   return typeof value === 'string' ? value : undefined;
 }
 
+/** The number of that name, in the unit of the member; `undefined` when it is absent or of another type. */
 export function amount(members: Members, name: string): number | undefined {
   const value = members[name];
   return typeof value === 'number' ? value : undefined;
 }
 
+/** The boolean of that name; `undefined` when it is absent, which many members of ECS do not take for `false`. */
 export function flag(members: Members, name: string): boolean | undefined {
   const value = members[name];
   return typeof value === 'boolean' ? value : undefined;
 }
 
+/** The object of that name; `undefined` when it is absent or of another type. */
 export function struct(members: Members, name: string): Members | undefined {
   const value = members[name];
   return isMembers(value) ? value : undefined;

@@ -63,6 +63,7 @@ export const SERVICE_MEMBERS = [
 
 /** What UpdateService takes for the controllers that deploy by themselves (AWS: "Update Amazon ECS service parameters"). */
 const COMMON_UPDATES = ['cluster', 'service', 'desiredCount', 'placementConstraints', 'placementStrategy', 'healthCheckGracePeriodSeconds', 'enableECSManagedTags', 'propagateTags'];
+/** Members of UpdateService that each controller takes, `deploymentController` aside; one that is not listed takes all. */
 export const CONTROLLER_UPDATES: Readonly<Record<string, ReadonlySet<string>>> = {
   CODE_DEPLOY: new Set([...COMMON_UPDATES, 'deploymentConfiguration']),
   EXTERNAL: new Set(COMMON_UPDATES),

@@ -10,7 +10,7 @@ export interface SimClock extends Clock {
   onFired(listener: () => void): void;
 }
 
-export interface SimClockOptions {
+interface SimClockOptions {
   readonly base: Clock;
   readonly speed: number;
   /** Where simulated time stood when it was saved: after a restart it is never behind anything on record. */
@@ -30,6 +30,10 @@ export function assertSpeed(factor: number): void {
   }
 }
 
+/**
+ * Starts at `resumeAt` or at the time of `base`, whichever is later, and passes `speed` times as fast. Throws a
+ * RangeError unless 0 < speed <= 100000.
+ */
 export function createSimClock(options: SimClockOptions): SimClock {
   assertSpeed(options.speed);
   const { base } = options;

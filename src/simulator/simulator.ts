@@ -26,6 +26,7 @@ import { answerSts } from './wire/sts-query.ts';
 import { listenOn, type Listener, type ListenOptions } from './wire/listener.ts';
 import { completeRegion } from './world.ts';
 
+/** How a simulator is made. With nothing said it is kept in memory, runs in real time and throttles nobody. */
 export interface SimOptions {
   /** The clock that simulated time is derived from; default the system clock. */
   readonly clock?: Clock;
@@ -48,6 +49,7 @@ export interface SimOptions {
   readonly log?: Logger;
 }
 
+/** A running simulator. Whoever made it has to `close` it; the members that are no methods are for tests and the playground. */
 export interface Simulator {
   /** Answers one HTTP request in this process. Rejects with ConnectionCut where a socket would be cut. */
   handle(request: SimRequest): Promise<SimResponse>;

@@ -8,8 +8,10 @@ import type { Clock } from '../runtime/clock.ts';
 import type { SimBalancing } from './elb/state.ts';
 import type { SimShift } from './scheduler/shift/state.ts';
 
+/** A structure of the API, read by name through `members.ts`: ECS has far more members than the simulator acts on. */
 export type Members = Record<string, unknown>;
 
+/** A cluster. A deleted one stays as INACTIVE until its name is created anew. */
 export interface SimCluster {
   readonly clusterArn: string;
   readonly clusterName: string;
@@ -19,6 +21,7 @@ export interface SimCluster {
   tags: Map<string, string>;
 }
 
+/** One revision of a family. It is never removed: its number must not come again, and services go on with INACTIVE ones. */
 export interface SimTaskDefinition {
   readonly taskDefinitionArn: string;
   readonly family: string;
@@ -31,6 +34,7 @@ export interface SimTaskDefinition {
   tags: Map<string, string>;
 }
 
+/** A service with its history: deployments, revisions and tasks are kept nowhere else. */
 export interface SimService {
   readonly serviceArn: string;
   readonly serviceName: string;
@@ -56,6 +60,7 @@ export interface SimService {
   scheduler: SchedulerState;
 }
 
+/** What the scheduler remembers of a service from one step to the next, and no call answers. */
 export interface SchedulerState {
   steadySince?: number;
   lastSteadyEventAt?: number;
@@ -89,6 +94,7 @@ export interface SimDeployment {
   releasing?: boolean;
 }
 
+/** What a deployment brings: the configuration of the service at one moment, never changed later (API: ServiceRevision). */
 export interface SimServiceRevision {
   readonly serviceRevisionArn: string;
   readonly taskDefinition: string;
@@ -99,6 +105,7 @@ export interface SimServiceRevision {
   readonly groups?: readonly SimRevisionGroup[];
 }
 
+/** A target group of a revision. It has a rule only where ECS manages the traffic (API: ServiceRevisionLoadBalancer). */
 export interface SimRevisionGroup {
   readonly targetGroupArn: string;
   readonly containerPort: number;
@@ -112,6 +119,7 @@ export interface SimAlarmWatch {
   triggered: readonly string[];
 }
 
+/** The way from some revisions to a new one (API: ServiceDeployment). At most one of a service is not over (ecs-api.md 9.1). */
 export interface SimServiceDeployment {
   readonly serviceDeploymentArn: string;
   /** The `deployments[]` entry that carries it. */
@@ -137,6 +145,7 @@ export interface SimServiceDeployment {
   readonly visibleAt: number;
 }
 
+/** A task of a service (API: Task). A stopped one is kept for an hour (ecs-api.md section 6). */
 export interface SimTask {
   readonly taskArn: string;
   readonly taskDefinitionArn: string;
@@ -160,8 +169,10 @@ export interface SimTask {
   life?: SimTaskLife;
 }
 
+/** What can befall a task that reached RUNNING: its process ends, its capacity is taken back, or a check fails. */
 export type TaskFate = 'exit' | 'out-of-memory' | 'task-out-of-memory' | 'spot-interruption' | 'container-unhealthy' | 'target-unhealthy';
 
+/** What becomes of a task is decided once, at RUNNING, so that a restart does not change it. Times in epoch milliseconds. */
 export interface SimTaskLife {
   /** Counts towards the minimum of healthy tasks. */
   healthy: boolean;
@@ -173,6 +184,7 @@ export interface SimTaskLife {
   readonly fate?: { readonly outcome: TaskFate; readonly at: number; readonly exitCode: number; readonly container: string };
 }
 
+/** All of one account in one Region. Nothing in it refers to another. */
 export interface SimRegion {
   readonly accountId: string;
   readonly region: string;
@@ -204,6 +216,7 @@ export interface ImageBehaviour {
 /** What a Lambda function answers as a lifecycle hook; `UNREADABLE` stands for an answer without a hookStatus. */
 export type HookResult = 'SUCCEEDED' | 'FAILED' | 'IN_PROGRESS' | 'UNREADABLE';
 
+/** All accounts and Regions, and what tests and the playground decide about images, hooks, alarms and roles. */
 export interface SimWorld {
   readonly clock: Clock;
   /** Deterministic source of ids and jitter. */

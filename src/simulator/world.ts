@@ -32,4 +32,5 @@ export const completeRegion = (saved: Partial<SimRegion> & Pick<SimRegion, 'acco
   ...saved,
 });
 
+/** `account/Region`: the key of `SimWorld.regions`, and what an entry of the journal names. */
 export const regionKey = (accountId: string, region: string): string => `${accountId}/${region}`;

@@ -13,7 +13,7 @@ export class ControlError extends Error {
   }
 }
 
-export type FieldType = 'string' | 'number' | 'boolean' | 'strings';
+type FieldType = 'string' | 'number' | 'boolean' | 'strings';
 
 /** Throws a ControlError that names the member which is unknown, missing (`!`) or of another type. */
 export function readBody(body: string, fields: Readonly<Record<string, FieldType | `${FieldType}!`>>): Members {

@@ -51,6 +51,10 @@ const ROUTES: readonly Route[] = [
   { method: 'PUT', path: '/_sim/throttle', about: '{"enabled": whether AWS\'s request buckets are in force}', run: setThrottle },
 ];
 
+/**
+ * Whether the request is for the control API: its path begins with `/_sim`, while clients of AWS post to `/`. Throws
+ * a TypeError for a URL that cannot be parsed.
+ */
 export const isControl = (request: SimRequest): boolean => pathOf(request).startsWith('/_sim');
 
 /** Always answers: errors as `{"error": message}` with status 400, 403, 404 or 405. */

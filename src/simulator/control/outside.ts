@@ -4,13 +4,19 @@ import { text, texts } from '../members.ts';
 import type { HookResult, Members } from '../state.ts';
 import { ControlError, oneOf, readBody } from './body.ts';
 
+/**
+ * Answers that a hook function can be given: AWS's three values of `hookStatus` (AWS: Lambda hooks), and `UNREADABLE`
+ * for an answer without one.
+ */
 export const HOOK_RESULTS: readonly HookResult[] = ['SUCCEEDED', 'FAILED', 'IN_PROGRESS', 'UNREADABLE'];
+/** States that an alarm can be put into (CloudWatch: StateValue). INSUFFICIENT_DATA is left out: only ALARM stops a deployment. */
 export const ALARM_STATES = ['ALARM', 'OK'] as const;
 const MAX_FUNCTIONS = 200;
 const MAX_RESULTS = 1000;
 const MAX_ALARMS = 1000;
 const MAX_ROLES = 1000;
 
+/** `{hooks: {function ARN: answers still to come}}`; a function that is not listed answers SUCCEEDED. */
 export const showHooks = ({ world }: Engine): Members => ({ hooks: Object.fromEntries(world.hookResults ?? []) });
 
 /** Replaces what the function will answer; an empty list forgets it. Throws a ControlError. */
@@ -26,6 +32,7 @@ export function setHook(engine: Engine, body: string): Members {
   return showHooks(engine);
 }
 
+/** `{alarming: names}`: the alarms in ALARM; every other one is OK. */
 export const showAlarms = ({ world }: Engine): Members => ({ alarming: [...(world.alarming ?? [])] });
 
 /** Alarms go by their name alone, whatever the account and Region. Throws a ControlError. */
@@ -42,6 +49,7 @@ export function setAlarm(engine: Engine, body: string): Members {
   return showAlarms(engine);
 }
 
+/** `{denied: ARNs}`: the roles with which ECS may not manage load balancers; it may with every other one. */
 export const showRoles = ({ world }: Engine): Members => ({ denied: [...(world.deniedRoles ?? [])] });
 
 /** Whether an infrastructure role lets ECS manage load balancers. Throws a ControlError. */

@@ -23,6 +23,7 @@ export function startTraffic(engine: Engine, body: string): Members {
   return { id: engine.traffics.start({ accountId, region, listenerArn, perSecond: amount(given, 'perSecond') ?? 0, ...wanted, ...(header !== undefined ? { headers: readHeader(header) } : {}) }) };
 }
 
+/** Ends the traffic whose id the query names, or all of it: `{stopped: how many}`, 0 for an id that is not known. */
 export const stopTraffic = (engine: Engine, _body: string, query: URLSearchParams): Members => ({ stopped: engine.traffics.stop(query.get('id') ?? undefined) });
 
 function readHeader(header: string): Readonly<Record<string, string>> {

@@ -4,6 +4,7 @@ import type { Members } from '../state.ts';
 import { validationError } from './refusals.ts';
 import type { SimTargetGroup } from './state.ts';
 
+/** Key of the attribute that says how long a target drains: whole seconds, 0 to 3600, by default 300 (API: TargetGroupAttribute). */
 export const DEREGISTRATION_DELAY = 'deregistration_delay.timeout_seconds';
 const DEFAULT_DELAY_SECONDS = 300;
 const LONGEST_DELAY_SECONDS = 3600;

@@ -4,7 +4,7 @@ export const PROTOCOLS = {
   network: ['TCP', 'UDP', 'TLS', 'TCP_UDP'],
 } as const satisfies Readonly<Record<'application' | 'network', readonly string[]>>;
 
-export type BalancerType = keyof typeof PROTOCOLS;
+type BalancerType = keyof typeof PROTOCOLS;
 
 /** `undefined` for a protocol that the simulator does not know (GENEVE, QUIC). */
 export function balancerTypeOf(protocol: string): BalancerType | undefined {

@@ -20,6 +20,7 @@ export interface SimTarget {
   nextAt?: number;
 }
 
+/** A target group and what is registered in it (API: TargetGroup). It belongs to at most one load balancer. */
 export interface SimTargetGroup {
   readonly targetGroupArn: string;
   readonly targetGroupName: string;
@@ -40,6 +41,7 @@ export interface SimTargetGroup {
   tags: Map<string, string>;
 }
 
+/** An application or network load balancer (API: LoadBalancer). */
 export interface SimLoadBalancer {
   readonly loadBalancerArn: string;
   readonly loadBalancerName: string;
@@ -50,6 +52,7 @@ export interface SimLoadBalancer {
   tags: Map<string, string>;
 }
 
+/** A port of a load balancer (API: Listener). What becomes of requests is said by its rules, one of which is the default. */
 export interface SimListener {
   readonly listenerArn: string;
   readonly loadBalancerArn: string;

@@ -10,6 +10,7 @@ export interface TargetKey {
   readonly port: number;
 }
 
+/** A target to be registered; `taskArn` when it is an ECS task's. */
 export interface NewTarget extends TargetKey {
   readonly taskArn?: string;
 }

@@ -1,6 +1,7 @@
 /** Injected faults: what can go wrong between a client and ECS, per operation and optionally per service. */
 import type { Members } from '../state.ts';
 
+/** What happens to a call that a rule hits. A client cannot tell the two `timeout-*` kinds apart. */
 export type FaultKind =
   /** ThrottlingException, nothing done. */
   | 'throttle'
@@ -19,6 +20,7 @@ export type FaultKind =
   /** Reads answer as in an account that has none of it: services MISSING, lists empty. Writes are not touched. */
   | 'empty';
 
+/** Which calls to hit, and how; `POST /_sim/faults` takes the same members. */
 export interface FaultRule {
   readonly kind: FaultKind;
   /** An API operation such as `UpdateService`, or `*` for all. */
@@ -37,12 +39,13 @@ export interface FaultRule {
   readonly status?: number;
 }
 
-export interface ActiveFault extends FaultRule {
+interface ActiveFault extends FaultRule {
   readonly id: string;
   /** Calls hit so far. */
   readonly hits: number;
 }
 
+/** The rules that are set. They are kept in memory, outside of snapshots, and the oldest that fits a call hits it. */
 export interface Faults {
   /** Adds a rule and returns its id. Earlier rules win. Throws a RangeError at more than 100 rules. */
   set(rule: FaultRule): string;
@@ -55,6 +58,7 @@ export interface Faults {
 
 const MAX_RULES = 100;
 
+/** Starts without rules. Ids are never used twice, so that an old one cannot clear a newer rule. */
 export function createFaults(): Faults {
   const rules = new Map<string, { readonly rule: FaultRule; hits: number }>();
   let sequence = 0;

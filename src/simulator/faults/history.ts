@@ -1,9 +1,9 @@
-/** Past states of the world for stale reads. Kept only while a stale fault is set. */
 import type { Clock } from '../../runtime/clock.ts';
 import { decodeRegion, encodeRegion } from '../persist/records.ts';
 import { regionKey } from '../world.ts';
 import type { SimRegion } from '../state.ts';
 
+/** Past states of the world for stale reads. Kept only while a stale fault is set. */
 export interface History {
   /** Remembers how the region looks now. */
   record(region: SimRegion): void;
@@ -15,6 +15,7 @@ export interface History {
 /** Enough for minutes of a test; older ones go first. */
 const MAX_STATES = 64;
 
+/** Keeps at most 64 states of each account and Region. `clock` is the simulated one, by which `seconds` are counted. */
 export function createHistory(clock: Clock): History {
   const states = new Map<string, { readonly at: number; readonly encoded: string }[]>();
   const keep = (region: SimRegion): { readonly at: number; readonly encoded: string }[] => {

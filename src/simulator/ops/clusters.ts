@@ -106,6 +106,7 @@ function renderCluster(region: SimRegion, cluster: SimCluster, include: Readonly
   };
 }
 
+/** Clusters. A deleted one stays describable as INACTIVE, and its name can be used again (API: DeleteCluster). */
 export const clusterOperations: readonly Operation[] = [
   operation(CreateCluster$, 'write', 'cluster-modify', createCluster),
   operation(DescribeClusters$, 'read', 'cluster-read', describeClusters),

@@ -133,4 +133,5 @@ function readDesiredCount(input: Members, members: Members): number {
   return given ?? 0;
 }
 
+/** CreateService. The same request again answers the service that is there (ecs-api.md section 10). */
 export const createServiceOperation = operation(CreateService$, 'write', 'service-modify', createService);

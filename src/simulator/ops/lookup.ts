@@ -16,6 +16,10 @@ export function nameIn(region: SimRegion, identifier: string, type: string): str
   return identifier.startsWith(prefix) ? identifier.slice(prefix.length) : undefined;
 }
 
+/**
+ * By name or ARN, `default` when nothing is named, and INACTIVE ones too; `undefined` for a cluster that is not in
+ * this account and Region.
+ */
 export function findCluster(region: SimRegion, identifier: string | undefined): SimCluster | undefined {
   const name = nameIn(region, identifier ?? 'default', 'cluster');
   return name === undefined ? undefined : region.clusters.get(name);
@@ -45,8 +49,10 @@ export function knownService(region: SimRegion, cluster: SimCluster, identifier:
   return service;
 }
 
+/** The long form, with the cluster in it (ecs-api.md section 6). It is also the key of the service in the records. */
 export const serviceArn = (region: SimRegion, clusterName: string, serviceName: string): string => ecsArn(region, `service/${clusterName}/${serviceName}`);
 
+/** Whether a service has been INACTIVE for longer than `INACTIVE_VISIBLE_MS`, so that it is MISSING. `now` in epoch milliseconds. */
 export function isPurged(service: SimService, now: number): boolean {
   return service.status === 'INACTIVE' && service.inactiveSince !== undefined && now - service.inactiveSince > INACTIVE_VISIBLE_MS;
 }

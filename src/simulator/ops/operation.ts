@@ -22,6 +22,7 @@ export interface OperationCall {
   touch(record: Touched): void;
 }
 
+/** One published operation. `effect` says which faults may strike a call, `bucket` which request bucket it draws on. */
 export interface Operation {
   readonly name: string;
   readonly effect: 'read' | 'write';

@@ -2,7 +2,7 @@ import { amount, text } from '../members.ts';
 import { invalidParameter } from '../refusal.ts';
 import type { Members } from '../state.ts';
 
-export interface Page<Item> {
+interface Page<Item> {
   readonly items: readonly Item[];
   readonly nextToken?: string;
 }

@@ -5,7 +5,7 @@ import type { Members, SimDeployment, SimService, SimTask } from '../state.ts';
 import { controllerOf } from '../validate/service.ts';
 import { tagList } from './tags.ts';
 
-export interface TaskCounts {
+interface TaskCounts {
   readonly requested: number;
   readonly running: number;
   readonly pending: number;

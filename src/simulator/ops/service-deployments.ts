@@ -147,6 +147,7 @@ function renderRevision(region: SimRegion, service: SimService, revision: SimSer
 /** There is no registry to ask: every reference has a digest of its own, always the same. */
 const digestOf = (image: string): string => `sha256:${createHash('sha256').update(image).digest('hex')}`;
 
+/** Everything that reads service deployments and revisions; what steers them is in `steer-deployment.ts`. */
 export const serviceDeploymentOperations: readonly Operation[] = [
   operation(ListServiceDeployments$, 'read', 'service-deployment', listServiceDeployments),
   operation(DescribeServiceDeployments$, 'read', 'service-deployment', describeServiceDeployments),

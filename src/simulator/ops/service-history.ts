@@ -11,6 +11,7 @@ export function ownerOf(region: SimRegion, arn: string, type: string, now: numbe
   return service === undefined || isPurged(service, now) ? undefined : service;
 }
 
+/** A service deployment together with the service whose record holds it. */
 export interface OwnedDeployment {
   readonly service: SimService;
   readonly deployment: SimServiceDeployment;

@@ -71,6 +71,7 @@ function dropPurged(call: OperationCall, now: number): void {
   }
 }
 
+/** Create, update, delete, describe and list services. */
 export const serviceOperations: readonly Operation[] = [
   createServiceOperation,
   updateServiceOperation,

@@ -46,6 +46,7 @@ function continueServiceDeployment(call: OperationCall): Members {
   return { serviceDeploymentArn: deployment.serviceDeploymentArn };
 }
 
+/** Stop and continue. Both refuse a service deployment that is over. */
 export const steeringOperations: readonly Operation[] = [
   // No bucket is published for either: the service-modify one is assumed (ecs-api.md section 16).
   operation(StopServiceDeployment$, 'write', 'service-modify', stopServiceDeployment),

@@ -71,6 +71,7 @@ function untagResource(call: OperationCall): Members {
 
 const listTagsForResource = (call: OperationCall): Members => ({ tags: tagList(named(call).tags) });
 
+/** Tags of clusters, services and task definitions that are ACTIVE: at most 50 each, none beginning with `aws:` (API: TagResource). */
 export const tagOperations: readonly Operation[] = [
   operation(TagResource$, 'write', 'tag-modify', tagResource),
   operation(UntagResource$, 'write', 'tag-modify', untagResource),

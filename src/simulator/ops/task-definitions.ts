@@ -130,6 +130,7 @@ function renderTaskDefinition(definition: SimTaskDefinition): Members {
   };
 }
 
+/** Register, describe, deregister, delete and list task definitions and their families (ecs-api.md section 7). */
 export const taskDefinitionOperations: readonly Operation[] = [
   operation(RegisterTaskDefinition$, 'write', 'task-definition-modify', registerTaskDefinition),
   operation(DescribeTaskDefinition$, 'read', 'task-definition-read', describeTaskDefinition),

@@ -151,6 +151,7 @@ function containerStatus(task: SimTask): string {
 const containerOf = (definition: Members, name: string): Members =>
   structs(definition, 'containerDefinitions').find((container) => text(container, 'name') === name) ?? {};
 
+/** Tasks of services, which are all that there are: RunTask and StartTask are not simulated. */
 export const taskOperations: readonly Operation[] = [
   operation(ListTasks$, 'read', 'resource-read', listTasks),
   operation(DescribeTasks$, 'read', 'resource-read', describeTasks),

@@ -111,4 +111,5 @@ function checkVolumesSentAgain(definition: SimTaskDefinition | undefined, deploy
   }
 }
 
+/** UpdateService. Members that are not given keep their value (ecs-api.md section 4). */
 export const updateServiceOperation = operation(UpdateService$, 'write', 'service-modify', updateService);

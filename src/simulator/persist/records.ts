@@ -25,5 +25,7 @@ export function decodeRecord(encoded: string): unknown {
   });
 }
 
+/** One account and Region as text, as stale reads remember it. */
 export const encodeRegion = (region: SimRegion): string => encodeRecord(region);
+/** A copy that shares nothing with the records. Takes only what `encodeRegion` made; throws a SyntaxError for text that is not JSON. */
 export const decodeRegion = (encoded: string): SimRegion => decodeRecord(encoded) as SimRegion;

@@ -32,7 +32,7 @@ interface Snapshot extends SavedWorld {
   readonly generation: number;
 }
 
-export interface StoreOptions {
+interface StoreOptions {
   readonly dir: string;
   /** Paces the snapshots: real time, also when the simulated clock is fast. */
   readonly clock: Clock;

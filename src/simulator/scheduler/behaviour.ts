@@ -10,6 +10,7 @@ export function behaviourOf(behaviours: readonly ImageBehaviour[], image: string
   return behaviours.find(({ match }) => (match.endsWith('*') ? image.startsWith(match.slice(0, -1)) : image === match)) ?? HEALTHY;
 }
 
+/** A container that will not do well, and the rule of its image that says so. */
 export interface ContainerFault {
   readonly container: ContainerSpec;
   readonly behaviour: ImageBehaviour;

@@ -19,8 +19,10 @@ const CAPACITY_MEMBERS = ['launchType', 'capacityProviderStrategy', 'platformFam
 
 /** Reason of a service deployment that another one replaced before it ended. ECS's own wording is not published. */
 export const SUPERSEDED = 'Service deployment stopped because a new service deployment was started.';
+/** Reason of a service deployment that ended with its service. ECS's own wording is not published. */
 export const SERVICE_DELETED = 'Service deployment stopped because the service was deleted.';
 
+/** `rolloutStateReason` while a deployment runs (ecs-api.md 9.6). */
 export const inProgress = (deploymentId: string): string => `ECS deployment ${deploymentId} in progress.`;
 
 /** Makes revision, deployment and service deployment of what the service's members say now; what ran before becomes ACTIVE and drains. */
@@ -111,6 +113,7 @@ export function makePrimary({ service, now }: Moment, deployment: SimDeployment)
 export const currentServiceDeployment = (service: SimService): SimServiceDeployment | undefined =>
   service.serviceDeployments.find(({ status }) => !isOver(status));
 
+/** Whether a service deployment will never leave this status: four of them are terminal (ecs-api.md 9.7). */
 export function isOver(status: SimServiceDeployment['status']): boolean {
   return status === 'SUCCESSFUL' || status === 'STOPPED' || status === 'ROLLBACK_SUCCESSFUL' || status === 'ROLLBACK_FAILED';
 }

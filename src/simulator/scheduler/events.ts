@@ -32,6 +32,7 @@ function inBatches(taskArns: readonly string[], write: (batch: readonly string[]
   for (let from = 0; from < taskArns.length; from += TASKS_PER_EVENT) write(taskArns.slice(from, from + TASKS_PER_EVENT));
 }
 
+/** Tasks were launched, ten to an event; `replacing` of them take the place of unhealthy ones. */
 export function tellStarted(moment: Moment, taskArns: readonly string[], replacing: number): void {
   let left = replacing;
   inBatches(taskArns, (batch) => {
@@ -42,32 +43,39 @@ export function tellStarted(moment: Moment, taskArns: readonly string[], replaci
   });
 }
 
+/** Tasks that had reached RUNNING were told to stop, ten to an event. */
 export function tellStopped(moment: Moment, taskArns: readonly string[]): void {
   inBatches(taskArns, (batch) => {
     writeEvent(moment, `has stopped ${String(batch.length)} running tasks: ${named(batch)}.`);
   });
 }
 
+/** Targets of one group that registered within one step, in one event. */
 export const tellRegistered = (moment: Moment, count: number, targetGroupArn: string): void => {
   writeEvent(moment, `registered ${String(count)} targets in (target-group ${targetGroupArn})`);
 };
 
+/** Tasks whose connections drain before they are told to stop, whatever group they are in. */
 export const tellDraining = (moment: Moment, count: number): void => {
   writeEvent(moment, `has begun draining connections on ${String(count)} tasks.`);
 };
 
+/** Targets of one group whose deregistration delay has passed. */
 export const tellDeregistered = (moment: Moment, count: number, targetGroupArn: string): void => {
   writeEvent(moment, `deregistered ${String(count)} targets in (target-group ${targetGroupArn})`);
 };
 
+/** A container failed its own check, so that the task will be replaced. */
 export const tellContainerUnhealthy = (moment: Moment, taskArn: string): void => {
   writeEvent(moment, `(task ${taskId(taskArn)}) failed container health checks.`);
 };
 
+/** A target failed the check of its group. ECS names its port, and not the task. */
 export const tellTargetUnhealthy = (moment: Moment, port: number, targetGroupArn: string): void => {
   writeEvent(moment, `(port ${String(port)}) is unhealthy in (target-group ${targetGroupArn}) due to (reason Health checks failed).`);
 };
 
+/** There is no capacity, or the task failed before its containers started: ECS words both alike (ecs-api.md 9.3). */
 export const tellNotPlaced = (moment: Moment, reason: string): void => {
   writeOnce(moment, `was unable to place a task. Reason: ${reason}`);
 };
@@ -77,22 +85,27 @@ export const tellNoInstance = (moment: Moment): void => {
   writeOnce(moment, `was unable to place a task because no container instance met all of its requirements. The closest matching container-instance 0123456789abcdef0123456789abcdef has insufficient CPU units available. ${TROUBLESHOOTING}`);
 };
 
+/** Starts fail again and again; due from the second round of failures on. */
 export const tellInconsistentStarts = (moment: Moment): void => {
   writeOnce(moment, `is unable to consistently start tasks successfully. ${TROUBLESHOOTING}`);
 };
 
+/** The percentages leave no room to start or to stop anything (ecs-api.md 9.2). */
 export const tellBlocked = (moment: Moment): void => {
   writeOnce(moment, 'was unable to stop or start tasks during a deployment because of the service deployment configuration. Update the minimumHealthyPercent or maximumPercent value and try again.');
 };
 
+/** A deployment failed; `reason` is in the words of what noticed it: breaker, alarm or stage. */
 export const tellFailed = (moment: Moment, deploymentId: string, reason: string): void => {
   writeEvent(moment, `(deployment ${deploymentId}) deployment failed: ${reason}`);
 };
 
+/** A rollback begins; `deploymentId` is the one that comes back, and that will be told of as completed. */
 export const tellRollingBack = (moment: Moment, deploymentId: string): void => {
   writeEvent(moment, `rolling back to deployment ${deploymentId}.`);
 };
 
+/** A rollout is done, or a rollback: `deploymentId` is the one that stays. */
 export const tellCompleted = (moment: Moment, deploymentId: string): void => {
   writeEvent(moment, `(deployment ${deploymentId}) deployment completed.`);
 };

@@ -3,6 +3,7 @@ import type { ContainerFault } from './behaviour.ts';
 import type { ContainerSpec } from './settings.ts';
 import type { Timings } from './timings.ts';
 
+/** What decides about the health of a task, as it is when the task reaches RUNNING. Times in epoch milliseconds. */
 export interface HealthFacts {
   /** When the task reached RUNNING. */
   readonly startedAt: number;

@@ -3,7 +3,7 @@ import type { Timings } from './timings.ts';
 
 const WINDOW_MS = 60_000;
 
-export interface Launches {
+interface Launches {
   /** Tasks that the service may start now. */
   readonly budget: number;
   /** When more may be started, once the budget is used up. */

@@ -10,8 +10,9 @@ export interface RollbackCause {
   readonly stateReason: (deploymentId: string) => string;
 }
 
-export const NO_CANDIDATE = 'No rollback candidate was found to run the rollback.';
+const NO_CANDIDATE = 'No rollback candidate was found to run the rollback.';
 
+/** The words when the circuit breaker trips (ecs-api.md 9.3, 9.6). */
 export const CIRCUIT_BREAKER: RollbackCause = {
   reason: 'Service deployment rolled back because the circuit breaker threshold was exceeded.',
   stateReason: (id) => `ECS deployment circuit breaker: rolling back to deploymentId ${id}.`,

@@ -8,6 +8,7 @@ import { moveTasks, viewDeployments } from './moves.ts';
 import { planRolling } from './rolling.ts';
 import { currentSettings } from './settings.ts';
 
+/** ECS's default strategy, which also keeps a service at its size once the deployment is over. */
 export const rolling = {
   advance(moment: Moment): (number | undefined)[] {
     const primary = moment.service.deployments[0];

@@ -3,11 +3,12 @@
 /** `stopping` is everything on its way out that still takes up room; a task that is gone is left out. */
 export type TaskPhase = 'starting' | 'running' | 'healthy' | 'failing' | 'stopping';
 
-export interface TaskView {
+interface TaskView {
   readonly id: string;
   readonly phase: TaskPhase;
 }
 
+/** What the arithmetic sees of an entry of `deployments[]`. */
 export interface DeploymentView {
   readonly id: string;
   readonly primary: boolean;
@@ -20,6 +21,7 @@ export interface DeploymentView {
   readonly tasks: readonly TaskView[];
 }
 
+/** What there is and what is wanted. The percentages are those of deploymentConfiguration, 0 to 100 and more. */
 export interface RollingInput {
   readonly desiredCount: number;
   readonly minimumHealthyPercent: number;
@@ -32,6 +34,7 @@ export interface RollingInput {
   readonly deployments: readonly DeploymentView[];
 }
 
+/** Launch `count` tasks of a deployment. */
 export interface StartMove {
   readonly deploymentId: string;
   readonly count: number;
@@ -39,11 +42,13 @@ export interface StartMove {
   readonly replacing: number;
 }
 
+/** Stop a task: it failed its checks, or there are more than wanted. */
 export interface StopMove {
   readonly taskId: string;
   readonly why: 'failing' | 'surplus';
 }
 
+/** What to do now. The next step plans anew from what has become of it. */
 export interface RollingMoves {
   readonly starts: readonly StartMove[];
   readonly stops: readonly StopMove[];

@@ -7,7 +7,7 @@ import { DEFAULT_TIMINGS } from './timings.ts';
 import type { Timings } from './timings.ts';
 import { createWakeQueue } from './wake-queue.ts';
 
-export interface SchedulerOptions {
+interface SchedulerOptions {
   /** Overrides of single durations. */
   readonly timings?: Partial<Timings>;
 }

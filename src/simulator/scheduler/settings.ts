@@ -2,6 +2,7 @@
 import { amount, flag, struct, structs, text, texts } from '../members.ts';
 import type { Members, SimRegion, SimService, SimTaskDefinition } from '../state.ts';
 
+/** deploymentCircuitBreaker with its defaults. `threshold.value` is a percentage of desiredCount, with COUNT a number of failures. */
 export interface BreakerSettings {
   readonly enabled: boolean;
   readonly rollback: boolean;
@@ -9,18 +10,19 @@ export interface BreakerSettings {
   readonly threshold: { readonly type: 'BOUNDED_PERCENT' | 'UNBOUNDED_PERCENT' | 'COUNT'; readonly value: number };
 }
 
-export interface EarlySuccess {
+interface EarlySuccess {
   readonly healthyPercent: number;
   readonly cleanup: 'BLOCKING' | 'DEFERRED';
 }
 
-export type StrategyName = 'ROLLING' | 'BLUE_GREEN' | 'LINEAR' | 'CANARY';
+type StrategyName = 'ROLLING' | 'BLUE_GREEN' | 'LINEAR' | 'CANARY';
 
-export interface AlarmSettings {
+interface AlarmSettings {
   readonly names: readonly string[];
   readonly rollback: boolean;
 }
 
+/** deploymentConfiguration with its defaults: percentages of desiredCount, times in milliseconds. */
 export interface RolloutSettings {
   readonly strategy: StrategyName;
   readonly minimumHealthyPercent: number;
@@ -78,12 +80,13 @@ export function isDriven(service: SimService): boolean {
   return controller === undefined || controller === 'ECS';
 }
 
-export interface ContainerCheck {
+interface ContainerCheck {
   readonly intervalMs: number;
   readonly retries: number;
   readonly startPeriodMs: number;
 }
 
+/** What of a container definition decides about starting, health and stopping. Absent members: no check, the default stop timeout. */
 export interface ContainerSpec {
   readonly name: string;
   readonly image: string;

@@ -14,6 +14,7 @@ export function fullReference(image: string): string {
   return first.includes('.') || first.includes(':') || first === 'localhost' ? image : `docker.io/${image}`;
 }
 
+/** The process of an essential container ended by itself, with whatever exit code: 0 ends the task as well. */
 export const exited = (container: string, exitCode: number): StopReason => ({
   stopCode: 'EssentialContainerExited',
   stoppedReason: 'Essential container in task exited',
@@ -33,13 +34,16 @@ export const taskOutOfMemory = (container: string): StopReason => exited(contain
 /** Fargate takes a Spot task back after two minutes' notice (AWS: Fargate Spot termination notices). */
 export const spotInterrupted = (): StopReason => ({ stopCode: 'SpotInterruption', stoppedReason: 'Your Spot Task was interrupted.' });
 
+/** The service replaces a task whose container is UNHEALTHY. */
 export const failedContainerCheck = (): StopReason => ({ stopCode: 'ServiceSchedulerInitiated', stoppedReason: 'Task failed container health checks' });
 
+/** The service replaces a task whose target in that group is unhealthy. */
 export const failedTargetCheck = (targetGroupArn: string): StopReason => ({
   stopCode: 'ServiceSchedulerInitiated',
   stoppedReason: `Task failed ELB health checks in (target-group ${targetGroupArn})`,
 });
 
+/** The service has a task too many: scale-in, deletion, or a deployment that took the place of the task's. */
 export const scaledIn = (deploymentId: string): StopReason => ({
   stopCode: 'ServiceSchedulerInitiated',
   stoppedReason: `Scaling activity initiated by (deployment ${deploymentId})`,

@@ -45,6 +45,7 @@ export function turnUnhealthy({ world, region, service }: Moment, task: SimTask)
   for (const { targetGroupArn } of groupsOf(service, task.revisionArn)) setTargetHealth(world, region, targetGroupArn, task.taskArn, false);
 }
 
+/** The task is on its way out: its targets drain, and get no new requests. */
 export function deregister({ world, region, service }: Moment, task: SimTask): void {
   for (const { targetGroupArn, containerPort } of groupsOf(service, task.revisionArn)) {
     deregisterTarget(world, region, targetGroupArn, { id: addressOf(task.taskArn), port: containerPort });

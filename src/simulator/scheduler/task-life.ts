@@ -22,9 +22,11 @@ export type TaskNews =
   | { readonly kind: 'deregistered' }
   | { readonly kind: 'stopped' };
 
+/** Nothing happens to the task any more. */
 export const isStopped = (task: SimTask): boolean => task.lastStatus === 'STOPPED';
 /** Takes up room no more: STOPPED, or only its network interface is still being cleaned up. */
 export const isGone = ({ lastStatus }: SimTask): boolean => lastStatus === 'STOPPED' || lastStatus === 'DEPROVISIONING';
+/** Counts for the service: wanted, and not stopped. One that was told to stop does not, though it may still run. */
 export const isLive = (task: SimTask): boolean => task.desiredStatus === 'RUNNING' && !isStopped(task);
 
 function isOnItsWayUp({ lastStatus }: SimTask): boolean {

@@ -1,4 +1,4 @@
-export interface WakeQueue<T> {
+interface WakeQueue<T> {
   /** Sets or moves the time at which an item is due; `undefined` takes it out. */
   set(item: T, at: number | undefined): void;
   /** When the earliest item is due. */

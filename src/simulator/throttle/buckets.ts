@@ -4,6 +4,7 @@ export interface BucketSize {
   readonly perSecond: number;
 }
 
+/** Every operation of ECS names the bucket that it draws on; ELBv2 has one for reads and one for all else. */
 export const BUCKETS = {
   'service-read': { burst: 100, perSecond: 20 },
   'service-modify': { burst: 50, perSecond: 5 },
@@ -23,4 +24,5 @@ export const BUCKETS = {
   'elb-modify': { burst: 20, perSecond: 3 },
 } as const satisfies Readonly<Record<string, BucketSize>>;
 
+/** A bucket that each account and Region has one of. */
 export type BucketName = keyof typeof BUCKETS;

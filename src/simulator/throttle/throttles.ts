@@ -1,6 +1,7 @@
 import type { Clock } from '../../runtime/clock.ts';
 import { BUCKETS, type BucketName } from './buckets.ts';
 
+/** Whether a call may pass. `scope` is `account/Region`; one scope never draws on another's tokens. */
 export interface Throttles {
   /** Takes one token of the bucket; `false` means: answer ThrottlingException. Always `true` when switched off. */
   take(scope: string, bucket: BucketName): boolean;

@@ -2,7 +2,7 @@
 import type { SimTarget, WeightChange } from '../elb/state.ts';
 import type { SimTask } from '../state.ts';
 
-export interface RequestCount {
+interface RequestCount {
   readonly requests: number;
   /** Of these, requests to a target that did not pass its checks, or whose task did not run (any more). */
   readonly unhealthy: number;
@@ -19,6 +19,7 @@ export interface Mishap {
   readonly lastStatus?: SimTask['lastStatus'];
 }
 
+/** Requests since the start or the last reset. Each was unavailable, or replied to, or is counted under its target group. */
 export interface TrafficRecord {
   /** Sent so far. */
   readonly requests: number;
@@ -48,7 +49,7 @@ export interface Receiver {
   readonly task: SimTask | undefined;
 }
 
-export interface Tally {
+interface Tally {
   reached(receiver: Receiver): void;
   unavailable(): void;
   replied(): void;
@@ -62,6 +63,7 @@ const MAX_KEYS = 1000;
 const OTHERS = 'others';
 const NO_TASK = 'none';
 
+/** Counts from zero. At most 1000 ARNs of a kind are counted apart, and further ones together under `others`. */
 export function createTally(): Tally {
   const totals = { requests: 0, unhealthy: 0, unavailable: 0, replied: 0 };
   const groups = new Map<string, RequestCount>();

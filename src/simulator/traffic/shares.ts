@@ -1,7 +1,7 @@
 /** Whose turn it is: weighted round robin instead of chance, so that N requests are split exactly as the weights say. */
 import type { SimForward, SimRule, SimTarget, SimTargetGroup } from '../elb/state.ts';
 
-export interface Shares {
+interface Shares {
   /** The group of the next request through the rule; `undefined` when no group has a weight. */
   group(rule: SimRule): string | undefined;
   /** The next of the targets that take requests; `undefined` when nothing is registered. */
@@ -13,6 +13,7 @@ interface Credits {
   readonly credit: number[];
 }
 
+/** The same requests in the same order reach the same targets: nothing is drawn. */
 export function createShares(): Shares {
   const credits = new Map<string, Credits>();
   const turns = new Map<string, number>();

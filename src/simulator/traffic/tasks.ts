@@ -8,6 +8,7 @@ export interface TaskFinder {
 /** More than run behind one listener; past it the memory starts anew. */
 const MAX_KNOWN = 5000;
 
+/** For the traffic of one listener: it remembers tasks of one account and Region, at most 5000. */
 export function createTaskFinder(): TaskFinder {
   const known = new Map<string, SimTask>();
   let of: SimRegion | undefined;

@@ -10,6 +10,7 @@ import type { TrafficRequest } from './request.ts';
 import { createShares } from './shares.ts';
 import { createTaskFinder } from './tasks.ts';
 
+/** Where requests go, how many, and what each of them looks like. */
 export interface TrafficOptions extends TrafficRequest {
   readonly accountId: string;
   readonly region: string;
@@ -18,6 +19,7 @@ export interface TrafficOptions extends TrafficRequest {
   readonly perSecond: number;
 }
 
+/** Requests that go on by themselves until `stop`, and what became of them. */
 export interface Traffic {
   readonly options: TrafficOptions;
   /** What became of the requests since the start, or since `reset`. */

@@ -12,6 +12,7 @@ export interface Traffics {
 
 const MAX_TRAFFICS = 20;
 
+/** At most 20 at a time. Ids are never used twice. */
 export function createTraffics(world: SimWorld): Traffics {
   const running = new Map<string, Traffic>();
   let sequence = 0;

@@ -21,10 +21,12 @@ const LOG_DRIVERS: ReadonlySet<string> = new Set(['awslogs', 'splunk', 'awsfirel
 /** Container members that Fargate refuses when they say something. */
 const FORBIDDEN_LISTS = ['dnsSearchDomains', 'dnsServers', 'dockerSecurityOptions', 'extraHosts', 'links'];
 
+/** Whether Fargate has tasks of this size: CPU units (1024 to a vCPU) and MiB. With Windows 1, 2 and 4 vCPU only. */
 export function isFargateSize(cpu: number, memory: number, windows: boolean): boolean {
   return (SIZES.get(cpu)?.includes(memory) ?? false) && (!windows || WINDOWS_CPU.has(cpu));
 }
 
+/** Whether `runtimePlatform` names a family of Windows; without one it is Linux (API: RuntimePlatform). */
 export const isWindows = (definition: Members): boolean => (text(struct(definition, 'runtimePlatform') ?? {}, 'operatingSystemFamily') ?? 'LINUX').startsWith('WINDOWS');
 
 /** Refuses what a definition that requires FARGATE may not have; cpu and memory are already CPU units and MiB. Throws ClientException. */

@@ -15,8 +15,10 @@ const WAIVED: ReadonlySet<string> = new Set([
   'DeploymentLifecycleHook.lifecycleStages',
 ]);
 
+/** Whether a member may be missing although the schema requires it. `rule` is `Struct.member`. */
 export const isWaived = (rule: string): boolean => WAIVED.has(rule);
 
+/** `Struct.member` -> how ECS refuses a request without it. What is not listed is refused in the words of the AWS CLI. */
 export const REQUIRED_TEXTS: Readonly<Record<string, { readonly code: string; readonly message: string }>> = {
   'RegisterTaskDefinitionRequest.family': { code: 'ClientException', message: 'Family should not be null or empty.' },
   'RegisterTaskDefinitionRequest.containerDefinitions': { code: 'ClientException', message: 'Container definitions should not be null or empty.' },

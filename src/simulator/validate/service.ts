@@ -14,7 +14,9 @@ export interface ProposedService {
   readonly region: SimRegion;
 }
 
+/** ECS, CODE_DEPLOY or EXTERNAL; ECS for a service that names none (API: DeploymentController). */
 export const controllerOf = (members: Members): string => text(struct(members, 'deploymentController') ?? {}, 'type') ?? 'ECS';
+/** ROLLING, BLUE_GREEN, LINEAR or CANARY; ROLLING for a service that names none (API: DeploymentConfiguration). */
 export const strategyOf = (members: Members): string => text(struct(members, 'deploymentConfiguration') ?? {}, 'strategy') ?? 'ROLLING';
 
 /** Throws InvalidParameterException, ClientException or UnsupportedFeatureException at the first rule that does not hold. */

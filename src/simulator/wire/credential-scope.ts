@@ -1,6 +1,7 @@
 /** Who calls and where, read from the SigV4 credential scope. Signatures are not verified: the simulator has no secrets. */
 import { refusal } from '../refusal.ts';
 
+/** What is taken from the Authorization header; neither its date nor its signature is checked. */
 export interface CredentialScope {
   readonly accessKeyId: string;
   readonly region: string;

@@ -2,26 +2,28 @@
 import { createHash } from 'node:crypto';
 import { refusal } from '../refusal.ts';
 
+/** Who calls, as GetCallerIdentity answers it. The account, 12 digits, decides which resources the call sees. */
 export interface CallerIdentity {
   readonly accountId: string;
   readonly arn: string;
   readonly userId: string;
 }
 
-export interface SessionCredentials extends CallerIdentity {
+interface SessionCredentials extends CallerIdentity {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
   readonly assumedRoleId: string;
 }
 
+/** Whom access keys belong to. Every key belongs to somebody: `identify` refuses nobody. */
 export interface Identities {
   identify(accessKeyId: string): CallerIdentity;
   /** Temporary keys of the role's account. Throws ValidationError for something that is not a role ARN. */
   assumeRole(roleArn: string, sessionName: string): SessionCredentials;
 }
 
-export const DEFAULT_ACCOUNT = '123456789012';
+const DEFAULT_ACCOUNT = '123456789012';
 
 /** Sessions are remembered for their ARN only; the account is in the key, so forgetting the oldest is harmless. */
 const MAX_SESSIONS = 1000;

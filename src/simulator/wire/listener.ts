@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { once } from 'node:events';
 import { ConnectionCut, type SimRequest, type SimResponse } from './message.ts';
 
+/** Where to listen: on this machine only, since signatures are not verified. */
 export interface ListenOptions {
   /** Loopback only; default 127.0.0.1. */
   readonly host?: string;
@@ -9,6 +10,7 @@ export interface ListenOptions {
   readonly port?: number;
 }
 
+/** A server that listens. `close` waits for answers that are under way, and then ends every connection. */
 export interface Listener {
   readonly host: string;
   readonly port: number;

@@ -8,6 +8,7 @@ export interface SimRequest {
   readonly body: string;
 }
 
+/** A whole answer, put together before any of it is sent. Names of headers in lower case. */
 export interface SimResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

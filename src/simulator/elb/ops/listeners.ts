@@ -110,6 +110,7 @@ const SETTINGS = {
   AlpnPolicy: strings,
 } as const;
 
+/** Listeners. Creating one makes its default rule, deleting one takes its rules along; certificates and policies are only echoed. */
 export const listenerOperations: readonly ElbOperation[] = [
   write('CreateListener', struct({ 'LoadBalancerArn!': 'string', 'DefaultActions!': ACTIONS, ...SETTINGS, Tags: TAGS }), create),
   read('DescribeListeners', struct({ LoadBalancerArn: 'string', ListenerArns: strings, ...PAGE }), describe),

@@ -92,6 +92,10 @@ const render = ({ loadBalancerArn, loadBalancerName, type, createdAt, members }:
   ...members,
 });
 
+/**
+ * Load balancers, active at once. Creating the same one twice answers the first (API: CreateLoadBalancer); subnets
+ * and security groups are only echoed.
+ */
 export const loadBalancerOperations: readonly ElbOperation[] = [
   write(
     'CreateLoadBalancer',

@@ -14,6 +14,7 @@ export interface ElbCall {
   readonly touch: (record: Touched) => void;
 }
 
+/** One action of the Query API. `effect` decides which request bucket a call draws on, and which faults may strike it. */
 export interface ElbOperation {
   readonly name: string;
   readonly effect: 'read' | 'write';
@@ -22,5 +23,7 @@ export interface ElbOperation {
   run(call: ElbCall): Members;
 }
 
+/** An action that changes nothing: stale and empty faults may strike it. */
 export const read = (name: string, input: StructShape, run: (call: ElbCall) => Members): ElbOperation => ({ name, effect: 'read', input, run });
+/** An action that changes records, and draws on the smaller of ELBv2's two buckets. */
 export const write = (name: string, input: StructShape, run: (call: ElbCall) => Members): ElbOperation => ({ name, effect: 'write', input, run });

@@ -76,6 +76,7 @@ const render = (found: SimRule): Members => ({
   IsDefault: found.priority === 'default',
 });
 
+/** Rules of application load balancers. A default rule can be read here, and changed only through its listener (API: ModifyListener). */
 export const ruleOperations: readonly ElbOperation[] = [
   write('CreateRule', struct({ 'ListenerArn!': 'string', 'Conditions!': CONDITIONS, 'Priority!': 'integer', 'Actions!': ACTIONS, Tags: TAGS }), create),
   read('DescribeRules', struct({ ListenerArn: 'string', RuleArns: strings, ...PAGE }), describe),

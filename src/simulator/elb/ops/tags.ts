@@ -76,6 +76,7 @@ const describeTags = (call: ElbCall): Members => ({
 
 const tooManyTags = (): Error => refusal('TooManyTags', `A resource can have at most ${MAX_TAGS} tags`);
 
+/** Tags of load balancers, listeners, rules and target groups: at most 50 each, none beginning with `aws:` (API: AddTags). */
 export const tagOperations: readonly ElbOperation[] = [
   write('AddTags', struct({ 'ResourceArns!': strings, 'Tags!': TAGS }), addTags),
   write('RemoveTags', struct({ 'ResourceArns!': strings, 'TagKeys!': strings }), removeTags),

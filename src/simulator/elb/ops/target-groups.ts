@@ -125,6 +125,7 @@ const render = (region: SimRegion, group: SimTargetGroup): Members => ({
 
 const renderAttributes = ({ attributes }: SimTargetGroup): Members => ({ Attributes: [...attributes].map(([Key, Value]) => ({ Key, Value })) });
 
+/** Target groups of type ip and instance, with their attributes. One that a rule forwards to cannot be deleted (API: DeleteTargetGroup). */
 export const targetGroupOperations: readonly ElbOperation[] = [
   write(
     'CreateTargetGroup',

@@ -86,6 +86,7 @@ function healthOf(target: SimTarget | TargetKey, used: boolean): { readonly stat
   return { state: target.state, ...(target.reason !== undefined ? { reason: target.reason } : {}) };
 }
 
+/** Registers targets by hand, and tells how all of them are, those of ECS tasks too (API: DescribeTargetHealth). */
 export const targetHealthOperations: readonly ElbOperation[] = [
   write('RegisterTargets', struct({ 'TargetGroupArn!': 'string', 'Targets!': TARGETS }), register),
   write('DeregisterTargets', struct({ 'TargetGroupArn!': 'string', 'Targets!': TARGETS }), deregister),

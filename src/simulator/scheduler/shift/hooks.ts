@@ -10,7 +10,7 @@ const DEFAULT_TIMEOUT_MINUTES = 1440;
 const HOOK_ID_LENGTH = 43;
 const PAST_HOOKS = 20;
 
-export type HookVerdict = { readonly kind: 'passed' } | { readonly kind: 'waiting'; readonly at?: number } | { readonly kind: 'failed'; readonly reason: string };
+type HookVerdict = { readonly kind: 'passed' } | { readonly kind: 'waiting'; readonly at?: number } | { readonly kind: 'failed'; readonly reason: string };
 
 /** Starts every hook of a stage, all at once. During a rollback only functions run: a pause would hold the rollback up. */
 export function startHooks(moment: Moment, current: SimServiceDeployment, shift: SimShift, stage: SimStage): void {

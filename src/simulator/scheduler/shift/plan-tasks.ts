@@ -1,7 +1,7 @@
 /** Which tasks to start and stop now while two revisions run side by side: full size each, no percentages (ecs-api.md 9.2). */
 import type { DeploymentView, RollingMoves, StartMove, StopMove, TaskPhase } from '../rolling.ts';
 
-export interface SizedDeployment {
+interface SizedDeployment {
   readonly view: DeploymentView;
   /** Tasks it is to have; `keep` for what it has, unless the service is scaled below that. */
   readonly wanted: number | 'keep';

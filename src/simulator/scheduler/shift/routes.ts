@@ -4,6 +4,10 @@ import { flag, struct, structs, text } from '../../members.ts';
 import type { Members, SimServiceRevision } from '../../state.ts';
 import type { Moment } from '../moment.ts';
 
+/**
+ * A load balancer with two target groups (API: AdvancedConfiguration), all by ARN. `production` and `test` are rules,
+ * or listeners of a network load balancer.
+ */
 export interface Route {
   /** Group of the revision that is being deployed. */
   readonly green: string;

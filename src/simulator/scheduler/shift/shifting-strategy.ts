@@ -13,6 +13,7 @@ import type { SimShift } from './state.ts';
 // Every stage of every step once, forwards and back: 34 steps of LINEAR are the most.
 const MOST_TURNS = 200;
 
+/** Tasks and stages take turns, since each may wait for the other, until nothing moves any more at this instant. */
 export const shifting = {
   advance(moment: Moment): (number | undefined)[] {
     let wakes: (number | undefined)[] = [];

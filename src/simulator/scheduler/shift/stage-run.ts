@@ -11,6 +11,7 @@ import type { SimShift, SimStage } from './state.ts';
 export const targetRevision = ({ service }: Moment, current: SimServiceDeployment): SimServiceRevision | undefined =>
   service.revisions.find(({ serviceRevisionArn }) => serviceRevisionArn === current.targetRevisionArn);
 
+/** The routes of the revision that is being deployed; none without a load balancer whose traffic ECS manages. */
 export function routesOfTarget(moment: Moment, current: SimServiceDeployment): readonly Route[] {
   const target = targetRevision(moment, current);
   return target === undefined ? [] : routesOf(target);

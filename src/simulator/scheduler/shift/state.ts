@@ -18,6 +18,7 @@ export const STAGES = [
   'CLEAN_UP',
 ] as const;
 
+/** One of the stages: what `lifecycleStage` shows, and hooks are set for. */
 export type SimStage = (typeof STAGES)[number];
 
 /** One execution of a lifecycle hook: an entry of `lifecycleHookDetails` (ecs-api.md section 6). */
@@ -36,6 +37,7 @@ export interface SimHookRun {
   cause?: 'unreadable';
 }
 
+/** How far the stages and the traffic of a service deployment are; it has none with ROLLING. */
 export interface SimShift {
   /** Absent while the service deployment is PENDING. */
   stage?: SimStage;

@@ -2,6 +2,7 @@
 import { amount, struct, text } from '../../members.ts';
 import type { Members } from '../../state.ts';
 
+/** One turn of PRODUCTION_TRAFFIC_SHIFT. Times in milliseconds. */
 export interface TrafficStep {
   /** Percent that the new revision has from this step on. */
   readonly percent: number;
@@ -10,6 +11,7 @@ export interface TrafficStep {
 }
 
 const MINUTE = 60_000;
+/** The last step of every strategy, and the only one of BLUE_GREEN. */
 export const ALL_TRAFFIC: TrafficStep = { percent: 100, bakeMs: 0 };
 
 /** The steps of a deploymentConfiguration; the last one is always 100 %. */
