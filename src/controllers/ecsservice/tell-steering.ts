@@ -1,3 +1,4 @@
+import { FULL } from '../../core/rollout/await-approval.ts';
 import { shownTime } from '../../core/model/time-text.ts';
 import { revisionName } from '../../core/rollout/pin.ts';
 import type { Context } from '../../runtime/context.ts';
@@ -18,7 +19,8 @@ export async function tellSteering(ctx: Context, deps: EcsServiceDeps, { object,
   for (const { name, expiresAt = '' } of pending ? (awaited?.lapsed ?? []) : []) {
     await tell(ctx, deps, object, 'Warning', 'GateTimedOut', `Nobody approved ${desired.triggerHash} at gate ${name} until ${shownTime(expiresAt)}; it goes on without an approval, as the gate says (approval.onTimeout: Continue).`);
   }
-  for (const { gate, by } of opened) {
+  // Somebody who promoted the whole rollout was told of once: at these gates nobody decides anything, and status names them.
+  for (const { gate, by } of opened.filter((each) => each.by !== FULL)) {
     await tell(ctx, deps, object, 'Normal', 'GateApproved', `Gate ${gate} was approved by ${by}, for ${followed.rollout?.targetHash ?? ''}, at ${followed.rollout?.stage ?? ''}.`);
   }
   if (awaited?.timedOut !== undefined) {

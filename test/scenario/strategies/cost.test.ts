@@ -73,4 +73,29 @@ describe('what a rollout of an hour costs', () => {
       expect(kubeWrites(from).length, kubeWrites(from).join('\n')).to.be.at.most(8);
     });
   }
+
+  for (const [how, verbs, most] of [
+    ['approved one by one: for each further one that it waits, that it was approved, and the event of it', ['promote', 'promote', 'promote'], 8 + 2 * 3],
+    ['promoted as a whole: one write for each gate to come', ['promote-full'], 8 + 2 * 1],
+  ] as const) {
+    it(`a canary that three gates stop, ${how}`, async () => {
+      const canary = { strategy: 'CANARY', canaryConfiguration: { canaryPercent: 10, canaryBakeTimeInMinutes: 5 }, bakeTimeInMinutes: 2 };
+      const rollout = { gates: [{ name: 'look', at: 'PostTestTraffic', approval: {} }, { name: 'sign-off', at: 'BeforeProduction', approval: {} }] };
+      await world.apply(shiftingManifest(balancer, canary));
+      await untilReady(world, 'web', 3_600, 5);
+      const from = world.operatorCalls.length;
+      await world.apply(shiftingManifest(balancer, canary, 'repo/app:2', { rollout }));
+      for (const [index, verb] of verbs.entries()) {
+        const waiting = async () => (await world.status('web')).rollout?.gates?.find(({ state }) => state === 'Waiting');
+        await world.until('a gate waits', async () => (await waiting()) !== undefined, 3_600, 5);
+        const targetHash = (await world.status('web')).rollout?.targetHash ?? '';
+        const annotations = { 'longshore.dev/action': `${verb}:t${index}`, 'longshore.dev/action-target': targetHash, 'longshore.dev/action-by': 'ada' };
+        await world.kube.patch(world.ctx, (await world.get('EcsService', 'web'))!, { metadata: { annotations } });
+        await world.until('it waits no more', async () => (await waiting()) === undefined, 60);
+        expect((await world.status('web')).rollout?.gates?.at(-1)).to.include({ state: 'Approved', approvedBy: 'ada' });
+      }
+      await untilReady(world, 'web', 3_600, 5);
+      expect(kubeWrites(from).length, kubeWrites(from).join('\n')).to.be.at.most(most);
+    });
+  }
 });
