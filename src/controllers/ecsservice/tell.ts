@@ -5,7 +5,7 @@ import { describeChanges } from '../../core/plan/describe-changes.ts';
 import type { Reason } from '../../core/status/reasons.ts';
 import { undoneBy } from '../../core/rollout/stop-cause.ts';
 import { revisionName } from '../../core/rollout/pin.ts';
-import { joinTexts } from '../../core/rollout/join-texts.ts';
+import { joinWithin } from '../../core/rollout/join-texts.ts';
 import type { EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
 import type { Situation } from '../../core/status/condition-table.ts';
 import { summarise } from '../../core/status/summarise.ts';
@@ -129,6 +129,9 @@ async function tellUpdate(ctx: Context, deps: EcsServiceDeps, object: EcsService
   await tell(ctx, deps, object, 'Normal', 'Updated', `Updated ${asked || 'what Longshore keeps at the service itself'}${from}.${setBack}`);
 }
 
+/** Leaves room in an Event for who undid it, when, and of which commit. */
+const WHY_BYTES = 860;
+
 async function tellEnd(
   ctx: Context,
   deps: EcsServiceDeps,
@@ -152,11 +155,11 @@ async function tellEnd(
     }
     case 'RolledBack':
       deps.metrics.rolledBack(undoneBy(outcome) ?? outcome.by);
-      await tell(ctx, deps, object, 'Warning', 'RolledBack', `Rolled back by ${outcome.by}${why} ${took}${from}: ${joinTexts(outcome.message, evidence)}`);
+      await tell(ctx, deps, object, 'Warning', 'RolledBack', `Rolled back by ${outcome.by}${why} ${took}${from}: ${joinWithin(WHY_BYTES, outcome.message, evidence)}`);
       return;
     case 'Failed':
       deps.metrics.rolledBack(undoneBy(outcome) ?? outcome.by);
-      await tell(ctx, deps, object, 'Warning', 'RolloutFailed', `Failed${why} ${took}${from}: ${joinTexts(outcome.message, evidence)}`);
+      await tell(ctx, deps, object, 'Warning', 'RolloutFailed', `Failed${why} ${took}${from}: ${joinWithin(WHY_BYTES, outcome.message, evidence)}`);
       return;
     case 'Stopped':
       await tell(ctx, deps, object, 'Warning', 'RolloutStopped', `Stopped ${took}${from}: ${outcome.message}`);

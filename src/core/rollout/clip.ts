@@ -17,18 +17,22 @@ export function fitsIn(text: string, bytes: number): boolean {
   return text.length * 3 <= bytes || byteLength(text) <= bytes;
 }
 
-/** `text` as one line of at most `bytes` UTF-8 bytes; what is cut off leaves an ellipsis. Never splits a character. */
+/** A longer word than this, in characters, is an ARN or a hash rather than a word, and is cut. */
+const LONGEST_WORD = 24;
+
+/** `text` as one line of at most `bytes` UTF-8 bytes; what is cut off leaves an ellipsis. Never splits a character, nor a word. */
 export function clip(text: string, bytes: number): string {
   const line = oneLine(text);
   if (fitsIn(line, bytes)) return line;
-  let out = '';
+  let end = 0;
   let used = 3;
   for (const character of line) {
     used += byteLength(character);
     if (used > bytes) break;
-    out += character;
+    end += character.length;
   }
-  return `${out}…`;
+  const word = line[end] === ' ' ? end : line.lastIndexOf(' ', end);
+  return `${line.slice(0, word > 0 && end - word <= LONGEST_WORD ? word : end).trimEnd()}…`;
 }
 
 /** As `clip`, but what is left out is the middle: ECS says first where it failed, and last why. */
@@ -37,14 +41,15 @@ export function clipMiddle(text: string, bytes: number): string {
   if (fitsIn(line, bytes)) return line;
   const head = clip(line, Math.floor(bytes / 3));
   const room = bytes - byteLength(head);
-  const tail: string[] = [];
+  let start = line.length;
   let used = 0;
   for (const character of Array.from(line).reverse()) {
     used += byteLength(character);
     if (used > room) break;
-    tail.unshift(character);
+    start -= character.length;
   }
-  return `${head}${tail.join('')}`;
+  const word = line[start - 1] === ' ' ? start : line.indexOf(' ', start) + 1;
+  return `${head}${line.slice(word > 0 && word - start <= LONGEST_WORD ? word : start)}`;
 }
 
 /** Printable ASCII in words with single spaces: nothing to replace, and nearly every text is like that. */

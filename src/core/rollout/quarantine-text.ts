@@ -1,9 +1,9 @@
 import type { ObjectKey } from '../model/key.ts';
-import { clip } from './clip.ts';
+import { clipMiddle } from './clip.ts';
 import { FIRST_FAILURE } from './quarantine.ts';
 import type { QuarantineEntry } from './quarantine.ts';
 
-/** So much of the evidence stands in a condition, in bytes; all of it, with its advice, is in `status.quarantine` and in the Event. */
+/** So much of what ECS says stands in a condition, in bytes; all of it is in `status.quarantine` and in the Event. */
 const REASON_BYTES = 160;
 
 const ends: Readonly<Record<string, string>> = {
@@ -23,7 +23,8 @@ const ends: Readonly<Record<string, string>> = {
 export function quarantineText({ commit, reason, at, evidence }: QuarantineEntry, service: ObjectKey): string {
   const what = commit === '' ? 'This revision' : `Commit ${commit}`;
   const [first = ''] = evidence.split(' | ');
-  const why = first === '' ? '' : `: ${clip(first.replace(/ \([^()]*\)$/, ''), REASON_BYTES).replace(/\.$/, '')}`;
+  const [, said = first, advice = ''] = /^(.*?)( \([^()]*\))?$/s.exec(first) ?? [];
+  const why = first === '' ? '' : `: ${clipMiddle(said, REASON_BYTES).replace(/\.$/, '')}${advice}`;
   return `${what} ${ends[reason] ?? `failed (${reason})`} at ${at}${why}. It is not applied again until it changes. ${retryAdvice(service)}`;
 }
 

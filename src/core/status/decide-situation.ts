@@ -4,7 +4,7 @@ import type { ObjectKey } from '../model/key.ts';
 import type { QuarantineEntry } from '../rollout/quarantine.ts';
 import { foreignDeployment, foreignText } from '../rollout/foreign-deployment.ts';
 import { quarantineText, retryAdvice } from '../rollout/quarantine-text.ts';
-import { joinTexts } from '../rollout/join-texts.ts';
+import { joinTexts, joinWithin } from '../rollout/join-texts.ts';
 import { FIRST_FAILURE } from '../rollout/quarantine.ts';
 import { pinOf } from '../rollout/pin.ts';
 import { hasEnded, isTerminalStatus } from '../rollout/rollout-state.ts';
@@ -177,9 +177,12 @@ function settled({ service, rollout, triggerHash, observed, applied, health, dri
   }
 }
 
+/** Leaves room in a condition (1,024) for what comes before and for the way on, after it. */
+const WHY_BYTES = 600;
+
 /** The evidence begins with the message where that names the cause. */
 function whyText(message = '', evidence = ''): string {
-  return evidence.startsWith(message) ? evidence : joinTexts(message, evidence);
+  return evidence.startsWith(message) ? evidence : joinWithin(WHY_BYTES, message, evidence);
 }
 
 function failedText(quarantined: QuarantineEntry | undefined, { counts }: ObservedService): string {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { byteLength, clip, clipMiddle, fitsIn } from '../../../../src/core/rollout/clip.ts';
+import { joinWithin } from '../../../../src/core/rollout/join-texts.ts';
 
 const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.array(fc.constantFrom('a', 'é', '€', '😀', '\ud83d', '\ude00', ' ', '\n', '\u0007')).map((parts) => parts.join('')));
 
@@ -34,5 +35,30 @@ describe('the size of texts', () => {
     );
     expect(clipMiddle('short', 12)).to.equal('short');
     expect(clipMiddle(`where ${'x'.repeat(100)} why`, 24)).to.match(/^where….*why$/);
+  });
+
+  it('cuts between words, unless a word is longer than any', () => {
+    expect(clip('The task cannot pull image', 20)).to.equal('The task cannot…');
+    expect(clip('The task cannot pull image', 18)).to.equal('The task cannot…');
+    expect(clip(`at ${'x'.repeat(60)}`, 40)).to.equal(`at ${'x'.repeat(34)}…`);
+    expect(clip('Größe überschritten', 20)).to.equal('Größe…');
+    expect(clipMiddle('CannotPull: failed to resolve ref registry: not found', 44)).to.equal('CannotPull:…ref registry: not found');
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: fc.constantFrom('a', 'é', '€', '😀'), minLength: 1, maxLength: 6 }), { minLength: 4, maxLength: 30 }), fc.integer({ min: 90, max: 140 }), (words, bytes) => {
+        const whole = words.join(' ');
+        const known = new Set([...words, '']);
+        expect(clip(whole, bytes).replace('…', '').split(' ').every((word) => known.has(word))).to.equal(true);
+        expect(clipMiddle(whole, bytes).split(/ |…/).every((word) => known.has(word))).to.equal(true);
+      }),
+    );
+  });
+
+  it('shortens what ECS says, never what to do about it', () => {
+    const advice = '1 task ImagePull: CannotPullContainerError (check the image reference, its platform, and the permissions of the execution role)';
+    const told = joinWithin(300, `Service deployment rolled back: ${'because of this and that '.repeat(40)}at last.`, advice);
+    expect(byteLength(told)).to.be.at.most(300);
+    expect(told).to.match(/^Service deployment rolled.*…/).and.contain('at last.').and.satisfy((text: string) => text.endsWith(advice));
+    expect(joinWithin(300, 'Short.', advice)).to.equal(`Short. ${advice}`);
+    expect(joinWithin(300, undefined, advice)).to.equal(advice);
   });
 });
