@@ -22,8 +22,8 @@ export interface CustomResourceDefinition {
   };
 }
 
-/** One version of a CRD. */
-export interface CrdVersion {
+/** `CustomResourceDefinitionVersion` (apiextensions.k8s.io/v1), with the members that are written. */
+interface CrdVersion {
   readonly name: string;
   readonly served: boolean;
   readonly storage: boolean;

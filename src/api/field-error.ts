@@ -40,7 +40,7 @@ export interface Place {
   readonly pointer: string;
 }
 
-/** The object itself. */
+/** The place where every other place starts: the object itself. */
 export const root: Place = { path: '', pointer: '' };
 
 /** The place of a member. */
@@ -53,7 +53,7 @@ export function entry(at: Place, index: number): Place {
   return { path: `${at.path}[${index}]`, pointer: `${at.pointer}/${index}` };
 }
 
-/** RFC 6901. */
+/** A member name as a segment of a JSON pointer (RFC 6901): `~` becomes `~0`, `/` becomes `~1`. */
 export function escapeSegment(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -14,8 +14,8 @@ export interface ObjectMeta {
   readonly ownerReferences?: readonly OwnerReference[];
 }
 
-/** An entry of `metadata.ownerReferences`. */
-export interface OwnerReference {
+/** `metav1.OwnerReference`: the object goes when the last of its owners, found by `uid`, is gone. */
+interface OwnerReference {
   readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
@@ -43,7 +43,7 @@ export interface Condition {
   readonly message: string;
 }
 
-/** API group of all kinds. */
+/** API group of all kinds; finalizers, labels and annotations are named under it too. */
 export const GROUP = 'longshore.dev';
 /** The version that is stored and served. */
 export const VERSION = 'v1beta1';

@@ -69,7 +69,7 @@ interface StringBounds {
   readonly default?: string;
 }
 
-/** A bounded text. */
+/** Text of bounded length. A pattern has to mean the same to RE2 (Kubernetes) and ECMAScript (ajv). */
 export function string(description: string, bounds: StringBounds): SchemaNode<string> {
   return node({
     type: 'string',
@@ -97,7 +97,7 @@ interface NumberBounds {
   readonly default?: number;
 }
 
-/** A whole number. */
+/** A whole number between two bounds, both of which are allowed. */
 export function int(description: string, bounds: NumberBounds): SchemaNode<number> {
   return node({ type: 'integer', format: 'int64', description, minimum: bounds.min, maximum: bounds.max, ...(bounds.default === undefined ? {} : { default: bounds.default }) });
 }
@@ -107,7 +107,7 @@ export function decimal(description: string, bounds: NumberBounds): SchemaNode<n
   return node({ type: 'number', description, minimum: bounds.min, maximum: bounds.max, ...(bounds.default === undefined ? {} : { default: bounds.default }) });
 }
 
-/** True or false. */
+/** A flag. Without `default` it may be absent, which is not the same as false: absent members are not managed. */
 export function bool(description: string, options: { readonly default?: boolean } = {}): SchemaNode<boolean> {
   return node({ type: 'boolean', description, ...(options.default === undefined ? {} : { default: options.default }) });
 }

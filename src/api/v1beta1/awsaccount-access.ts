@@ -58,7 +58,7 @@ export const access = list(
   { max: 100, merge: 'atomic' },
 );
 
-/** One grant. */
+/** One grant; core/plan/guards/access.ts judges it. */
 export type Access = Infer<typeof access>[number];
 /** The lists of a grant, by class of reference. */
 export type AllowLists = Infer<typeof allow>;

@@ -16,8 +16,7 @@ export const awsAccountDefaults = {
   approvals: 'Annotation',
 } as const;
 
-/** Schema of the spec. */
-export const awsAccountSpec = withRules(
+const awsAccountSpec = withRules(
   object('The account and its limits.', {
     accountId: required(accountId('Account number; compared with what STS says before any write.')),
     partition: string('Partition.', { max: 32, pattern: '^aws(-[a-z]+)*$', default: awsAccountDefaults.partition }),
@@ -58,8 +57,7 @@ export const awsAccountSpec = withRules(
   ),
 );
 
-/** Schema of the status. */
-export const awsAccountStatus = object('What was found.', {
+const awsAccountStatus = object('What was found.', {
   observedGeneration,
   lastHandledReconcileAt: requestToken,
   conditions,
@@ -150,7 +148,7 @@ export const awsAccountKind = {
   ],
 } as const satisfies Kind;
 
-/** The spec. */
+/** The spec as it was declared: what has a default may be absent where no API server filled it in. */
 export type AwsAccountSpec = Infer<typeof awsAccountSpec>;
 /** The status as anybody may find it; `core/status` says what the operator always writes. */
 export type AwsAccountStatus = Infer<typeof awsAccountStatus>;

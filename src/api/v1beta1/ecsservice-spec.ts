@@ -143,5 +143,5 @@ export const ecsServiceSpec = withRules(
   ),
 );
 
-/** The spec. */
+/** The spec as it was declared: what has a default may be absent where no API server filled it in. */
 export type EcsServiceSpec = Infer<typeof ecsServiceSpec>;

@@ -41,8 +41,7 @@ const ref = withRules(
   ),
 );
 
-/** Schema of the spec. */
-export const gitSourceSpec = object('What is read, and how it is applied.', {
+const gitSourceSpec = object('What is read, and how it is applied.', {
   url: required(
     string('Repository: https, http, ssh or git@HOST:PATH; file only where the operator allows it.', {
       min: 1,
@@ -65,8 +64,7 @@ export const gitSourceSpec = object('What is read, and how it is applied.', {
   deletionPolicy: choice('What happens to applied objects when this source is deleted.', ['Orphan', 'Delete'], { default: gitSourceDefaults.deletionPolicy }),
 });
 
-/** Schema of the status. */
-export const gitSourceStatus = object('What was found and done.', {
+const gitSourceStatus = object('What was found and done.', {
   observedGeneration,
   lastHandledReconcileAt: requestToken,
   conditions,
@@ -149,7 +147,7 @@ export const gitSourceKind = {
   ],
 } as const satisfies Kind;
 
-/** The status. */
+/** The status as anybody may find it; what the operator writes is in controllers/gitsource/source-status.ts. */
 export type GitSourceStatus = Infer<typeof gitSourceStatus>;
 /** A GitSource as the Kubernetes API serves it. */
 export type GitSource = ObjectOf<typeof gitSourceKind>;

@@ -7,8 +7,7 @@ import { objectName } from './shared.ts';
 const shown = { serviceRef: { name: 'web' }, targetHash: 'v1:0123456789abcdef0123456789abcdef' };
 const other = 'v1:fedcba9876543210fedcba9876543210';
 
-/** Schema of the spec. */
-export const rolloutApprovalSpec = withRules(
+const rolloutApprovalSpec = withRules(
   object('What is approved. It cannot be changed later.', {
     serviceRef: required(object('The EcsService, in the same namespace.', { name: required(objectName('Name of the EcsService.')) })),
     targetHash: required(

@@ -10,17 +10,16 @@ export const arn = (description: string): SchemaNode<string> => string(descripti
 /** ECS names: services, families, containers (up to 255 letters, digits, hyphens, underscores). */
 export const ecsName = (description: string): SchemaNode<string> => string(description, { min: 1, max: 255, pattern: '^[A-Za-z0-9_-]+$' });
 
-/** metadata.name of another object. */
+/** `metadata.name` of another object: a DNS-1123 subdomain, as Kubernetes wants it. */
 export const objectName = (description: string): SchemaNode<string> => string(description, { min: 1, max: 253, pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$' });
 
-/** `eu-west-1`, `us-gov-east-1`. */
-export const REGION_PATTERN = '^[a-z]{2}(-[a-z]+)+-[0-9]+$';
-/** Twelve digits. */
-export const ACCOUNT_ID_PATTERN = '^[0-9]{12}$';
+/** `eu-west-1`, `us-gov-east-1`. No list of Regions: AWS opens new ones. */
+const REGION_PATTERN = '^[a-z]{2}(-[a-z]+)+-[0-9]+$';
+const ACCOUNT_ID_PATTERN = '^[0-9]{12}$';
 
-/** An AWS Region. */
+/** The code of an AWS Region; whether there is one of that name, only AWS can say. */
 export const region = (description: string): SchemaNode<string> => string(description, { max: 32, pattern: REGION_PATTERN });
-/** An AWS account number. */
+/** An AWS account ID: twelve digits as text, since some start with 0. */
 export const accountId = (description: string): SchemaNode<string> => string(description, { max: 12, pattern: ACCOUNT_ID_PATTERN });
 
 /** ECS: at most 50 tags, keys up to 128 and values up to 256 characters; keys that start with `aws:` are AWS's own. */
@@ -48,7 +47,7 @@ export const logConfiguration = object('Where the log goes.', {
   secretOptions: list('Driver options that are read from a secret store.', secretReference, { max: 100, merge: { by: ['name'] } }),
 });
 
-/** `metav1.Condition`. */
+/** `metav1.Condition`, merged by type, with the bounds that Kubernetes gives it. */
 export const conditions = list(
   'Conditions of the object; Ready, Reconciling and Stalled follow kstatus.',
   object('One condition.', {
