@@ -2,14 +2,14 @@ import { HASH_VERSION } from '../../core/model/hash.ts';
 import type { Change, Hold, Plan, Step } from '../../core/model/service.ts';
 import { timeText } from '../../core/model/time-text.ts';
 import { driftReport, isReported } from '../../core/plan/drift-report.ts';
-import { isDrift } from '../../core/plan/gate-changes.ts';
+import { isDrift, isForgetful } from '../../core/plan/gate-changes.ts';
 import type { PlanPolicy, Previous } from '../../core/plan/plan-input.ts';
 import { planService } from '../../core/plan/plan-service.ts';
 import { withoutFailedTasks } from '../../core/rollout/first-failure.ts';
 import { findQuarantined, release } from '../../core/rollout/quarantine.ts';
 import type { QuarantineEntry } from '../../core/rollout/quarantine.ts';
 import { hasEnded } from '../../core/rollout/rollout-state.ts';
-import { holdForRunning } from '../../core/rollout/supersede.ts';
+import { holdForRunning, isOverdueForeign } from '../../core/rollout/supersede.ts';
 import type { DriftState } from '../../core/status/condition-table.ts';
 import type { DriftStatus, EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
 import { askedSteps } from './asked-steps.ts';
@@ -63,8 +63,10 @@ export function decide(deps: LookDeps, input: DecideInput): Decision {
   const previous = desired === judged.desired ? input.previous : { ...input.previous, appliedHash: `${HASH_VERSION}:` };
   // Drift waits for the end of any deployment (the planner sees to that), so the rules for new revisions are not its own.
   const hold = quarantineHold(quarantined) ?? holdForPeople(judged, steering) ?? (isDrift({ desired, previous }) ? undefined : holdForNew(input)) ?? input.policy.deployHold;
+  const unbound = followed.rollout === undefined || hasEnded(followed.rollout);
+  const replacesRunning = unbound && isForgetful(previous) && isOverdueForeign(sighting.observed.deployment, rolloutSpecOf(judged.object), now);
   const planWith = (deployHold: Hold | undefined) =>
-    planService({ desired, observed: sighting.observed, previous, policy: { ...input.policy, deployHold }, candidates: sighting.candidates, now });
+    planService({ desired, observed: sighting.observed, previous, policy: { ...input.policy, deployHold, replacesRunning }, candidates: sighting.candidates, now });
   const wanted = planWith(hold);
   // Drift is found by planning, so only now is it known that a place is needed.
   const noPlace = hold === undefined && wanted.steps.some(deploys) ? takeRolloutPlace(deps, judged) : undefined;

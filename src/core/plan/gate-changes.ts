@@ -67,7 +67,12 @@ export interface DriftInput {
  * drift too: after a lost status `drift.policy: Report` must not turn into a write.
  */
 export function isDrift({ desired, previous }: Pick<DriftInput, 'desired' | 'previous'>): boolean {
-  return previous.appliedHash === undefined || previous.appliedHash === '' || previous.appliedHash === desired.hash;
+  return isForgetful(previous) || previous.appliedHash === desired.hash;
+}
+
+/** Nothing is known to have been applied: status was lost, or the object was made anew for a service that exists. */
+export function isForgetful({ appliedHash = '' }: Previous): boolean {
+  return appliedHash === '';
 }
 
 /** `drift.policy` with its default, which depends on how the service came to be ours. */
@@ -87,7 +92,7 @@ export function holdForDrift({ observed, previous, policy, now }: DriftInput, ch
   if (driftPolicy !== 'Remediate') {
     return { reason: 'DriftReported', message: `managed fields differ from the spec, and drift.policy is ${driftPolicy}: nothing is repaired` };
   }
-  if (isDeploying(observed)) return deploymentRunning;
+  if (isDeploying(observed) && policy.replacesRunning !== true) return deploymentRunning;
   const left = policy.driftGraceMs - (now - (previous.driftSince ?? now));
   if (left <= 0) return undefined;
   const message = `drift is repaired once it has lasted ${String(policy.driftGraceMs / 1000)} s (drift.graceSeconds)`;

@@ -35,6 +35,8 @@ export interface PlanPolicy {
   readonly driftPolicyWhenAdopted?: DriftPolicy | undefined;
   /** A difference is repaired once it has lasted this long. */
   readonly driftGraceMs: number;
+  /** The deployment that runs is not waited for, though only drift is to be repaired: it has had its time. */
+  readonly replacesRunning?: boolean | undefined;
   /** Paths of `drift.ignore`: left as they are on a service that exists. */
   readonly ignore: readonly SpecPath[];
   /**

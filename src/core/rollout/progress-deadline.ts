@@ -18,6 +18,18 @@ export function progressDeadline(rollout: RolloutState, deployment: RawServiceDe
   return Math.max(before, moved, rolling, ...hookEnds(deployment).map((end) => end + allowedMs));
 }
 
+/**
+ * The same for a deployment that nobody remembers following, from what it says of itself: when ECS last changed it, which a
+ * rolling one that tries on and on always has. NaN where it does not say.
+ */
+export function unrememberedDeadline(deployment: RawServiceDeployment, spec: RolloutSpec): number {
+  const allowedMs = spec.progressDeadlineSeconds * 1000;
+  const { strategy, bakeMs } = deploymentSettings(deployment);
+  const startedAt = deployment.startedAt ?? deployment.createdAt;
+  const [since, busyMs] = strategy === 'ROLLING' ? [startedAt, bakeMs] : [deployment.updatedAt ?? startedAt, waitMs(deployment)];
+  return Math.max(Date.parse(since ?? '') + allowedMs + busyMs, ...hookEnds(deployment).map((end) => end + allowedMs));
+}
+
 /** How long ECS takes its time in the stage that a deployment is in: bake times, and hooks that were declared for it. */
 export function waitMs(deployment: RawServiceDeployment): number {
   const settings = deploymentSettings(deployment);

@@ -1,11 +1,21 @@
 import type { RawServiceDeployment } from '../observed/raw.ts';
 import type { Hold } from '../model/service.ts';
+import { unrememberedDeadline } from './progress-deadline.ts';
 import { hasEnded, isRollingBack, isTerminalStatus } from './rollout-state.ts';
 import type { RolloutSpec, RolloutState } from './rollout-state.ts';
 
 /** A stream of commits still arrives somewhere: a running rollout is replaced at most this often, in milliseconds. */
 export const SUPERSEDE_INTERVAL_MS = 60_000;
 const LOOK_AGAIN_MS = 5_000;
+
+/**
+ * Has a deployment had its time, that no rollout of ours is bound to? Without a circuit breaker one may run for ever, and
+ * where nothing is known to have been applied (a lost status, an object made anew) every commit would wait for it.
+ */
+export function isOverdueForeign(deployment: RawServiceDeployment | undefined, spec: RolloutSpec, now: number): boolean {
+  if (deployment === undefined || isTerminalStatus(deployment.status) || isRollingBack(deployment.status)) return false;
+  return spec.onNewRevision === 'Supersede' && now > unrememberedDeadline(deployment, spec);
+}
 
 /**
  * May a new deployment start now? `undefined` is yes, otherwise the hold says why not and when to look again.

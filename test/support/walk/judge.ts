@@ -11,6 +11,9 @@ import { deploymentsOf, liveImage, liveService } from '../scenario.ts';
 import type { Ports, World } from '../world.ts';
 import type { Commit, People, Said } from './people.ts';
 
+/** Milliseconds in which a pass that had begun comes to its end: a call that hangs, and what follows it. */
+const mercy = 60_000;
+
 /** As many failed inputs as `status.quarantine` has room for. */
 const REMEMBERED = 5;
 
@@ -23,6 +26,8 @@ export interface Judge {
   look(): void;
   /** The newest deployment is none of the operator's: its failure is no input's. */
   excuse(): void;
+  /** From now on the operator does nothing; what was begun may take `mercy`. */
+  suspend(isSuspended: boolean): void;
   /** The service is gone, and with it everything that could be known of it. */
   forget(): void;
 }
@@ -36,10 +41,15 @@ export function createJudge(world: World, people: People, approvals: 'Annotation
   const failed = new Map<string, number>();
   const used = new Map<Said, string>();
   let status: EcsServiceStatus = {};
+  let suspendedAt = Number.POSITIVE_INFINITY;
 
   const now = (): number => world.clock.now();
   const blame = (what: string): void => {
     if (violations.length < 20) violations.push(`at ${new Date(now()).toISOString()}: ${what}`);
+  };
+  const beforeWrite = (what: string): void => {
+    look();
+    if (now() > suspendedAt + mercy) blame(`${what} while it is suspended`);
   };
   const commitOf = (image: string | undefined): Commit | undefined => people.commits.findLast((commit) => commit.image === image);
   const askedSince = (verb: string, at: number): boolean => people.asked.some((each) => each.verb === verb && each.at >= at);
@@ -65,7 +75,7 @@ export function createJudge(world: World, people: People, approvals: 'Annotation
   }
 
   function beforeDeploying(input: { readonly taskDefinition?: unknown }): void {
-    look();
+    beforeWrite('deploys');
     const image = typeof input.taskDefinition === 'string' ? imageOf(world, input.taskDefinition) : undefined;
     if (image === undefined || image === liveImage(world, 'web')) return;
     const commit = commitOf(image);
@@ -87,7 +97,7 @@ export function createJudge(world: World, people: People, approvals: 'Annotation
   }
 
   function beforeContinue({ arn, hookId, action }: { readonly arn: string; readonly hookId: string; readonly action: string }): void {
-    look();
+    beforeWrite('passes a gate');
     const deployment = liveService(world, 'web')?.serviceDeployments.find((each) => each.serviceDeploymentArn === arn);
     const run = deployment?.shift?.hooks.find((each) => each.hookId === hookId);
     if (action !== 'CONTINUE' || deployment?.shift === undefined || run?.status !== 'AWAITING_ACTION') return;
@@ -138,6 +148,9 @@ export function createJudge(world: World, people: People, approvals: 'Annotation
       const arn = newestDeployment(world)?.serviceDeploymentArn;
       if (arn !== undefined) foreign.add(arn);
     },
+    suspend(isSuspended) {
+      suspendedAt = isSuspended ? now() : Number.POSITIVE_INFINITY;
+    },
     forget() {
       status = {};
       failed.clear();
@@ -158,6 +171,10 @@ export function createJudge(world: World, people: People, approvals: 'Annotation
           createService(ctx, input, options) {
             beforeDeploying(input);
             return port.createService(ctx, input, options);
+          },
+          stopServiceDeployment(ctx, arn, options) {
+            beforeWrite('stops a deployment');
+            return port.stopServiceDeployment(ctx, arn, options);
           },
           continueServiceDeployment(ctx, hook, options) {
             beforeContinue(hook);

@@ -110,6 +110,8 @@ async function take(going: Going, step: WalkStep, index: number): Promise<void> 
     case 'forget':
       await world.kube.putStatus(world.ctx, (await world.get('EcsService', 'web'))!, {});
       return;
+    case 'suspend':
+      return suspend(going, step.seconds);
     case 'recreate':
       going.asks.deployments += 1;
       return recreate(going, step, `repo/app:${String(index + 1)}`);
@@ -119,6 +121,17 @@ async function take(going: Going, step: WalkStep, index: number): Promise<void> 
     case 'crash':
       return replace(going, step.awaySeconds, step.boundary);
   }
+}
+
+async function suspend(going: Going, seconds: number): Promise<void> {
+  const { world, judge } = going;
+  const set = async (isSuspended: boolean): Promise<void> => {
+    await world.kube.patch(world.ctx, (await world.get('EcsService', 'web'))!, { spec: { suspend: isSuspended } });
+    judge.suspend(isSuspended);
+  };
+  await set(true);
+  await pass(going, seconds);
+  await set(false);
 }
 
 async function recreate(going: Going, { policy, awaySeconds }: Extract<WalkStep, { kind: 'recreate' }>, image: string): Promise<void> {
@@ -173,8 +186,9 @@ async function finish(going: Going, { last }: Walk): Promise<void> {
     return seen && (rollout === undefined || hasEnded(rollout) || states.includes(rollout.state ?? ''));
   };
   await until(going, 'the rollout ends, or is overdue', comesTo('Overdue'));
-  // `onFailure: Hold` leaves it to a person.
-  if ((await world.status('web')).rollout?.state === 'Overdue') await people.ask('abort');
+  // `onFailure: Hold` leaves it to a person, and so does `onNewRevision: Finish` with what nobody remembers starting.
+  const foreign = (await world.condition('web', 'RolloutBlocked'))?.reason === 'ForeignDeployment';
+  if ((await world.status('web')).rollout?.state === 'Overdue' || (foreign && last.onNewRevision === 'Finish')) await people.ask('abort');
   await until(going, 'the rollout ends', comesTo());
   const commit = await people.commit(last, 'repo/app:last');
   going.asks.deployments += 1;

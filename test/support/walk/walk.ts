@@ -42,6 +42,8 @@ export type WalkStep =
   | { readonly kind: 'forget' }
   /** The object is deleted, wherever its rollout stands, and committed again once it is gone. */
   | { readonly kind: 'recreate'; readonly policy: 'Delete' | 'Retain'; readonly awaySeconds: number }
+  /** `spec.suspend` for a while. */
+  | { readonly kind: 'suspend'; readonly seconds: number }
   | { readonly kind: 'fault'; readonly rule: FaultRule }
   /** The operator that works dies at once; `boundary`: and so does its successor, at that boundary of its calls. */
   | { readonly kind: 'crash'; readonly awaySeconds: number; readonly boundary: number | undefined };
@@ -95,6 +97,7 @@ const step: fc.Arbitrary<WalkStep> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: 'invalid' as const }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('console' as const), does: fc.constantFrom('stop', 'older', 'restart', 'scale') }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'forget' as const }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('suspend' as const), seconds: fc.constantFrom(30, 300) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('recreate' as const), policy: fc.constantFrom('Delete', 'Retain', 'Retain'), awaySeconds: fc.constantFrom(0, 60) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('fault' as const), rule: fault }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('crash' as const), awaySeconds: fc.constantFrom(0, 10, 200), boundary: fc.option(fc.nat(40), { nil: undefined }) }) },
