@@ -48,7 +48,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['runtime', 'kube', 'telemetry', 'app', 'cli', 'api', 'controllers', 'git', 'aws', 'apiserver', 'simulator'].map((folder) => `src/${folder}/**/*.ts`),
+    files: ['src/**/*.ts'],
     plugins: { longshore: { rules: { 'doc-comment': docComment } } },
     rules: { 'longshore/doc-comment': 'error' },
   },
