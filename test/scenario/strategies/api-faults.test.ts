@@ -1,8 +1,8 @@
 /** ECS's API fails while a rollout is on its way: it ends as it would have, done once, and Ready never says what is not so. */
 import { expect } from 'chai';
-import { createBalancer, liveShift, shiftingManifest, shiftingStrategies, type Balancer } from '../../support/balancer.ts';
+import { createBalancer, liveShift, runningImages, shiftingManifest, shiftingStrategies, type Balancer } from '../../support/balancer.ts';
 import { expectOnly, recordRollout } from '../../support/rollout-record.ts';
-import { isReady, untilCondition, untilReady, writes } from '../../support/scenario.ts';
+import { deploymentsOf, isReady, untilCondition, untilReady, writes } from '../../support/scenario.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -13,6 +13,11 @@ const configurations: Readonly<Record<string, Members>> = {
   ROLLING: rolling,
   ...Object.fromEntries(Object.entries(shiftingStrategies).map(([name, { configuration }]) => [name, configuration])),
 };
+const mishaps = [
+  { lost: true, stale: false, how: 'an answer that is lost' },
+  { lost: false, stale: true, how: 'reads from before it for two minutes' },
+  { lost: true, stale: true, how: 'an answer that is lost, and reads from before it for two minutes' },
+] as const;
 const gated = { rollout: { gates: [{ name: 'look', at: 'PostTestTraffic', approval: {} }] } };
 
 describe("ECS's API fails while a rollout is on its way", () => {
@@ -38,14 +43,14 @@ describe("ECS's API fails while a rollout is on its way", () => {
   }
   const untilMoving = (): Promise<void> => world.until('the rollout moves', async () => (await world.status('web')).rollout?.state === 'Progressing', 600);
   const untilGate = (): Promise<void> => world.until('the gate waits', async () => (await world.status('web')).rollout?.gates?.some(({ state }) => state === 'Waiting') === true, 3_600, 5);
-  /** Every later read shows the present. */
+  /** Every later read shows this moment. */
   async function freezeReads(): Promise<void> {
     world.sim.faults.set({ kind: 'stale', operation: '*', seconds: 7_200 });
     await world.ecs('ListClusters');
   }
   async function neverReadyFor(seconds: number): Promise<void> {
-    for (let second = 0; second < seconds; second += 1) {
-      await world.pass(1);
+    for (let second = 0; second < seconds; second += 5) {
+      await world.pass(5);
       expect(await isReady(world, 'web'), `Ready after ${second} s`).to.equal(false);
     }
   }
@@ -96,7 +101,7 @@ describe("ECS's API fails while a rollout is on its way", () => {
         await untilGate();
         world.sim.faults.set({ kind: 'throttle', operation, times: 10 });
         await act('promote');
-        await recordRollout(world, balancer, 'repo/app:2');
+        await untilReady(world, 'web', 3_600, 5);
         expect(world.sim.faults.list(), 'faults that did not strike').to.deep.equal([]);
         await expectOnly(world, balancer, 'repo/app:2');
         const { calls, throttled } = world.sim.calls.of('ContinueServiceDeployment');
@@ -119,23 +124,35 @@ describe("ECS's API fails while a rollout is on its way", () => {
   }
 
   for (const [name, configuration] of Object.entries(configurations)) {
-    it(`${name}: an update whose answer is lost is not sent again`, async () => {
-      await running(configuration);
-      world.sim.faults.set({ kind: 'timeout-after-commit', operation: 'UpdateService', times: 1 });
-      await world.apply(shiftingManifest(balancer, configuration, 'repo/app:2'));
-      await untilMoving();
-      await recordRollout(world, balancer, 'repo/app:2');
-      await expectOnly(world, balancer, 'repo/app:2');
-      expect(writes(world)).to.deep.equal(once);
-    });
+    for (const { lost, stale, how } of mishaps) {
+      it(`${name}: an update with ${how}: one deployment`, async () => {
+        await running(configuration);
+        if (stale) await freezeReads();
+        if (lost) world.sim.faults.set({ kind: 'timeout-after-commit', operation: 'UpdateService', times: 1 });
+        await world.apply(shiftingManifest(balancer, configuration, 'repo/app:2'));
+        await world.pass(30);
+        for (let second = 30; second < 120; second += 5) {
+          await world.pass(5);
+          if (await isReady(world, 'web')) expect([liveShift(world).status, runningImages(world)]).to.deep.equal(['SUCCESSFUL', ['repo/app:2']]);
+        }
+        world.sim.faults.clear();
+        await untilReady(world, 'web', 3_600, 5);
+        await expectOnly(world, balancer, 'repo/app:2');
+        expect(deploymentsOf(world, 'web')).to.deep.equal(['SUCCESSFUL', 'SUCCESSFUL']);
+        // Where nothing tells that it arrived, it is sent again: ECS deploys nothing for an update that changes nothing.
+        const { UpdateService: updates, ...others } = writes(world);
+        expect(others).to.deep.equal({ RegisterTaskDefinition: 1 });
+        expect(updates).to.be.within(1, lost && stale ? 2 : 1);
+      });
+    }
 
-    for (const stale of [false, true]) {
-      it(`${name}: a stop whose answer is lost${stale ? ', and reads from before it for 120 s' : ''}: one rollback, told once`, async () => {
+    for (const { lost, stale, how } of mishaps) {
+      it(`${name}: a stop with ${how}: one rollback, told once`, async () => {
         await running(configuration);
         await world.apply(shiftingManifest(balancer, configuration, 'repo/app:2'));
         await untilMoving();
         if (stale) await freezeReads();
-        world.sim.faults.set({ kind: 'timeout-after-commit', operation: 'StopServiceDeployment', times: 1 });
+        if (lost) world.sim.faults.set({ kind: 'timeout-after-commit', operation: 'StopServiceDeployment', times: 1 });
         await act('abort');
         await neverReadyFor(120);
         world.sim.faults.clear();
@@ -151,16 +168,16 @@ describe("ECS's API fails while a rollout is on its way", () => {
     }
 
     if (name === 'ROLLING') continue;
-    for (const stale of [false, true]) {
-      it(`${name}: a gate that is passed, the answer lost${stale ? ', and reads from before it for 120 s' : ''}: no other gate is passed, and it ends well`, async () => {
+    for (const { lost, stale, how } of mishaps) {
+      it(`${name}: a gate that is passed with ${how}: it is passed once, and the rollout ends well`, async () => {
         await running(configuration);
         await world.apply(shiftingManifest(balancer, configuration, 'repo/app:2', gated));
         await untilGate();
         if (stale) await freezeReads();
-        world.sim.faults.set({ kind: 'timeout-after-commit', operation: 'ContinueServiceDeployment', times: 1 });
+        if (lost) world.sim.faults.set({ kind: 'timeout-after-commit', operation: 'ContinueServiceDeployment', times: 1 });
         await act('promote');
-        for (let second = 0; second < 120; second += 1) {
-          await world.pass(1);
+        for (let second = 0; second < 120; second += 5) {
+          await world.pass(5);
           if (await isReady(world, 'web')) expect(liveShift(world).status).to.equal('SUCCESSFUL');
         }
         world.sim.faults.clear();
