@@ -4,8 +4,8 @@ import type { EcsPort, ServiceRef } from '../../core/ports.ts';
 export interface ExpectedLook {
   readonly ecs: EcsPort;
   readonly ref: ServiceRef;
-  /** The service deployment that is followed, where ECS has named it. */
-  readonly deploymentArn: string | undefined;
+  /** The current service deployment; empty where ECS has named none. */
+  readonly deploymentArn: string;
   /** When it is due, in epoch milliseconds. */
   readonly at: number;
 }

@@ -17,6 +17,6 @@ export async function readAhead(ctx: Context, deps: Pick<EcsServiceDeps, 'looks'
   if (own === undefined || others.length === 0) return;
   const read: ReadOptions = { lane: 'rollout', maxAgeMs: FRESH_MS };
   const names = due.map(({ ref }) => ref.serviceName);
-  const arns = due.flatMap(({ deploymentArn }) => deploymentArn ?? []);
+  const arns = due.map(({ deploymentArn }) => deploymentArn).filter((arn) => arn !== '');
   await Promise.allSettled([own.ecs.describeServices(ctx, own.ref.cluster, names, read), ...arns.map((arn) => own.ecs.describeServiceDeployment(ctx, arn, read))]);
 }

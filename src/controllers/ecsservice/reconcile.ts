@@ -90,16 +90,14 @@ async function manage(ctx: Context, deps: EcsServiceDeps, pass: Pass): Promise<O
   if (applied.deployed) passOnStart(deps, pass.object);
   else passOnPlace(deps, pass.object, seen.followed.ended !== undefined);
   const ms = nextLook(deps, facts, seen, applied, rollout);
-  expectNext(deps, pass.object, judged, seen, ms);
+  expectNext(deps, pass.object, judged, seen.sighting, ms);
   return { kind: 'after', ms };
 }
 
 /** Notes what the next look reads from ECS, unless it is content with the sweep's answers. */
-function expectNext(deps: EcsServiceDeps, object: EcsServiceResource, { ecs }: Judged, { sighting, followed }: Look, ms: number): void {
-  const { rollout } = followed;
+function expectNext(deps: EcsServiceDeps, object: EcsServiceResource, { ecs }: Judged, { ref, observed }: Look['sighting'], ms: number): void {
   if (!isMoving(knownStatus(deps, object))) return;
-  const deploymentArn = rollout === undefined || hasEnded(rollout) || rollout.state === 'Requested' ? undefined : rollout.deploymentArn;
-  deps.looks.expect(keyText(keyOf(object)), { ecs, ref: sighting.ref, deploymentArn, at: deps.clock.now() + ms });
+  deps.looks.expect(keyText(keyOf(object)), { ecs, ref, deploymentArn: observed.currentDeploymentArn, at: deps.clock.now() + ms });
 }
 
 function withFollowed(status: EcsServiceStatus, followed: RolloutState | undefined): EcsServiceStatus {
@@ -136,9 +134,10 @@ function sweepInterval(deps: EcsServiceDeps): number {
   return deps.guards.pace() ?? deps.options.sweepIntervalMs;
 }
 
-/** A rollout runs, or tasks of a changed count start or stop: the sweep's answers are too old to follow either. */
+/** A rollout or a deployment of somebody else runs, or tasks of a changed count start or stop: the sweep's answers are too old to follow any of them. */
 function isMoving({ rollout, conditions }: EcsServiceStatus): boolean {
-  return (rollout !== undefined && !hasEnded(rollout)) || conditions.some(({ type, reason }) => type === 'Healthy' && reason === 'Scaling');
+  if (rollout !== undefined && !hasEnded(rollout)) return true;
+  return conditions.some(({ type, status, reason }) => (type === 'Healthy' && reason === 'Scaling') || (type === 'RolloutBlocked' && status === 'True' && reason === 'ForeignDeployment'));
 }
 
 /** Carries out what was decided: first the stop of a failing rollout, then the plan. Returns the rollout as it then stands. */

@@ -7,7 +7,7 @@ import { testContext } from '../../../support/context.ts';
 
 const FRESH = 1_000;
 const port = {} as EcsPort;
-const look = (serviceName: string, at: number, change: Partial<ExpectedLook> = {}): ExpectedLook => ({ ecs: port, ref: { cluster: 'shop', serviceName }, deploymentArn: undefined, at, ...change });
+const look = (serviceName: string, at: number, change: Partial<ExpectedLook> = {}): ExpectedLook => ({ ecs: port, ref: { cluster: 'shop', serviceName }, deploymentArn: '', at, ...change });
 const namesOf = (looks: readonly ExpectedLook[]): readonly string[] => looks.map(({ ref }) => ref.serviceName);
 
 describe('expectedLooks', () => {
