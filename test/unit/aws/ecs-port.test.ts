@@ -46,7 +46,7 @@ describe('EcsPort', () => {
       const seen = ecs(() => ({ body: { services: [serviceBody()] } }));
       const port = portOn();
       await port.describeService(ctx, SERVICE, READ);
-      await port.describeService(ctx, { cluster: 'arn:aws:ecs:eu-west-1:111122223333:cluster/shop', serviceName: 'web' }, { lane: 'change', maxAgeMs: 3_600_000 });
+      await port.describeService(ctx, { cluster: 'arn:aws:ecs:eu-west-1:111122223333:cluster/shop', serviceName: 'web' }, { lane: 'change', maxAgeMs: 3_600_000_000 });
       expect(seen).to.have.length(1);
       await port.describeService(ctx, SERVICE, READ);
       expect(seen).to.have.length(2);
@@ -58,7 +58,7 @@ describe('EcsPort', () => {
       const port = portOn();
       await port.describeService(ctx, SERVICE, READ);
       const updated = await port.updateService(ctx, { cluster: 'shop', service: 'web', desiredCount: 9 }, write());
-      const known = await port.describeService(ctx, SERVICE, { lane: 'change', maxAgeMs: 3_600_000 });
+      const known = await port.describeService(ctx, SERVICE, { lane: 'change', maxAgeMs: 3_600_000_000 });
       expect([updated.desiredCount, updated.tags, known?.desiredCount, known?.tags]).to.deep.equal([9, tags, 9, tags]);
       expect(seen).to.have.length(2);
     });
@@ -68,7 +68,7 @@ describe('EcsPort', () => {
       const port = portOn();
       await port.describeService(ctx, SERVICE, READ);
       await failureOf(port.updateService(ctx, { cluster: 'shop', service: 'web' }, write()));
-      await port.describeService(ctx, SERVICE, { lane: 'change', maxAgeMs: 3_600_000 });
+      await port.describeService(ctx, SERVICE, { lane: 'change', maxAgeMs: 3_600_000_000 });
       expect(seen.map(({ operation }) => operation)).to.deep.equal(['DescribeServices', 'UpdateService', 'DescribeServices']);
     });
 
