@@ -48,8 +48,13 @@ export function atGates({ judged, status, sighting, followed, now }: SteerInput,
   const awaited = gates.own.length === 0 || wasLetThrough ? undefined : awaitApproval({ ...common, gates: gates.own, targetHash: triggerHash, previous: status.awaiting, passed: before?.gates ?? [] });
   const deployment = sighting.bound ?? sighting.observed.deployment;
   if (rollout === undefined || rollout.state === 'Requested' || deployment?.serviceDeploymentArn !== rollout.deploymentArn) return { awaited, hooks: undefined };
-  const hooks = followGates({ ...common, deployment, gates: gates.hooks, previous: rollout.gates ?? [], targetHash: rollout.targetHash, full: rollout.full === true });
+  const hooks = followGates({ ...common, paused: pauseOf(rollout, paused) !== undefined, deployment, gates: gates.hooks, previous: rollout.gates ?? [], targetHash: rollout.targetHash, full: rollout.full === true });
   return { awaited, hooks };
+}
+
+/** A pause holds back what is new. An undo takes something back, often from the very trouble that rollouts are paused for. */
+function pauseOf({ pinnedFor }: RolloutState, paused: PausedStatus | undefined): PausedStatus | undefined {
+  return pinnedFor === undefined ? paused : undefined;
 }
 
 /** The rollout with its gates as they stand now, and whether all that are left are approved. */
@@ -75,6 +80,6 @@ export function waitingText({ judged, status }: SteerInput, rollout: RolloutStat
     targetHash: rollout.targetHash,
     commit: rollout.pinned === undefined ? commitOf(provenance) : '',
     approvals: approvalsOf(judged.account),
-    pausedAt: paused?.at,
+    pausedAt: pauseOf(rollout, paused)?.at,
   });
 }

@@ -7,13 +7,16 @@ import { summarise } from '../../core/status/summarise.ts';
 import { situationOfError } from '../../core/status/situation-of-error.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { Outcome } from '../../runtime/controller.ts';
+import { answerUnmanaged } from './answer-unmanaged.ts';
 import type { EcsServiceDeps } from './deps.ts';
 import { knownStatus } from './known-status.ts';
 import type { Pass } from './pass.ts';
 import { record } from './record.ts';
 import { requestedReconcile } from './resource.ts';
 import { keyOf } from './target-claims.ts';
+import { tellAnswer } from './tell-steering.ts';
 import { tellSituation } from './tell.ts';
+import { withAnswers } from './with-answers.ts';
 
 /** A failure that may pass by itself is written into status only from this many in a row: AWS hiccups, etcd is scarce. */
 const FAILURES_BEFORE_STATUS = 3;
@@ -39,9 +42,12 @@ export async function giveUp(ctx: Context, deps: EcsServiceDeps, pass: Pass, thr
   const key = keyOf(pass.object);
   const failures = (deps.memories.get(key).failures ?? 0) + 1;
   deps.memories.update(key, { failures });
-  const facts = factsOf(deps, pass, error.kind === 'wait' ? (pass.refusal ?? error) : error);
+  const answered = onlyObjects.has(error.reason) ? answerUnmanaged(pass.object, `It is refused (${error.reason}; condition Stalled says why)`, deps.clock.now()) : undefined;
+  const found = factsOf(deps, pass, error.kind === 'wait' ? (pass.refusal ?? error) : error);
+  const facts = answered === undefined ? found : withAnswers(found, pass.object, answered, found.now);
   if (isWorthTelling(deps, pass, facts, error, failures)) {
     await tellSituation(ctx, deps, pass.object, facts);
+    await tellAnswer(ctx, deps, pass.object, answered?.action);
     try {
       pass.object = await record(ctx, deps, pass.object, facts);
     } catch (failed) {

@@ -1,9 +1,7 @@
 import { sameJson } from '../../core/model/canonical-json.ts';
 import { keyText, parseKey } from '../../core/model/key.ts';
-import { timeText } from '../../core/model/time-text.ts';
 import { acknowledge } from '../../core/rollout/acknowledge.ts';
 import { strategyOf as declaredStrategy } from '../../core/rollout/gate-matrix.ts';
-import { clip } from '../../core/rollout/clip.ts';
 import { commitOf, provenanceOf } from '../../core/rollout/provenance.ts';
 import { withProgress } from '../../core/rollout/deployment-progress.ts';
 import { pollInterval, toTick } from '../../core/rollout/poll-interval.ts';
@@ -14,6 +12,7 @@ import type { EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
 import type { EcsServiceFacts } from '../../core/status/summarise.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { Outcome } from '../../runtime/controller.ts';
+import { answerUnmanaged } from './answer-unmanaged.ts';
 import { applySteps, stopDeployment, verifyIdentity } from './apply-steps.ts';
 import type { AppliedSteps } from './apply-steps.ts';
 import { conclude } from './conclude.ts';
@@ -36,12 +35,12 @@ import { FRESH_MS, readAhead } from './read-ahead.ts';
 import { record } from './record.ts';
 import { passOnPlace, passOnStart } from './rollout-capacity.ts';
 import type { EcsServiceResource } from './resource.ts';
-import { requestedReconcile, rolloutSpecOf, statusOf } from './resource.ts';
+import { requestedReconcile, rolloutSpecOf } from './resource.ts';
 import { keyOf } from './target-claims.ts';
 import { startOf } from './start-of.ts';
-import type { Answered } from './steering.ts';
-import { tellSteering } from './tell-steering.ts';
+import { tellAnswer, tellSteering } from './tell-steering.ts';
 import { tellFindings, tellSituation, tellWrites } from './tell.ts';
+import { withAnswers } from './with-answers.ts';
 
 /**
  * One pass over one EcsService: load, judge, desired, observe, guard, follow, plan, apply, status. Level-based: it may run
@@ -83,7 +82,7 @@ async function manage(ctx: Context, deps: EcsServiceDeps, pass: Pass): Promise<O
   await tellSteering(ctx, deps, judged, seen);
   const { rollout, applied } = judged.observeOnly ? { rollout: seen.followed.rollout, applied: nothing } : await act(ctx, deps, pass, judged, status, seen);
   const now = deps.clock.now();
-  const facts = withAnswers(conclude({ judged, status, ...seen, applied, rollout, now }), pass, seen, now);
+  const facts = withAnswers(conclude({ judged, status, ...seen, applied, rollout, now }), pass.object, seen.steering, now);
   await tellWrites(ctx, deps, judged, status, seen, applied, now);
   await tellSituation(ctx, deps, pass.object, facts);
   pass.object = await record(ctx, deps, pass.object, facts, { answers: applied.deployed });
@@ -107,9 +106,12 @@ function withFollowed(status: EcsServiceStatus, followed: RolloutState | undefin
 const nothing: AppliedSteps = { taskDefinitionArn: undefined, service: undefined, wrote: false, deployed: false, created: false };
 
 async function suspend(ctx: Context, deps: EcsServiceDeps, pass: Pass): Promise<Outcome> {
-  const facts: EcsServiceFacts = { generation: pass.object.metadata.generation ?? 0, now: deps.clock.now(), situation: 'Suspended', parts: {} };
+  const now = deps.clock.now();
+  const facts: EcsServiceFacts = { generation: pass.object.metadata.generation ?? 0, now, situation: 'Suspended', parts: {} };
+  const answered = answerUnmanaged(pass.object, 'spec.suspend is true', now);
   await tellSituation(ctx, deps, pass.object, facts);
-  pass.object = await record(ctx, deps, pass.object, facts);
+  await tellAnswer(ctx, deps, pass.object, answered?.action);
+  pass.object = await record(ctx, deps, pass.object, answered === undefined ? facts : withAnswers(facts, pass.object, answered, now));
   return { kind: 'done' };
 }
 
@@ -159,7 +161,7 @@ async function act(
     // asked for it. Not again with each repetition of a call that fails, which would be a write for each.
     const now = deps.clock.now();
     const stopping: EcsServiceFacts = { ...intent(judged, now, { ...partsOf(seen), rollout }, followed.stop.message), situation: 'RollingBack' };
-    if (isNew || status.rollout?.state !== 'Stopping') pass.object = await record(ctx, deps, pass.object, withAnswers(underRefusal(judged, stopping), pass, seen, now));
+    if (isNew || status.rollout?.state !== 'Stopping') pass.object = await record(ctx, deps, pass.object, withAnswers(underRefusal(judged, stopping), pass.object, seen.steering, now));
     await stopDeployment(ctx, deps, judged.ecs, rollout.deploymentArn);
     const { reason, decidedAt = Number.NaN } = followed.stop;
     if (!Number.isNaN(decidedAt)) deps.metrics.stoppedEarly(reason, Math.max(0, deps.clock.now() - decidedAt) / 1000);
@@ -167,7 +169,7 @@ async function act(
   if (steering.continues.length > 0 && rollout !== undefined) {
     // Recorded first: an action that was answered is not repeated, and the next step's gate is another one.
     const now = deps.clock.now();
-    if (isNew || !sameJson(rollout.gates ?? [], status.rollout?.gates ?? [])) pass.object = await record(ctx, deps, pass.object, withAnswers(conclude({ judged, status, ...seen, applied: nothing, rollout, now }), pass, seen, now));
+    if (isNew || !sameJson(rollout.gates ?? [], status.rollout?.gates ?? [])) pass.object = await record(ctx, deps, pass.object, withAnswers(conclude({ judged, status, ...seen, applied: nothing, rollout, now }), pass.object, seen.steering, now));
     await passGates(ctx, deps, judged, steering.continues, rollout.deploymentArn);
   }
   // Answered afterwards: nothing remembers this deployment, so a stop that fails has to be asked for again.
@@ -189,7 +191,7 @@ async function act(
       const source = pinned ? status.source : sourcePart(judged);
       const message = pinned ? `Going back to ${steering.pin.taskDefinitionArn}.` : `Deploying${commitText(judged)}.`;
       const facts = intent(judged, now, { ...partsOf(seen), rollout, desired, source, awaiting: undefined }, message);
-      pass.object = await record(ctx, deps, pass.object, withAnswers(facts, pass, seen, now));
+      pass.object = await record(ctx, deps, pass.object, withAnswers(facts, pass.object, seen.steering, now));
       deps.metrics.rolloutStarted(pinned ? strategyOf(sighting) : declaredStrategy(judged.object.spec?.service?.deploymentConfiguration));
     },
   });
@@ -235,26 +237,6 @@ function commitText({ object }: Judged): string {
   return commit === '' ? '' : ` commit ${commit}`;
 }
 
-/** What a person asked for by annotation is answered in the status that the pass writes. */
-function withAnswers(facts: EcsServiceFacts, pass: Pass, seen: Look, now: number): EcsServiceFacts {
-  const asked = requestedReconcile(pass.object);
-  const { action } = seen.steering;
-  return {
-    ...facts,
-    parts: {
-      ...facts.parts,
-      ...(asked === undefined ? {} : { lastHandledReconcileAt: asked }),
-      paused: seen.steering.paused,
-      ...(action === undefined || action.requested.token === statusOf(pass.object).lastHandledAction?.token ? {} : { lastHandledAction: handled(action, now) }),
-    },
-  };
-}
-
-function handled({ requested, result }: Answered, now: number): EcsServiceStatus['lastHandledAction'] {
-  const { token, action, claimedBy } = requested;
-  return { token, action, at: timeText(now), result: clip(result, 512), ...(claimedBy === undefined ? {} : { claimedBy }) };
-}
-
 /** Situations that end by themselves soon, also without a rollout of ours. */
 const restless: ReadonlySet<Situation> = new Set<Situation>(['Applying', 'RollingOut', 'ForeignDeployment', 'Missing']);
 
@@ -265,7 +247,8 @@ const restless: ReadonlySet<Situation> = new Set<Situation>(['Applying', 'Rollin
 function nextLook(deps: EcsServiceDeps, facts: EcsServiceFacts, seen: Look, applied: AppliedSteps, rollout: RolloutState | undefined): number {
   const { followIntervalMs, waitingIntervalMs } = deps.options;
   const moving = (rollout !== undefined && !hasEnded(rollout)) || restless.has(facts.situation) || facts.health === 'Scaling' || applied.wrote;
-  const waits = seen.decision.plan.holds.flatMap((hold) => (hold.retryAfterMs === undefined ? [] : [hold.retryAfterMs]));
+  const holds = [...seen.decision.plan.holds, ...(seen.steering.queued === undefined ? [] : [seen.steering.queued])];
+  const waits = holds.flatMap((hold) => (hold.retryAfterMs === undefined ? [] : [hold.retryAfterMs]));
   const movingMs = applied.wrote ? followIntervalMs : pollInterval(seen.sighting.bound, followIntervalMs, waitingIntervalMs);
   return Math.min(moving ? toTick(deps.clock.now(), movingMs, followIntervalMs) : sweepInterval(deps), ...waits.map((ms) => Math.max(ms, 1_000)));
 }

@@ -8,6 +8,7 @@ import { chooseRevision } from './choose-revision.ts';
 import type { LookDeps } from './deps.ts';
 import { judgeAction, pausedBy, promotionOf } from './judge-action.ts';
 import { isUnanswered, keepPin } from './keep-pin.ts';
+import { takeRolloutPlace } from './rollout-capacity.ts';
 import { answer, unsteered } from './steering.ts';
 import type { Steering, SteerInput } from './steering.ts';
 import { withAction, withTimeOut } from './take-action.ts';
@@ -24,7 +25,9 @@ export async function steer(ctx: Context, deps: LookDeps, input: SteerInput): Pr
   const before = atGates({ ...input, followed }, { gates, approvals, promotion: undefined, paused: status.paused });
   const effect = requested === undefined ? undefined : forgotten && requested.verb !== 'pause' ? noted : judgeAction({ ...input, followed }, requested, gates, before);
   const undone = effect?.kind === 'Undo' ? await chooseRevision(ctx, judged, sighting, effect.to, followed.history) : undefined;
-  const settled: ActionEffect | undefined = undone?.kind === 'refused' ? { kind: 'Refused', why: undone.why } : effect;
+  // New tasks of what runs can wait for their turn; an undo is the way out, and takes no place.
+  const queued = effect?.kind === 'Restart' ? takeRolloutPlace(deps, judged) : undefined;
+  const settled: ActionEffect | undefined = undone?.kind === 'refused' ? { kind: 'Refused', why: undone.why } : queued === undefined ? effect : { kind: 'Later' };
   const action = requested === undefined || settled === undefined || settled.kind === 'Later' ? undefined : answer(requested, settled);
   const paused = pausedBy(action, status.paused, now);
   const promotion = action?.effect.kind === 'Approve' ? promotionOf(action, action.effect) : undefined;
@@ -34,6 +37,7 @@ export async function steer(ctx: Context, deps: LookDeps, input: SteerInput): Pr
   return {
     action,
     paused,
+    ...(queued === undefined ? {} : { queued }),
     awaited: at.awaited,
     followed: steered,
     continues: steered.rollout?.state === 'Stopping' ? [] : (at.hooks?.continues ?? []),

@@ -3,6 +3,7 @@ import type { ActionEffect } from '../../core/rollout/decide-action.ts';
 import type { FollowedGates } from '../../core/rollout/follow-gates.ts';
 import type { Pin } from '../../core/rollout/pin.ts';
 import type { RequestedAction } from '../../core/rollout/requested-action.ts';
+import type { Hold } from '../../core/model/service.ts';
 import type { EcsServiceStatus, PausedStatus } from '../../core/status/ecs-service-status.ts';
 import type { Followed } from './follow.ts';
 import type { Judged } from './judge.ts';
@@ -21,6 +22,8 @@ export interface Steering {
   /** Absent: nobody asked for anything that is answered now. */
   readonly action: Answered | undefined;
   readonly paused: PausedStatus | undefined;
+  /** What was asked for queues behind other rollouts of the account; it is answered when its turn comes. */
+  readonly queued?: Hold;
   /** How far what the spec asks for is on its way through the operator's own gates; acted on only when there is something to deploy. */
   readonly awaited: Awaited | undefined;
   /** The rollout with its gates, and its stop where a person wants it. */

@@ -1,11 +1,18 @@
 import { FULL } from '../../core/rollout/await-approval.ts';
 import { shownTime } from '../../core/model/time-text.ts';
 import { revisionName } from '../../core/rollout/pin.ts';
+import type { Pin } from '../../core/rollout/pin.ts';
+import { requestedAction } from '../../core/rollout/requested-action.ts';
+import type { RequestedAction } from '../../core/rollout/requested-action.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { EcsServiceDeps } from './deps.ts';
 import { deploys } from './deploys.ts';
 import type { Judged } from './judge.ts';
 import type { Look } from './look.ts';
+import { statusOf } from './resource.ts';
+import type { EcsServiceResource } from './resource.ts';
+import type { Answered, Steering } from './steering.ts';
+import { keyOf } from './target-claims.ts';
 import { tell } from './tell.ts';
 
 /** Who approved what, what nobody approved in time, and how an action was answered: an Event and a line of the log each. */
@@ -26,9 +33,23 @@ export async function tellSteering(ctx: Context, deps: EcsServiceDeps, { object,
   if (awaited?.timedOut !== undefined) {
     await tell(ctx, deps, object, 'Warning', 'GateTimedOut', `Nobody approved ${desired.triggerHash} at gate ${awaited.timedOut.name} until ${shownTime(awaited.timedOut.expiresAt)}; it is not deployed.`);
   }
+  await tellQueued(ctx, deps, object, steering);
+  await tellAnswer(ctx, deps, object, action, steering.sendsPin ? steering.pin : undefined);
+}
+
+/** Once for each action: whoever asked for it has no other answer until its turn comes. */
+async function tellQueued(ctx: Context, deps: EcsServiceDeps, object: EcsServiceResource, { queued }: Steering): Promise<void> {
+  const requested = requestedAction(object.metadata, statusOf(object).lastHandledAction?.token ?? '');
+  if (queued === undefined || requested === undefined || deps.memories.get(keyOf(object)).queuedToken === requested.token) return;
+  deps.memories.update(keyOf(object), { queuedToken: requested.token });
+  await tell(ctx, deps, object, 'Normal', 'ActionQueued', `${askedText(requested)} waits for its turn: ${queued.message}`);
+}
+
+/** How an action was answered. An approval has an Event of its own, for each gate that it opens. */
+export async function tellAnswer(ctx: Context, deps: EcsServiceDeps, object: EcsServiceResource, action: Answered | undefined, sent?: Pin): Promise<void> {
   if (action === undefined || action.effect.kind === 'Approve') return;
   const { requested, effect } = action;
-  const asked = `${requested.action} (token ${requested.token}${requested.claimedBy === undefined ? '' : `, asked for by ${requested.claimedBy}`})`;
+  const asked = askedText(requested);
   switch (effect.kind) {
     case 'Refused':
       await tell(ctx, deps, object, 'Warning', 'ActionRefused', `${asked} is refused: ${effect.why}`);
@@ -37,6 +58,10 @@ export async function tellSteering(ctx: Context, deps: EcsServiceDeps, { object,
       await tell(ctx, deps, object, 'Normal', 'RetryRequested', `${asked}: what the spec asks for is applied once more.`);
       return;
     default:
-      await tell(ctx, deps, object, 'Normal', 'ActionDone', `${asked}: done${steering.sendsPin && steering.pin !== undefined ? `, to ${revisionName(steering.pin.taskDefinitionArn)}` : ''}.`);
+      await tell(ctx, deps, object, 'Normal', 'ActionDone', `${asked}: done${sent === undefined ? '' : `, to ${revisionName(sent.taskDefinitionArn)}`}.`);
   }
+}
+
+function askedText({ action, token, claimedBy }: RequestedAction): string {
+  return `${action} (token ${token}${claimedBy === undefined ? '' : `, asked for by ${claimedBy}`})`;
 }

@@ -169,7 +169,7 @@ function restart({ active, foreign, awaiting, rollout, quarantined, paused, refu
 }
 
 const foreignRuns = 'A deployment runs that somebody else started: wait for its end, or abort it.';
-const refusedSpec = 'The spec is refused (condition Valid says why), and nothing new is started meanwhile: correct it first.';
+const refusedSpec = 'The spec is refused (condition Stalled says why), and nothing new is started meanwhile: correct it first.';
 
 /** Runs, and not on its way back. */
 function isForward(rollout: RolloutState): boolean {

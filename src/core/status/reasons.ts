@@ -82,6 +82,9 @@ export const reasons = {
   GateTimedOut: 'Nobody approved the revision at a gate in time; the message says whether it goes on or is sent away.',
   ActionRefused: 'What a person asked for cannot be done now; the message says why.',
   ActionDone: 'What a person asked for by annotation was done.',
+  ActionQueued: 'What a person asked for waits for its turn among the rollouts of the account.',
+  ApprovalUsed: 'On a RolloutApproval: it opened a gate.',
+  ApprovalNotUsed: 'On a RolloutApproval: it opens nothing; the message says what waits, and what would open that.',
   MassLoss: 'Too many services of the account vanished at once.',
   // AWS fails
   AwsFailing: 'AWS answers with errors; it is tried again.',
