@@ -35,18 +35,20 @@ export interface ApprovalQuestion {
   readonly declared: boolean;
   /** Epoch milliseconds: an approval without `full` has to be as young. Set at the later steps of one gate, so that each of them is approved. */
   readonly notBefore?: number;
+  /** Opened an earlier step of that gate already, and opens no other. Whole seconds alone do not tell: a step can pass and the next begin within one. */
+  readonly isSpent?: (approval: Approval) => boolean;
 }
 
 /**
  * The approval that opens the gate, if there is one. Bound to the target hash: an approval of an earlier revision opens
  * nothing. May be made before the gate is reached. Counts whole seconds, as the API server's `creationTimestamp` does.
  */
-export function findApproval(approvals: readonly Approval[], { gates, targetHash, declared, notBefore = 0 }: ApprovalQuestion): Approval | undefined {
+export function findApproval(approvals: readonly Approval[], { gates, targetHash, declared, notBefore = 0, isSpent = () => false }: ApprovalQuestion): Approval | undefined {
   return approvals.find((approval) => {
     if (approval.targetHash !== targetHash) return false;
     if (approval.full) return true;
     const meant = approval.gate === undefined ? declared : gates.includes(approval.gate);
-    return meant && approval.createdAt >= Math.floor(notBefore / 1000) * 1000;
+    return meant && approval.createdAt >= Math.floor(notBefore / 1000) * 1000 && !isSpent(approval);
   });
 }
 

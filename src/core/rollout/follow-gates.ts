@@ -112,8 +112,11 @@ function judge(input: FollowGatesInput, hook: RawLifecycleHook, name: string): {
     since: known?.since ?? timeText(Math.max(sinceOf(expiresAt, declared, now), ...earlier.map(endOf))),
     ...(expiresAt === undefined ? {} : { expiresAt }),
   };
-  const by = input.paused ? undefined : openedBy(input, gate, declared, known !== undefined);
-  return by === undefined ? { gate, by } : { gate: { ...gate, state: 'Approved', approvedAt: timeText(now), approvedBy: by }, by };
+  const opening = input.paused ? undefined : openedBy(input, gate, declared, known !== undefined);
+  if (opening === undefined) return { gate, by: undefined };
+  const { by, createdAt = now } = opening;
+  // Never before the approval itself was made, however the clocks differ: the next step counts from then.
+  return { gate: { ...gate, state: 'Approved', approvedAt: timeText(Math.max(now, createdAt)), approvedBy: by }, by };
 }
 
 /** ECS says when a hook's time-out acts, and the spec how long that is: so it is known since when it waits, also to one who comes later. */
@@ -131,16 +134,18 @@ function endOf({ approvedAt, since }: GateStatus): number {
 }
 
 /** A promote opens what the person can have seen waiting (`shown`), never a later step that was reached in the meantime. */
-function openedBy(input: FollowGatesInput, gate: GateStatus, declared: Gate | undefined, shown: boolean): string | undefined {
+function openedBy(input: FollowGatesInput, gate: GateStatus, declared: Gate | undefined, shown: boolean): { readonly by: string; readonly createdAt?: number } | undefined {
   const { promotion, approvals, targetHash, full, previous, deployment } = input;
-  if (promotion?.targetHash === targetHash && (promotion.full || shown)) return promotion.by;
+  if (promotion?.targetHash === targetHash && (promotion.full || shown)) return { by: promotion.by };
   const weight = deployment.targetServiceRevision?.requestedProductionTrafficWeight ?? 0;
-  const before = previous.some((each) => each.name === gate.name && each.hookId !== gate.hookId && each.stage === gate.stage);
-  const laterStep = gate.stage === 'PRE_PRODUCTION_TRAFFIC_SHIFT' && (weight > 0 || before);
+  const steps = previous.filter((each) => each.hookId !== gate.hookId && each.stage === gate.stage);
+  const laterStep = gate.stage === 'PRE_PRODUCTION_TRAFFIC_SHIFT' && (weight > 0 || steps.some(({ name }) => name === gate.name));
+  // Another one of the same name can have been made since.
+  const isSpent = (approval: Approval): boolean => steps.some((step) => step.approvedBy === approverOf(approval) && approval.createdAt <= endOf(step));
   // A gate that was renamed while it waits is approved by the name that status shows as well as by that of the spec.
   const names = [declared?.name ?? gate.name, gate.name];
   const question = { gates: names, targetHash, declared: declared?.declared === true };
-  const approval = findApproval(approvals, laterStep ? { ...question, notBefore: Date.parse(gate.since) || 0 } : question);
-  if (approval !== undefined) return approverOf(approval);
-  return full ? FULL : undefined;
+  const approval = findApproval(approvals, laterStep ? { ...question, notBefore: Date.parse(gate.since) || 0, isSpent } : question);
+  if (approval !== undefined) return { by: approverOf(approval), createdAt: approval.createdAt };
+  return full ? { by: FULL } : undefined;
 }
