@@ -128,7 +128,7 @@ export function createOperator(inputs: OperatorInputs): Operator {
     if (key !== undefined && (before === undefined || after === undefined || before.metadata.generation !== after.metadata.generation || after.metadata.deletionTimestamp !== before.metadata.deletionTimestamp)) accountLoop.add(key, 'edit');
   });
   stores.approvals.onChange((before, after) => {
-    for (const key of wakesForApproval(stores, { before, after })) serviceLoop.add(key, 'edit');
+    for (const key of wakesForApproval({ before, after })) serviceLoop.add(key, 'edit');
   });
   stores.namespaces.onChange((before, after) => {
     // Accounts admit namespaces by label.

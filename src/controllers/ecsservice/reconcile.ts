@@ -38,6 +38,7 @@ import type { EcsServiceResource } from './resource.ts';
 import { requestedReconcile, rolloutSpecOf } from './resource.ts';
 import { keyOf } from './target-claims.ts';
 import { startOf } from './start-of.ts';
+import { tellApprovals, tellOrphans } from './tell-approvals.ts';
 import { tellAnswer, tellSteering } from './tell-steering.ts';
 import { tellFindings, tellSituation, tellWrites } from './tell.ts';
 import { withAnswers } from './with-answers.ts';
@@ -53,6 +54,7 @@ export async function reconcile(ctx: Context, deps: EcsServiceDeps, key: string)
     deps.metrics.forget(parseKey(key));
     deps.places.forget(key);
     deps.looks.forget(key);
+    await tellOrphans(ctx, deps, parseKey(key));
     return { kind: 'done' };
   }
   const pass: Pass = { object };
@@ -80,6 +82,7 @@ async function manage(ctx: Context, deps: EcsServiceDeps, pass: Pass): Promise<O
   const seen = withSuperseded(await lookAround(ctx, deps, judged, status), judged, status, deps.clock.now());
   await tellFindings(ctx, deps, judged, status, seen.followed, seen.decision, seen.sighting);
   await tellSteering(ctx, deps, judged, seen);
+  await tellApprovals(ctx, deps, judged, seen);
   const { rollout, applied } = judged.observeOnly ? { rollout: seen.followed.rollout, applied: nothing } : await act(ctx, deps, pass, judged, status, seen);
   const now = deps.clock.now();
   const facts = withAnswers(conclude({ judged, status, ...seen, applied, rollout, now }), pass.object, seen.steering, now);

@@ -21,6 +21,8 @@ export interface ServiceMemory {
   readonly followed?: RolloutState;
   /** The status with ECS's answer to the write whose intent is stored; kept for the next write. */
   readonly answered?: EcsServiceStatus;
+  /** RolloutApprovals that were told to open nothing; at most as many as there are for the service. */
+  readonly toldApprovals?: readonly string[];
   /** Token of the action that was told to wait for its turn. */
   readonly queuedToken?: string;
   /** The object as our last write returned it, and the resourceVersion that the cache showed before. */

@@ -1,4 +1,5 @@
 import { FULL } from '../../core/rollout/await-approval.ts';
+import type { Opened } from '../../core/rollout/await-approval.ts';
 import { shownTime } from '../../core/model/time-text.ts';
 import { revisionName } from '../../core/rollout/pin.ts';
 import type { Pin } from '../../core/rollout/pin.ts';
@@ -13,7 +14,8 @@ import { statusOf } from './resource.ts';
 import type { EcsServiceResource } from './resource.ts';
 import type { Answered, Steering } from './steering.ts';
 import { keyOf } from './target-claims.ts';
-import { tell } from './tell.ts';
+import { approvalNamed } from './tell-approvals.ts';
+import { tell, tellOn } from './tell.ts';
 
 /** Who approved what, what nobody approved in time, and how an action was answered: an Event and a line of the log each. */
 export async function tellSteering(ctx: Context, deps: EcsServiceDeps, { object, desired }: Judged, { steering, decision, followed }: Look): Promise<void> {
@@ -21,20 +23,27 @@ export async function tellSteering(ctx: Context, deps: EcsServiceDeps, { object,
   // The operator's own gates matter only where there is something to deploy.
   const pending = decision.deployHeld || decision.steps.some(deploys);
   for (const { gate, by } of pending ? (awaited?.opened ?? []) : []) {
-    await tell(ctx, deps, object, 'Normal', 'GateApproved', `Gate ${gate} was approved by ${by}, for ${desired.triggerHash}, before its deployment.`);
+    await tellOpened(ctx, deps, object, { gate, by }, `for ${desired.triggerHash}, before its deployment.`);
   }
   for (const { name, expiresAt = '' } of pending ? (awaited?.lapsed ?? []) : []) {
     await tell(ctx, deps, object, 'Warning', 'GateTimedOut', `Nobody approved ${desired.triggerHash} at gate ${name} until ${shownTime(expiresAt)}; it goes on without an approval, as the gate says (approval.onTimeout: Continue).`);
   }
   // Somebody who promoted the whole rollout was told of once: at these gates nobody decides anything, and status names them.
   for (const { gate, by } of opened.filter((each) => each.by !== FULL)) {
-    await tell(ctx, deps, object, 'Normal', 'GateApproved', `Gate ${gate} was approved by ${by}, for ${followed.rollout?.targetHash ?? ''}, at ${followed.rollout?.stage ?? ''}.`);
+    await tellOpened(ctx, deps, object, { gate, by }, `for ${followed.rollout?.targetHash ?? ''}, at ${followed.rollout?.stage ?? ''}.`);
   }
   if (awaited?.timedOut !== undefined) {
     await tell(ctx, deps, object, 'Warning', 'GateTimedOut', `Nobody approved ${desired.triggerHash} at gate ${awaited.timedOut.name} until ${shownTime(awaited.timedOut.expiresAt)}; it is not deployed.`);
   }
   await tellQueued(ctx, deps, object, steering);
   await tellAnswer(ctx, deps, object, action, steering.sendsPin ? steering.pin : undefined);
+}
+
+/** On the object that opened the gate, as that has no status; of an annotation on the service. One Event for each gate, since writes are counted. */
+async function tellOpened(ctx: Context, deps: EcsServiceDeps, object: EcsServiceResource, { gate, by }: Opened, where: string): Promise<void> {
+  const approval = approvalNamed(deps, object, by);
+  if (approval === undefined) await tell(ctx, deps, object, 'Normal', 'GateApproved', `Gate ${gate} was approved by ${by}, ${where}`);
+  else await tellOn(ctx, deps, approval, 'Normal', 'ApprovalUsed', `It opened gate ${gate} of EcsService ${object.metadata.name}, ${where}`);
 }
 
 /** Once for each action: whoever asked for it has no other answer until its turn comes. */

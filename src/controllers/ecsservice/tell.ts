@@ -1,3 +1,4 @@
+import type { KubeObject } from '../../api/meta.ts';
 import { counted } from '../../core/model/counted.ts';
 import { commitOf, provenanceOf } from '../../core/rollout/provenance.ts';
 import type { Provenance } from '../../core/rollout/provenance.ts';
@@ -33,10 +34,15 @@ export async function tell(
   reason: Reason | (string & {}),
   message: string,
 ): Promise<void> {
-  const fields = { namespace: object.metadata.namespace, name: object.metadata.name, reason };
+  await tellOn(ctx, deps, object, type, reason, message);
+}
+
+/** The same on an object of another kind that bears on a service. */
+export async function tellOn(ctx: Context, deps: EcsServiceDeps, regarding: KubeObject, type: 'Normal' | 'Warning', reason: string, message: string): Promise<void> {
+  const fields = { namespace: regarding.metadata.namespace, name: regarding.metadata.name, reason };
   if (type === 'Warning') ctx.log.warn(message, fields);
   else ctx.log.info(message, fields);
-  await deps.kube.event(ctx, { regarding: object, type, reason, message: clip(message, 1_000) });
+  await deps.kube.event(ctx, { regarding, type, reason, message: clip(message, 1_000) });
 }
 
 /**

@@ -32,12 +32,14 @@ export function wakesForAccount(stores: Pick<EcsServiceStores, 'services' | 'acc
   return stores.services.list().filter((service) => accountNameOf(service) === name).map((service) => keyText(keyOf(service)));
 }
 
-/** A RolloutApproval that comes wakes the service that it names; it never changes, and taking it back closes no gate that was passed. */
-export function wakesForApproval(stores: Pick<EcsServiceStores, 'services'>, { before, after }: ObjectChange<RolloutApproval>): readonly string[] {
+/**
+ * A RolloutApproval that comes wakes the service that it names, also one that does not exist, of which its maker has to be
+ * told; it never changes, and taking it back closes no gate that was passed.
+ */
+export function wakesForApproval({ before, after }: ObjectChange<RolloutApproval>): readonly string[] {
   const name = after?.spec?.serviceRef.name;
   if (before !== undefined || after === undefined || name === undefined) return [];
-  const service = stores.services.get({ namespace: after.metadata.namespace ?? '', name });
-  return service === undefined ? [] : [keyText(keyOf(service))];
+  return [keyText({ namespace: after.metadata.namespace ?? '', name })];
 }
 
 function isNews(before: EcsServiceResource, after: EcsServiceResource): boolean {

@@ -78,7 +78,7 @@ export const reasons = {
   Deleted: 'The ECS service was deleted.',
   Released: 'The object was released; the ECS service stays as it is.',
   RetryRequested: 'A person asked for the failed input to be applied once more.',
-  GateApproved: 'Somebody approved the revision at a gate.',
+  GateApproved: 'Somebody approved the revision at a gate, by annotation.',
   GateTimedOut: 'Nobody approved the revision at a gate in time; the message says whether it goes on or is sent away.',
   ActionRefused: 'What a person asked for cannot be done now; the message says why.',
   ActionDone: 'What a person asked for by annotation was done.',

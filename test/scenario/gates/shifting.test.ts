@@ -95,9 +95,11 @@ describe('gates while traffic shifts', () => {
       await approve({ targetHash: await hash(), gate: 'other' }, 'other');
       await world.pass(120);
       expect((await gates())[0]?.state).to.equal('Waiting');
+      expect((await eventsOf(world, 'other')).map(({ type, reason }) => `${type} ${reason}`)).to.deep.equal(['Warning ApprovalNotUsed']);
       await approve({ targetHash: await hash(), gate: at.toLowerCase() });
       await recordRollout(world, balancer, 'repo/app:2');
       expect((await gates())[0]).to.include({ state: 'Passed', approvedBy: 'RolloutApproval/yes' });
+      expect((await eventsOf(world, 'yes')).map(({ type, reason }) => `${type} ${reason}`)).to.deep.equal(['Normal ApprovalUsed']);
     });
   }
 

@@ -223,7 +223,8 @@ describe('EcsService: a gate at a hook', () => {
     approve(world, { targetHash, gate: 'sign-off' });
     await later(world);
     expect(continued(world)).to.deep.equal(['ecs-pause-1']);
-    expect(events(world, 'GateApproved')[0]).to.include('RolloutApproval/yes');
+    expect(events(world, 'ApprovalUsed')[0]).to.match(/^It opened gate sign-off of EcsService web, for v1:/);
+    expect(events(world, 'GateApproved'), 'one event for each gate').to.deep.equal([]);
   });
 
   it('aborts at a gate with a rollback that is known to be the operator\'s', async () => {

@@ -1,0 +1,83 @@
+import type { RolloutApproval } from '../../api/v1beta1/rolloutapproval.ts';
+import type { ObjectKey } from '../../core/model/key.ts';
+import { approvalsFor } from '../../core/rollout/approvals.ts';
+import type { Approval } from '../../core/rollout/approvals.ts';
+import { hasEnded } from '../../core/rollout/rollout-state.ts';
+import { unusedApprovals } from '../../core/rollout/unused-approvals.ts';
+import type { WaitingGate } from '../../core/rollout/unused-approvals.ts';
+import type { Context } from '../../runtime/context.ts';
+import { gatesInForce } from './at-gates.ts';
+import type { EcsServiceDeps } from './deps.ts';
+import type { Judged } from './judge.ts';
+import type { Look } from './look.ts';
+import type { EcsServiceResource } from './resource.ts';
+import { keyOf } from './target-claims.ts';
+import { tellOn } from './tell.ts';
+
+/** So long after its creation an approval of a service that does not exist is worth a word, in milliseconds; at each start all of them are seen anew. */
+const ORPHAN_MS = 60_000;
+
+/** Approvals of one service that are told in one pass to open nothing: each is a write. */
+const MOST = 20;
+
+/**
+ * RolloutApprovals have no status: whoever made one reads in its Events that it opened a gate (`tellSteering`) or, while the
+ * service waits, that it opens nothing since it names something else. Once for each object.
+ */
+export async function tellApprovals(ctx: Context, deps: EcsServiceDeps, judged: Judged, seen: Look): Promise<void> {
+  const { key } = judged.desired;
+  const [gate, ...others] = waitingGates(judged, seen);
+  if (judged.observeOnly || gate === undefined) return;
+  const approvals = approvalsFor(key.name, deps.stores.approvals.list(key.namespace));
+  const { rollout } = seen.followed;
+  const awaiting = seen.steering.awaited?.awaiting;
+  const moving = rollout !== undefined && !hasEnded(rollout) ? rollout : undefined;
+  const { own, hooks } = gatesInForce(judged, seen.sighting);
+  const unused = unusedApprovals(approvals, {
+    service: key,
+    waiting: [gate, ...others],
+    gates: [...own, ...hooks, ...(moving?.gates ?? [])].map(({ name }) => name),
+    hashes: [judged.desired.triggerHash, ...(moving === undefined ? [] : [moving.targetHash])],
+    since: Math.min(...[awaiting?.since, moving?.startedAt].map((at) => Date.parse(at ?? '')).filter((at) => !Number.isNaN(at))),
+  });
+  const told = deps.memories.get(keyOf(judged.object)).toldApprovals ?? [];
+  const fresh = unused.filter(({ approval }) => !told.includes(idOf(approval)));
+  if (fresh.length === 0) return;
+  for (const { approval, message } of fresh.slice(0, MOST)) await warn(ctx, deps, key.namespace, approval, message);
+  deps.memories.update(keyOf(judged.object), { toldApprovals: unused.map(({ approval }) => idOf(approval)) });
+}
+
+/** The same of a service that is not there. */
+export async function tellOrphans(ctx: Context, deps: EcsServiceDeps, { namespace, name }: ObjectKey): Promise<void> {
+  if (!deps.stores.services.synced) return;
+  const fresh = approvalsFor(name, deps.stores.approvals.list(namespace)).filter(({ createdAt }) => deps.clock.now() - createdAt < ORPHAN_MS);
+  for (const approval of fresh.slice(0, MOST)) await warn(ctx, deps, namespace, approval, `It opens nothing: there is no EcsService ${name} in namespace ${namespace} (spec.serviceRef.name).`);
+}
+
+function waitingGates(judged: Judged, { steering, decision, followed, sighting }: Look): readonly WaitingGate[] {
+  const { own, hooks } = gatesInForce(judged, sighting);
+  const declared = new Set([...own, ...hooks].filter((gate) => gate.declared).map(({ name }) => name));
+  const before = decision.deployHold?.reason === 'AwaitingApproval' && decision.deployHeld ? steering.awaited?.waiting : undefined;
+  const { rollout } = followed;
+  const running = rollout === undefined || hasEnded(rollout) ? [] : (rollout.gates ?? []).filter(({ state, hookId }) => state === 'Waiting' && hookId !== undefined);
+  return [
+    ...(before === undefined ? [] : [{ name: before.name, targetHash: judged.desired.triggerHash, declared: true }]),
+    ...running.map(({ name }) => ({ name, targetHash: rollout?.targetHash ?? '', declared: declared.has(name) })),
+  ];
+}
+
+async function warn(ctx: Context, deps: EcsServiceDeps, namespace: string, { name }: Approval, message: string): Promise<void> {
+  const regarding = deps.stores.approvals.get({ namespace, name });
+  if (regarding !== undefined) await tellOn(ctx, deps, regarding, 'Warning', 'ApprovalNotUsed', message);
+}
+
+/** The object that opened a gate, as `approvedBy` names it; absent for an annotation, and for one that is gone. */
+export function approvalNamed(deps: Pick<EcsServiceDeps, 'stores'>, { metadata: { namespace = '' } }: EcsServiceResource, by: string): RolloutApproval | undefined {
+  const name = /^RolloutApproval\/(.*)$/.exec(by)?.[1];
+  return name === undefined ? undefined : deps.stores.approvals.get({ namespace, name });
+}
+
+/** An approval never changes; another one of its name was made later. */
+function idOf({ name, createdAt }: Approval): string {
+  return `${name} ${String(createdAt)}`;
+}
