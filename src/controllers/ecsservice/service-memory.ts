@@ -21,7 +21,7 @@ export interface ServiceMemory {
   readonly followed?: RolloutState;
   /** The status with ECS's answer to the write whose intent is stored; kept for the next write. */
   readonly answered?: EcsServiceStatus;
-  /** RolloutApprovals that were told to open nothing; at most as many as there are for the service. */
+  /** RolloutApprovals of which it was told what came of them; at most as many as there are for the service. */
   readonly toldApprovals?: readonly string[];
   /** Token of the action that was told to wait for its turn. */
   readonly queuedToken?: string;

@@ -1,7 +1,7 @@
-import type { RolloutApproval } from '../../api/v1beta1/rolloutapproval.ts';
 import type { ObjectKey } from '../../core/model/key.ts';
-import { approvalsFor } from '../../core/rollout/approvals.ts';
+import { approvalsFor, approverOf } from '../../core/rollout/approvals.ts';
 import type { Approval } from '../../core/rollout/approvals.ts';
+import type { Opened } from '../../core/rollout/await-approval.ts';
 import { hasEnded } from '../../core/rollout/rollout-state.ts';
 import { unusedApprovals } from '../../core/rollout/unused-approvals.ts';
 import type { WaitingGate } from '../../core/rollout/unused-approvals.ts';
@@ -10,8 +10,6 @@ import { gatesInForce } from './at-gates.ts';
 import type { EcsServiceDeps } from './deps.ts';
 import type { Judged } from './judge.ts';
 import type { Look } from './look.ts';
-import type { EcsServiceResource } from './resource.ts';
-import { keyOf } from './target-claims.ts';
 import { tellOn } from './tell.ts';
 
 /** So long after its creation an approval of a service that does not exist is worth a word, in milliseconds; at each start all of them are seen anew. */
@@ -40,11 +38,36 @@ export async function tellApprovals(ctx: Context, deps: EcsServiceDeps, judged: 
     hashes: [judged.desired.triggerHash, ...(moving === undefined ? [] : [moving.targetHash])],
     since: Math.min(...[awaiting?.since, moving?.startedAt].map((at) => Date.parse(at ?? '')).filter((at) => !Number.isNaN(at))),
   });
-  const told = deps.memories.get(keyOf(judged.object)).toldApprovals ?? [];
-  const fresh = unused.filter(({ approval }) => !told.includes(idOf(approval)));
-  if (fresh.length === 0) return;
-  for (const { approval, message } of fresh.slice(0, MOST)) await warn(ctx, deps, key.namespace, approval, message);
-  deps.memories.update(keyOf(judged.object), { toldApprovals: unused.map(({ approval }) => idOf(approval)) });
+  const untold = unused.filter(({ approval }) => !isTold(deps, key, approval)).slice(0, MOST);
+  for (const { approval, message } of untold) {
+    noteTold(deps, key, approval, approvals);
+    await warn(ctx, deps, key.namespace, approval, message);
+  }
+}
+
+/**
+ * That it opened a gate, on the object that did. Of an approval that opens several gates, or all of them to the end, the first
+ * is told: writes are counted, and status names it at each. False where no object did, or it is gone.
+ */
+export async function tellUsed(ctx: Context, deps: EcsServiceDeps, service: ObjectKey, { gate, by }: Opened, where: string): Promise<boolean> {
+  const approvals = approvalsFor(service.name, deps.stores.approvals.list(service.namespace));
+  const approval = approvals.find((each) => approverOf(each) === by);
+  const regarding = approval === undefined ? undefined : deps.stores.approvals.get({ namespace: service.namespace, name: approval.name });
+  if (approval === undefined || regarding === undefined) return false;
+  if (isTold(deps, service, approval)) return true;
+  noteTold(deps, service, approval, approvals);
+  await tellOn(ctx, deps, regarding, 'Normal', 'ApprovalUsed', `It opened gate ${gate} of EcsService ${service.name}, ${where}`);
+  return true;
+}
+
+function isTold(deps: EcsServiceDeps, service: ObjectKey, approval: Approval): boolean {
+  return deps.memories.get(service).toldApprovals?.includes(idOf(approval)) === true;
+}
+
+/** Of those that are gone nothing is kept. */
+function noteTold(deps: EcsServiceDeps, service: ObjectKey, approval: Approval, all: readonly Approval[]): void {
+  const kept = all.map(idOf).filter((id) => deps.memories.get(service).toldApprovals?.includes(id) === true);
+  deps.memories.update(service, { toldApprovals: [...kept, idOf(approval)] });
 }
 
 /** The same of a service that is not there. */
@@ -69,12 +92,6 @@ function waitingGates(judged: Judged, { steering, decision, followed, sighting }
 async function warn(ctx: Context, deps: EcsServiceDeps, namespace: string, { name }: Approval, message: string): Promise<void> {
   const regarding = deps.stores.approvals.get({ namespace, name });
   if (regarding !== undefined) await tellOn(ctx, deps, regarding, 'Warning', 'ApprovalNotUsed', message);
-}
-
-/** The object that opened a gate, as `approvedBy` names it; absent for an annotation, and for one that is gone. */
-export function approvalNamed(deps: Pick<EcsServiceDeps, 'stores'>, { metadata: { namespace = '' } }: EcsServiceResource, by: string): RolloutApproval | undefined {
-  const name = /^RolloutApproval\/(.*)$/.exec(by)?.[1];
-  return name === undefined ? undefined : deps.stores.approvals.get({ namespace, name });
 }
 
 /** An approval never changes; another one of its name was made later. */

@@ -14,8 +14,8 @@ import { statusOf } from './resource.ts';
 import type { EcsServiceResource } from './resource.ts';
 import type { Answered, Steering } from './steering.ts';
 import { keyOf } from './target-claims.ts';
-import { approvalNamed } from './tell-approvals.ts';
-import { tell, tellOn } from './tell.ts';
+import { tellUsed } from './tell-approvals.ts';
+import { tell } from './tell.ts';
 
 /** Who approved what, what nobody approved in time, and how an action was answered: an Event and a line of the log each. */
 export async function tellSteering(ctx: Context, deps: EcsServiceDeps, { object, desired }: Judged, { steering, decision, followed }: Look): Promise<void> {
@@ -39,11 +39,10 @@ export async function tellSteering(ctx: Context, deps: EcsServiceDeps, { object,
   await tellAnswer(ctx, deps, object, action, steering.sendsPin ? steering.pin : undefined);
 }
 
-/** On the object that opened the gate, as that has no status; of an annotation on the service. One Event for each gate, since writes are counted. */
+/** On the object that opened the gate, as that has no status; of an annotation on the service. */
 async function tellOpened(ctx: Context, deps: EcsServiceDeps, object: EcsServiceResource, { gate, by }: Opened, where: string): Promise<void> {
-  const approval = approvalNamed(deps, object, by);
-  if (approval === undefined) await tell(ctx, deps, object, 'Normal', 'GateApproved', `Gate ${gate} was approved by ${by}, ${where}`);
-  else await tellOn(ctx, deps, approval, 'Normal', 'ApprovalUsed', `It opened gate ${gate} of EcsService ${object.metadata.name}, ${where}`);
+  if (await tellUsed(ctx, deps, keyOf(object), { gate, by }, where)) return;
+  await tell(ctx, deps, object, 'Normal', 'GateApproved', `Gate ${gate} was approved by ${by}, ${where}`);
 }
 
 /** Once for each action: whoever asked for it has no other answer until its turn comes. */

@@ -17,7 +17,7 @@ async function refused(): Promise<Refused> {
   world.apply({ image: 'app:3' });
   await world.pass();
   world.ecs.calls.length = 0;
-  return Object.assign(world, { correct: () => (wrong = false) });
+  return Object.assign(world, { correct: () => { wrong = false; } });
 }
 async function ask(world: ServiceWorld, verb: string, token: string): Promise<string> {
   world.annotate({ 'longshore.dev/action': `${verb}:${token}`, 'longshore.dev/action-by': 'ada', 'longshore.dev/action-target': world.status().rollout?.targetHash ?? '' });

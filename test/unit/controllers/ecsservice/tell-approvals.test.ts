@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import { readyWorld } from '../../../support/fakes/service-world.ts';
 import type { ServiceWorld } from '../../../support/fakes/service-world.ts';
+import type { RolloutApproval } from '../../../../src/api/v1beta1/rolloutapproval.ts';
 import { wakesForApproval } from '../../../../src/controllers/ecsservice/index.ts';
 
 const gate = (at: string) => ({ rollout: { gates: [{ name: 'sign-off', at, approval: { timeoutSeconds: 3600 } }, { name: 'early', at: 'BeforeDeployment', approval: { timeoutSeconds: 3600, onTimeout: 'Rollback' } }].slice(0, at === 'BeforeDeployment' ? 1 : 2) } });
@@ -119,7 +120,7 @@ describe('EcsService: a RolloutApproval that opens nothing', () => {
     const world = await readyWorld();
     const spec = { serviceRef: { name: 'wbe' }, targetHash: wrong };
     approve(world, 'lost', spec);
-    const after = world.kube.get('RolloutApproval', { namespace: 'shop', name: 'lost' }) as never;
+    const after = world.kube.get<RolloutApproval>('RolloutApproval', { namespace: 'shop', name: 'lost' });
     expect(wakesForApproval({ before: undefined, after })).to.deep.equal(['shop/wbe']);
     expect(await world.pass('wbe')).to.deep.equal({ kind: 'done' });
     expect(told(world)).to.deep.equal(['Warning ApprovalNotUsed lost']);
