@@ -1,12 +1,12 @@
 /**
- * One file for the image: dist/longshore.mjs. Importing 166 MB of packages takes over a second and 200 MB of memory,
- * the bundle about a third of both. classic-level stays outside: it carries native binaries.
+ * `bundle.ts`: one file for the image, dist/longshore.mjs. Importing 166 MB of packages takes over a second and 200 MB of
+ * memory, the bundle about a third of both. `bundle.ts --bench`: the benchmarks in the same form, in dist/perf, since what
+ * they measure is what a pod runs. classic-level stays outside: it carries native binaries.
  */
-import { build } from 'esbuild';
+import { parseArgs } from 'node:util';
+import { build, type BuildOptions } from 'esbuild';
 
-await build({
-  entryPoints: ['src/main.ts'],
-  outfile: 'dist/longshore.mjs',
+const asInTheImage: BuildOptions = {
   bundle: true,
   platform: 'node',
   target: 'node20',
@@ -16,5 +16,13 @@ await build({
   // Some packages still call require() for node built-ins.
   banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
   logLevel: 'warning',
-});
-console.log('dist/longshore.mjs');
+};
+const benchmarks = ['bench', 'bench-rollout', 'simulator-process', 'api-server-process'];
+
+const { values } = parseArgs({ options: { bench: { type: 'boolean', default: false } } });
+if (values.bench) {
+  await build({ ...asInTheImage, entryPoints: benchmarks.map((name) => `test/perf/${name}.ts`), outdir: 'dist/perf', outExtension: { '.js': '.mjs' } });
+} else {
+  await build({ ...asInTheImage, entryPoints: ['src/main.ts'], outfile: 'dist/longshore.mjs' });
+  console.log('dist/longshore.mjs');
+}

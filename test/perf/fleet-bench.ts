@@ -41,7 +41,7 @@ const log = (text: string): void => console.error(`  ${text}`);
 
 export async function benchFleet(options: FleetOptions): Promise<readonly Row[]> {
   const dir = await mkdtemp(join(tmpdir(), 'longshore-bench-'));
-  const [simulator, api] = await Promise.all([startServerProcess('simulator-process.ts'), startServerProcess('api-server-process.ts')]);
+  const [simulator, api] = await Promise.all([startServerProcess('simulator-process'), startServerProcess('api-server-process')]);
   const sim = simControl(simulator.url);
   const rows: Row[] = [];
   const blocks = startBlockMeter();

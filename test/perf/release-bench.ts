@@ -33,7 +33,7 @@ const filesOf = (services: number, tag: string): Readonly<Record<string, string>
 /** Measurements of one release of `services` services. */
 export async function benchRelease(services: number, log: (text: string) => void): Promise<readonly Row[]> {
   const dir = await mkdtemp(join(tmpdir(), 'longshore-bench-'));
-  const [simulator, api] = await Promise.all([startServerProcess('simulator-process.ts'), startServerProcess('api-server-process.ts')]);
+  const [simulator, api] = await Promise.all([startServerProcess('simulator-process'), startServerProcess('api-server-process')]);
   const sim = simControl(simulator.url);
   const repository = makeRepository(join(dir, 'repository'));
   repository.commit(filesOf(services, '1'), 'the fleet');

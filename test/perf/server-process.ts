@@ -17,9 +17,9 @@ export type ChildMessage = { readonly url: string } | { readonly done: string };
 
 const KILL_AFTER_MS = 10_000;
 
-/** Starts a file of this folder that calls `serveParent`. @throws Error when it ends before it listens */
-export async function startServerProcess(file: string): Promise<ServerProcess> {
-  const child = fork(join(import.meta.dirname, file), { execArgv: ['--import=tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+/** Starts a program of this folder that calls `serveParent`, from its bundle. @throws Error when it ends before it listens */
+export async function startServerProcess(program: string): Promise<ServerProcess> {
+  const child = fork(join(import.meta.dirname, `${program}.mjs`), { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const exited = once(child, 'exit');
   const message = async <T>(pick: (message: ChildMessage) => T | undefined): Promise<T> =>
     new Promise((resolve, reject) => {
@@ -30,7 +30,7 @@ export async function startServerProcess(file: string): Promise<ServerProcess> {
         child.off('exit', onExit);
         resolve(picked);
       };
-      const onExit = (): void => reject(new Error(`${file} ended with ${child.exitCode ?? child.signalCode}`));
+      const onExit = (): void => reject(new Error(`${program} ended with ${child.exitCode ?? child.signalCode}`));
       child.on('message', onMessage);
       child.once('exit', onExit);
     });
