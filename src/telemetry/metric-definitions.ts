@@ -11,7 +11,11 @@ export interface MetricDefinition {
   readonly labels: readonly string[];
   /** Histograms: upper bounds, in the unit of the name. */
   readonly buckets?: readonly number[];
-  /** Label values that exist from the start at 0, so that the first event is an increase and not a birth. */
+  /**
+   * Label values that exist from the start at 0: alerts and panels read rare events by `increase()`, which sees no birth of a
+   * series, so the first rollback after each start would alert nobody. Only what a shipped query needs, for a histogram is a
+   * series for each bucket.
+   */
   readonly preset?: readonly Readonly<Record<string, string>>[];
 }
 
@@ -19,13 +23,13 @@ const QUICK = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 /** From a playground on fast time to a rollout with bake times. */
 const LONG = [1, 5, 10, 30, 60, 120, 300, 600, 1_200, 1_800, 3_600, 7_200];
 const DRIFT_GROUPS = ['taskDefinition', 'service', 'tags'];
-/** Ends of a rollout, as `core/rollout` names them. */
-const OUTCOMES = ['Succeeded', 'RolledBack', 'Stopped', 'Failed', 'Superseded', 'Lost'];
+/** Ends of a rollout, as `core/rollout` names them; one that never reached ECS is none. */
+const OUTCOMES = ['Succeeded', 'RolledBack', 'Stopped', 'Failed', 'Superseded'];
 
 /** ECS's deployment strategies. */
 const STRATEGIES = ['ROLLING', 'BLUE_GREEN', 'CANARY', 'LINEAR'];
-/** Where gates stand, how waiting at one ends, and by what one is approved, as `core/rollout/gate-waits.ts` names them. */
-const GATE_POINTS = ['BeforeDeployment', 'PreScaleUp', 'PostScaleUp', 'PostTestTraffic', 'BeforeProduction', 'PostProduction', 'Other'];
+/** Where gates stand (not the PAUSE hooks that a spec brings along), and by what one is approved, as `core/rollout/gate-waits.ts` names them. */
+const GATE_POINTS = ['BeforeDeployment', 'PreScaleUp', 'PostScaleUp', 'PostTestTraffic', 'BeforeProduction', 'PostProduction'];
 const APPROVED_BY = ['Annotation', 'RolloutApproval', 'PromoteFull'];
 /** Failures that end a rollout early, as `core/rollout/stop-reasons.ts` names them. */
 const STOP_CLASSES = ['ImagePull', 'Secret', 'Resource', 'OutOfMemory', 'ExitCode', 'ContainerHealth', 'TargetHealth'];
@@ -36,6 +40,7 @@ const PATIENT = [10, 30, 60, 300, 900, 1_800, 3_600, 14_400, 43_200, 86_400];
 
 const each = (label: string, values: readonly string[]): readonly Readonly<Record<string, string>>[] => values.map((value) => ({ [label]: value }));
 const rollouts = STRATEGIES.flatMap((strategy) => OUTCOMES.map((outcome) => ({ strategy, outcome })));
+const succeeded = STRATEGIES.map((strategy) => ({ strategy, outcome: 'Succeeded' }));
 
 /** Every metric of the operator but those per service; docs/reference/metrics.md is made from it. */
 export const METRICS = {
@@ -71,7 +76,7 @@ export const METRICS = {
   // ---- rollouts and drift
   rolloutsStarted: { type: 'counter', name: 'longshore_rollouts_started_total', help: 'Rollouts that began.', labels: ['strategy'], preset: each('strategy', STRATEGIES) },
   rollouts: { type: 'counter', name: 'longshore_rollouts_total', help: 'Rollouts that ended.', labels: ['strategy', 'outcome'], preset: rollouts },
-  rolloutSeconds: { type: 'histogram', name: 'longshore_rollout_duration_seconds', help: 'Seconds from the start of a rollout to its end.', labels: ['strategy', 'outcome'], buckets: LONG, preset: rollouts },
+  rolloutSeconds: { type: 'histogram', name: 'longshore_rollout_duration_seconds', help: 'Seconds from the start of a rollout to its end.', labels: ['strategy', 'outcome'], buckets: LONG, preset: succeeded },
   rollbacks: { type: 'counter', name: 'longshore_rollbacks_total', help: 'Rollouts that failed or were rolled back, by who or what undid them; the stops of the operator itself by their cause: ProgressDeadline, Abort, or FailFast with the class of failure.', labels: ['reason'], preset: each('reason', UNDONE_BY) },
   gateSeconds: { type: 'histogram', name: 'longshore_gate_wait_seconds', help: 'Seconds that a rollout waited at a gate, by where it stands and how the wait ended: Approved, Passed (in ECS itself), TimedOut, Rejected, or Withdrawn (replaced or taken back).', labels: ['point', 'outcome'], buckets: PATIENT, preset: GATE_POINTS.map((point) => ({ point, outcome: 'Approved' })) },
   approvals: { type: 'counter', name: 'longshore_approvals_total', help: 'Gates that were approved, by what: an annotation, a RolloutApproval, or a promote of the whole rollout before.', labels: ['source'], preset: each('source', APPROVED_BY) },

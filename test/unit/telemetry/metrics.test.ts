@@ -61,6 +61,12 @@ describe('metrics', () => {
     expect(text).to.match(/longshore_build_info\{version="1\.2\.3",node="v\d+/);
   });
 
+  it('show no buckets of what no shipped query asks for, and no outcome that nothing counts', async () => {
+    const text = await scrape(make());
+    expect([...text.matchAll(/^longshore_rollout_duration_seconds_count\{.*outcome="(\w+)"/gm)].map(([, outcome]) => outcome)).to.deep.equal(Array(4).fill('Succeeded'));
+    expect(text).not.to.contain('Lost').and.not.to.contain('point="Other"');
+  });
+
   it('count the loop under controller-runtime\'s names', async () => {
     const metrics = make();
     const loop = loopMetricsOn(metrics, 'ecsservice', 1);
