@@ -61,7 +61,7 @@ export async function runCli(args: readonly string[], terminal: Terminal = proce
       getOutHelpWidth: () => helpColumns,
       getErrHelpWidth: () => helpColumns,
       // One line, and the same beginning as every other failure.
-      outputError: (text, write) => write(`${text.trim().replace(/^error: /, 'longshore: ').replaceAll('\n', ' ')}${text.includes('missing required argument') ? '; --help shows what it takes' : ''}\n`),
+      outputError: (text, write) => write(`${text.trim().replace(/^error: /, 'longshore: ').replaceAll('\n', ' ')}${hintFor(text)}\n`),
     });
   for (const add of [addStart, addRun, addGet, addStatus, addSteering, addPlan, addValidate, addSim]) add(program, terminal, done);
   program
@@ -74,6 +74,12 @@ export async function runCli(args: readonly string[], terminal: Terminal = proce
   } catch (error) {
     return report(error, terminal);
   }
+}
+
+/** What to do about it, where commander does not say. */
+function hintFor(text: string): string {
+  if (text.includes('missing required argument')) return '; --help shows what it takes';
+  return text.includes('unknown command') && !text.includes('Did you mean') ? '; --help lists them' : '';
 }
 
 function report(error: unknown, terminal: Terminal): number {

@@ -1,4 +1,4 @@
-import { clockTime, shortRevision, span, wrapUpTo } from './text.ts';
+import { authorName, clockTime, shortRevision, span, wrapUpTo } from './text.ts';
 import { LABEL, labelled, type View } from './view.ts';
 
 const SHOWN_EVENTS = 5;
@@ -25,7 +25,7 @@ export function historyLines({ service, now, width, style }: View): readonly str
     entries.flatMap(({ at, outcome = '', strategy = '', seconds = 0, revision = '', author = '', hash }) => {
       const paint = outcome === 'Succeeded' ? style.good : outcome === 'Superseded' ? style.dim : style.bad;
       const mark = outcome === 'Succeeded' ? '✓' : outcome === 'Superseded' ? '○' : '✗';
-      const what = revision === '' ? hash : `${shortRevision(revision)}${author === '' ? '' : ` by ${author}`}`;
+      const what = revision === '' ? hash : `${shortRevision(revision)}${author === '' ? '' : ` by ${authorName(author)}`}`;
       return wrapUpTo(2, `${mark} ${clockTime(at, now)} ${outcome} after ${span(seconds * 1000)}, ${strategy}, ${what}`, width - LABEL).map(paint);
     }),
   );

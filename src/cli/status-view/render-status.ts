@@ -1,8 +1,9 @@
+import { counted } from '../../core/model/counted.ts';
 import { gateLines } from './gate-lines.ts';
 import { progressLines } from './progress-lines.ts';
 import { eventLines, historyLines, quarantineLines } from './recent-lines.ts';
 import { stageLines } from './stage-lines.ts';
-import { arnTail, clockTime, cut, printable, shortRevision, since, wrap, wrapUpTo } from './text.ts';
+import { arnTail, authorName, clockTime, cut, printable, shortRevision, since, wrap, wrapUpTo } from './text.ts';
 import { LABEL, isMoving, labelled, type Rollout, type View } from './view.ts';
 
 /** A service and its rollout, drawn: what runs, where the rollout stands, who waits for whom, and what happened last. */
@@ -30,11 +31,11 @@ function header(view: View): readonly string[] {
       paint(cut(condition === undefined ? 'not judged yet' : `${condition.status} ${condition.reason}${judged ? '' : ', of an earlier spec'}`, room)),
       ...wrap(condition?.message ?? '', room),
     ]),
-    ...(revision === '' ? [] : labelled('Source', [cut(`${shortRevision(revision)}${author === '' ? '' : ` by ${author}`}${path === '' ? '' : `, ${path}`}`, room)])),
+    ...(revision === '' ? [] : labelled('Source', wrapUpTo(2, `${shortRevision(revision)}${author === '' ? '' : ` by ${authorName(author)}`}${path === '' ? '' : `, ${path}`}`, room))),
     ...(status.observed === undefined
       ? []
       : labelled('Runs', [cut(`${arnTail(taskDefinitionArn)}, ${String(runningCount)} of ${String(desiredCount)} tasks${pendingCount > 0 ? `, ${String(pendingCount)} pending` : ''}`, room)])),
-    ...((drift?.total ?? 0) === 0 ? [] : labelled('Drift', [style.bad(cut(`${String(drift?.total)} fields differ: ${(drift?.fields ?? []).map(({ path: at }) => at).join(', ')}`, room))])),
+    ...((drift?.total ?? 0) === 0 ? [] : labelled('Drift', [style.bad(cut(`${counted(drift?.total ?? 0, 'field differs', 'fields differ')}: ${(drift?.fields ?? []).map(({ path: at }) => at).join(', ')}`, room))])),
     ...(paused === undefined
       ? []
       : labelled('Paused', [

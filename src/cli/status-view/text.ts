@@ -67,3 +67,9 @@ export function shortRevision(revision: string): string {
 export function arnTail(arn: string): string {
   return arn.slice(arn.lastIndexOf('/') + 1);
 }
+
+/** Who wrote a commit, without the address: `NAME <MAIL>` is too wide for a line, and the name is what people know. */
+export function authorName(author: string): string {
+  const name = author.replace(/\s*<[^<>]*>\s*$/, '');
+  return name === '' ? author : name;
+}

@@ -25,14 +25,13 @@ export function chooseTarget({ metadata, status = {} }: EcsService, { full, gate
     ...(awaiting?.targetHash === undefined ? [] : [{ hash: awaiting.targetHash, gates: waiting(awaiting.gates) }]),
     ...(rollout?.targetHash === undefined || !forward.has(rollout.state ?? '') ? [] : [{ hash: rollout.targetHash, gates: waiting(rollout.gates) }]),
   ].filter((place) => hash === undefined || place.hash === hash);
-  const named = `${metadata.namespace ?? ''}/${metadata.name}`;
-  const held = status.paused === undefined ? '' : `; rollouts are paused: longshore resume ${metadata.name} -n ${metadata.namespace ?? ''}`;
-  if (places.length === 0) return { kind: 'none', why: hash === undefined ? `${named}: no rollout runs, and no revision waits for approval${held}` : `${named}: ${hash} is not what is rolled out, or waits` };
+  const held = status.paused === undefined ? '' : ` Rollouts are paused: longshore resume ${metadata.name} -n ${metadata.namespace ?? ''}`;
+  if (places.length === 0) return { kind: 'none', why: hash === undefined ? `No rollout runs, and no revision waits for approval.${held}` : `${hash} is not what is rolled out, or waits.` };
   const place = places.find(({ gates }) => (gate === undefined ? full || gates.length > 0 : gates.includes(gate)));
   if (place !== undefined) return { kind: 'target', hash: place.hash, gate: gate ?? place.gates[0] };
   const names = places.flatMap(({ gates }) => gates);
-  const which = names.length === 0 ? 'no gate waits for approval' : `what waits is ${names.join(', ')}`;
-  return { kind: 'none', why: `${named}: ${gate === undefined ? '' : `gate ${gate} does not wait; `}${which}` };
+  const which = names.length === 0 ? 'No gate waits for approval.' : `What waits is ${names.join(', ')}.`;
+  return { kind: 'none', why: `${gate === undefined ? '' : `Gate ${gate} does not wait. `}${which}` };
 }
 
 function waiting(gates: NonNullable<EcsServiceStatus['rollout']>['gates'] = []): readonly string[] {

@@ -1,6 +1,6 @@
 import { earlierRevision, parseRevision, undoCandidates } from '../../core/rollout/choose-undo.ts';
 import type { UndoChoice } from '../../core/rollout/choose-undo.ts';
-import { pinHash } from '../../core/rollout/pin.ts';
+import { pinHash, revisionName } from '../../core/rollout/pin.ts';
 import type { HistoryEntry } from '../../core/status/ecs-service-status.ts';
 import type { ReadOptions } from '../../core/ports.ts';
 import type { Context } from '../../runtime/context.ts';
@@ -38,5 +38,5 @@ export async function chooseRevision(ctx: Context, { ecs }: Judged, { ref, obser
 export async function requireActive(ctx: Context, ecs: Judged['ecs'], arn: string, read: ReadOptions): Promise<UndoChoice> {
   const found = await ecs.describeTaskDefinition(ctx, arn, read);
   if (found?.taskDefinition.status === 'ACTIVE') return { kind: 'arn', arn };
-  return { kind: 'refused', why: `${arn} is ${found === undefined ? 'not there' : found.taskDefinition.status}, so nothing can be deployed from it.` };
+  return { kind: 'refused', why: `${revisionName(arn)} is ${found === undefined ? 'not there' : found.taskDefinition.status}, so nothing can be deployed from it.` };
 }

@@ -2,6 +2,7 @@ import { sameJson } from '../../core/model/canonical-json.ts';
 import { keyText, parseKey } from '../../core/model/key.ts';
 import { acknowledge } from '../../core/rollout/acknowledge.ts';
 import { strategyOf as declaredStrategy } from '../../core/rollout/gate-matrix.ts';
+import { revisionName } from '../../core/rollout/pin.ts';
 import { commitOf, provenanceOf } from '../../core/rollout/provenance.ts';
 import { withProgress } from '../../core/rollout/deployment-progress.ts';
 import { pollInterval, toTick } from '../../core/rollout/poll-interval.ts';
@@ -192,7 +193,7 @@ async function act(
       const pinned = steering.pin !== undefined;
       const desired = { ...desiredPart(judged, status), ...(taskDefinitionArn === undefined || pinned ? {} : { taskDefinitionArn }) };
       const source = pinned ? status.source : sourcePart(judged);
-      const message = pinned ? `Going back to ${steering.pin.taskDefinitionArn}.` : `Deploying${commitText(judged)}.`;
+      const message = pinned ? `Going back to ${revisionName(steering.pin.taskDefinitionArn)}.` : `Deploying${commitText(judged)}.`;
       const facts = intent(judged, now, { ...partsOf(seen), rollout, desired, source, awaiting: undefined }, message);
       pass.object = await record(ctx, deps, pass.object, withAnswers(facts, pass.object, seen.steering, now));
       deps.metrics.rolloutStarted(pinned ? strategyOf(sighting) : declaredStrategy(judged.object.spec?.service?.deploymentConfiguration));

@@ -50,7 +50,7 @@ async function tellQueued(ctx: Context, deps: EcsServiceDeps, object: EcsService
   const requested = requestedAction(object.metadata, statusOf(object).lastHandledAction?.token ?? '');
   if (queued === undefined || requested === undefined || deps.memories.get(keyOf(object)).queuedToken === requested.token) return;
   deps.memories.update(keyOf(object), { queuedToken: requested.token });
-  await tell(ctx, deps, object, 'Normal', 'ActionQueued', `${askedText(requested)} waits for its turn: ${queued.message}`);
+  await tell(ctx, deps, object, 'Normal', 'ActionQueued', `${askedText(requested)}: waits for its turn. ${queued.message}${tokenText(requested)}`);
 }
 
 /** How an action was answered. An approval has an Event of its own, for each gate that it opens. */
@@ -58,18 +58,24 @@ export async function tellAnswer(ctx: Context, deps: EcsServiceDeps, object: Ecs
   if (action === undefined || action.effect.kind === 'Approve') return;
   const { requested, effect } = action;
   const asked = askedText(requested);
+  const token = tokenText(requested);
   switch (effect.kind) {
     case 'Refused':
-      await tell(ctx, deps, object, 'Warning', 'ActionRefused', `${asked} is refused: ${effect.why}`);
+      await tell(ctx, deps, object, 'Warning', 'ActionRefused', `${asked}: refused. ${effect.why}${token}`);
       return;
     case 'Retry':
-      await tell(ctx, deps, object, 'Normal', 'RetryRequested', `${asked}: what the spec asks for is applied once more.`);
+      await tell(ctx, deps, object, 'Normal', 'RetryRequested', `${asked}: what the spec asks for is applied once more.${token}`);
       return;
     default:
-      await tell(ctx, deps, object, 'Normal', 'ActionDone', `${asked}: done${sent === undefined ? '' : `, to ${revisionName(sent.taskDefinitionArn)}`}.`);
+      await tell(ctx, deps, object, 'Normal', 'ActionDone', `${asked}: done${sent === undefined ? '' : `, to ${revisionName(sent.taskDefinitionArn)}`}.${token}`);
   }
 }
 
-function askedText({ action, token, claimedBy }: RequestedAction): string {
-  return `${action} (token ${token}${claimedBy === undefined ? '' : `, asked for by ${claimedBy}`})`;
+function askedText({ action, claimedBy }: RequestedAction): string {
+  return claimedBy === undefined ? action : `${action}, asked for by ${claimedBy}`;
+}
+
+/** Stands last: it is long, and only tells which request it was. */
+function tokenText({ token }: RequestedAction): string {
+  return ` (token ${token})`;
 }

@@ -108,7 +108,7 @@ export async function tellWrites(
   const provenance = provenanceOf(object.metadata);
   if (applied.deployed) {
     const commit = steering.pin === undefined ? commitOf(provenance) : '';
-    const what = `${revisionName(applied.taskDefinitionArn ?? 'the service')}${commit === '' ? '' : ` from commit ${commit}`}`;
+    const what = `${revisionName(applied.taskDefinitionArn ?? applied.service?.taskDefinition ?? 'the service')}${commit === '' ? '' : ` from commit ${commit}`}`;
     const back = decision.drift.total > 0 ? '' : describeChanges(decision.plan.changes, status.drift?.fields ?? [], deps.options.digestKey).setBack;
     // A creation is its first rollout: one event says both, so that it stays within the budget of eight writes.
     if (applied.created) await tell(ctx, deps, object, 'Normal', 'Created', `ECS service ${judged.desired.target.serviceName} was created; deploying ${what}.`);

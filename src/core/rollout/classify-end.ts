@@ -26,8 +26,17 @@ function failedHooks({ lifecycleHookDetails = [] }: RawServiceDeployment): reado
 export function reasonText(deployment: RawServiceDeployment): string {
   const said = joinTexts(deployment.statusReason, deployment.rollback?.reason);
   // ECS names the stage, and the function only where that failed: a hook that it left out is added.
-  const hooks = failedHooks(deployment).map(({ targetArn, hookId }) => functionName(targetArn) ?? hookId ?? '');
-  return joinTexts(said, ...hooks.filter((name) => name !== '' && !said.includes(name)).map((name) => `Hook ${name} decided so.`));
+  return joinTexts(said, ...failedHooks(deployment).map((hook) => hookText(hook, said)));
+}
+
+/** A function is named; the id of a PAUSE hook says nothing to anybody, but how it ended does. */
+function hookText({ targetType, targetArn, hookId, status }: RawLifecycleHook, said: string): string {
+  if (targetType === 'PAUSE') {
+    if (/pause hook|ContinueServiceDeployment/i.test(said)) return '';
+    return status === 'TIMED_OUT' ? 'Nobody approved it at its PAUSE hook in time.' : 'Somebody sent it back at its PAUSE hook.';
+  }
+  const name = functionName(targetArn) ?? hookId ?? '';
+  return name === '' || said.includes(name) ? '' : `Hook ${name} decided so.`;
 }
 
 /** NAME or NAME:QUALIFIER of a function's ARN: conditions have room for that, not for an ARN as well. Another ARN as it stands. */

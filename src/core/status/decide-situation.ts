@@ -6,7 +6,7 @@ import { foreignDeployment, foreignText } from '../rollout/foreign-deployment.ts
 import { quarantineText, retryAdvice } from '../rollout/quarantine-text.ts';
 import { joinTexts, joinWithin } from '../rollout/join-texts.ts';
 import { FIRST_FAILURE } from '../rollout/quarantine.ts';
-import { pinOf } from '../rollout/pin.ts';
+import { pinOf, revisionName } from '../rollout/pin.ts';
 import { hasEnded, isTerminalStatus } from '../rollout/rollout-state.ts';
 import type { RolloutState } from '../rollout/rollout-state.ts';
 import { conditionTable } from './condition-table.ts';
@@ -142,7 +142,7 @@ function held({ service, heldBy, quarantined, rollout, triggerHash, plan, observ
     return { situation: last ? 'RolledBack' : 'Quarantined', message: quarantineText(quarantined, service) };
   }
   if (heldBy?.reason === 'Pinned') {
-    if (rollout?.pinned !== observed.taskDefinitionArn) return { situation: 'Differs', reason: 'DriftDetected', message: `${heldBy.message} It runs ${observed.taskDefinitionArn} now.` };
+    if (rollout?.pinned !== observed.taskDefinitionArn) return { situation: 'Differs', reason: 'DriftDetected', message: `${heldBy.message} It runs ${revisionName(observed.taskDefinitionArn)} now.` };
     return health === 'TasksMissing' ? { situation: 'Unhealthy', message: heldBy.message } : { situation: 'Pinned', message: heldBy.message };
   }
   if (heldBy !== undefined) return waiting(heldBy);

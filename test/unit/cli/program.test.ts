@@ -36,6 +36,7 @@ describe('the command line', () => {
   });
 
   const refused: readonly { readonly what: string; readonly args: readonly string[]; readonly says: RegExp }[] = [
+    { what: 'an unknown command that is like none', args: ['bogus'], says: /unknown command 'bogus'; --help lists them$/m },
     { what: 'an unknown command, with the likely one', args: ['strt'], says: /unknown command 'strt' \(Did you mean start\?\)/ },
     { what: 'an unknown flag', args: ['get', '--nope'], says: /unknown option '--nope'/ },
     { what: 'a missing argument', args: ['validate'], says: /missing required argument 'path'; --help shows what it takes$/m },

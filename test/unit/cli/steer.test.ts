@@ -97,12 +97,12 @@ describe('steering a rollout', () => {
   });
 
   const refusals: readonly { readonly what: string; readonly status: object; readonly flags?: readonly string[]; readonly says: string }[] = [
-    { what: 'nothing runs', status: {}, says: 'default/web: no rollout runs, and no revision waits for approval' },
-    { what: 'rollouts are paused', status: { paused: { at: '2026-11-21T12:00:00Z' } }, says: 'default/web: no rollout runs, and no revision waits for approval; rollouts are paused: longshore resume web -n default' },
-    { what: 'the rollout has ended', status: { rollout: { ...atGate.rollout, state: 'Succeeded' } }, says: 'default/web: no rollout runs, and no revision waits for approval' },
-    { what: 'no gate waits', status: { rollout: { ...atGate.rollout, gates: [] } }, says: 'default/web: no gate waits for approval' },
-    { what: 'another gate waits', status: atGate, flags: ['--gate', 'other'], says: 'default/web: gate other does not wait; what waits is sign-off' },
-    { what: 'another revision waits', status: atGate, flags: ['--target', newer], says: `default/web: ${newer} is not what is rolled out, or waits` },
+    { what: 'nothing runs', status: {}, says: 'No rollout runs, and no revision waits for approval.' },
+    { what: 'rollouts are paused', status: { paused: { at: '2026-11-21T12:00:00Z' } }, says: 'No rollout runs, and no revision waits for approval. Rollouts are paused: longshore resume web -n default' },
+    { what: 'the rollout has ended', status: { rollout: { ...atGate.rollout, state: 'Succeeded' } }, says: 'No rollout runs, and no revision waits for approval.' },
+    { what: 'no gate waits', status: { rollout: { ...atGate.rollout, gates: [] } }, says: 'No gate waits for approval.' },
+    { what: 'another gate waits', status: atGate, flags: ['--gate', 'other'], says: 'Gate other does not wait. What waits is sign-off.' },
+    { what: 'another revision waits', status: atGate, flags: ['--target', newer], says: `${newer} is not what is rolled out, or waits.` },
   ];
   for (const { what, status, flags = [], says } of refusals) {
     it(`promote writes nothing when ${what}, and says so`, async () => {

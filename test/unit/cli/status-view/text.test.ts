@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { arnTail, clockTime, cut, printable, shortRevision, since, span, wrap, wrapUpTo } from '../../../../src/cli/status-view/text.ts';
+import { arnTail, authorName, clockTime, cut, printable, shortRevision, since, span, wrap, wrapUpTo } from '../../../../src/cli/status-view/text.ts';
 
 const now = Date.parse('2026-11-21T12:10:00Z');
 
@@ -53,5 +53,9 @@ describe('text for terminals', () => {
     expect(shortRevision('main@sha1:3be9c238682d0c3f1a5e0c6e2f0a9b8c7d6e5f40')).to.equal('main@3be9c238682d');
     expect(shortRevision('by hand')).to.equal('by hand');
     expect(arnTail('arn:aws:ecs:eu-west-1:123456789012:task-definition/web:7')).to.equal('web:7');
+  });
+
+  it('names an author without the address, unless there is nothing else', () => {
+    expect(['Ann <ann@example.com>', 'Ann', '<ann@example.com>', ''].map(authorName)).to.deep.equal(['Ann', 'Ann', '<ann@example.com>', '']);
   });
 });

@@ -36,7 +36,7 @@ describe('EcsService: as many rollouts run as the account allows', () => {
     for (let pass = 0; pass < 3; pass += 1) await later(world, 30);
     expect(updates(world)).to.deep.equal([]);
     expect(events(world, 'ActionQueued')).to.have.length(1);
-    expect(events(world, 'ActionQueued')[0]).to.match(/^Restart \(token r, asked for by ada\) waits for its turn: As many rollouts run in account default/);
+    expect(events(world, 'ActionQueued')[0]).to.match(/^Restart, asked for by ada: waits for its turn. As many rollouts run in account default/);
     expect(world.condition('Ready'), 'what runs is right').to.equal('True Ready');
     world.enqueued.length = 0;
     world.ecs.end('SUCCESSFUL', {}, 'api');

@@ -44,7 +44,7 @@ describe('EcsService: undo after undo', () => {
     expect(world.status().history?.[0]).to.include({ author: '', outcome: 'Succeeded' });
     const told = (reason: string): string | undefined => world.kube.events.filter((event) => event.reason === reason).at(-1)?.message;
     expect(told('RolloutSucceeded')).to.match(/^Rolled out after \d+ s \(shop-web:1\)\.$/);
-    expect(told('ActionDone')).to.match(/: done, to shop-web:1\.$/);
+    expect(told('ActionDone')).to.match(/: done, to shop-web:1\. \(token \S+\)$/);
   });
 });
 

@@ -22,6 +22,16 @@ describe('the evidence of a rollout that was undone', () => {
     expect(shown(undone('Hook', message))).to.contain('Hook check-the-checkout decided so. It is');
   });
 
+  it('says of a PAUSE hook how it ended, where ECS does not, and never its id', () => {
+    const told = (statusReason: string, status: string): string =>
+      reasonText({ serviceDeploymentArn: 'arn', serviceArn: 's', status: 'STOPPED', statusReason, lifecycleHookDetails: [{ hookId: 'ecs-pause-1', targetType: 'PAUSE', status, timeoutAction: 'ROLLBACK' }] });
+    const nothing = 'No rollback candidate was found to run the rollback.';
+    expect(told(nothing, 'TIMED_OUT')).to.equal(`${nothing} Nobody approved it at its PAUSE hook in time.`);
+    expect(told(nothing, 'FAILED')).to.equal(`${nothing} Somebody sent it back at its PAUSE hook.`);
+    const said = 'Service deployment rolled back because PRE_SCALE_UP pause hook timed out.';
+    expect(told(said, 'TIMED_OUT')).to.equal(said);
+  });
+
   it('keeps what tasks and events say behind it, and before all where they are the cause', () => {
     expect(evidenceOf(undone('Operator', 'Aborted by root.', { cause: 'Abort' }), events)).to.equal(`Aborted by root. | ${events}`);
     expect(evidenceOf(undone('CircuitBreaker', 'The threshold was exceeded.'), events)).to.equal(events);

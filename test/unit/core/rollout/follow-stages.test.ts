@@ -102,7 +102,7 @@ describe('followRollout through the stages', () => {
     const byName = failed('Service deployment rolled back because POST_SCALE_UP lifecycle hook(s) failed. Lifecycle hook target arn:aws:lambda:f returned FAILED status.', { targetArn: 'arn:aws:lambda:f', status: 'FAILED' });
     expect(byName).to.include({ kind: 'RolledBack', by: 'Hook' });
     expect(byName?.message).to.match(/POST_SCALE_UP.*arn:aws:lambda:f returned FAILED status\.$/);
-    expect(failed('Service deployment rolled back because PRE_SCALE_UP pause hook timed out.', { hookId: 'ecs-pause-1', status: 'TIMED_OUT', timeoutAction: 'ROLLBACK' })?.message).to.match(/PRE_SCALE_UP.*ecs-pause-1/);
+    expect(failed('Service deployment rolled back because PRE_SCALE_UP pause hook timed out.', { hookId: 'ecs-pause-1', targetType: 'PAUSE', status: 'TIMED_OUT', timeoutAction: 'ROLLBACK' })?.message).to.match(/PRE_SCALE_UP pause hook timed out\.$/);
     expect(failed('', { hookId: 'ecs-pause-1', status: 'FAILED' })).to.include({ by: 'Hook' });
     expect(failed('Service deployment rolled back because of a StopServiceDeployment request.', { hookId: 'ecs-pause-1', status: 'TIMED_OUT', timeoutAction: 'CONTINUE' })).to.include({ by: 'Person' });
   });
