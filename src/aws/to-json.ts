@@ -50,7 +50,10 @@ function toJsonObject(value: object, texts?: Texts): JsonObject {
   const result: Record<string, Json> = {};
   for (const [key, member] of Object.entries(value)) {
     const json = toJson(member, members?.[key]);
-    if (json !== undefined) result[key] = json;
+    if (json === undefined) continue;
+    // A label may have this name, and assigning it would set the prototype.
+    if (key === '__proto__') Object.defineProperty(result, key, { value: json, enumerable: true });
+    else result[key] = json;
   }
   return Object.freeze(result);
 }

@@ -15,6 +15,7 @@ describe('toJson', () => {
         expect(JSON.parse(JSON.stringify(json))).to.deep.equal(JSON.parse(JSON.stringify(value)));
         expect(frozen(json)).to.equal(true);
       }),
+      { examples: [[JSON.parse('{"__proto__":false}')], [JSON.parse('{"a":{"__proto__":{"b":1}}}')]] },
     );
   });
 });
