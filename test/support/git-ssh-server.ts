@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, connect, type AddressInfo } from 'node:net';
 import { userInfo } from 'node:os';
@@ -32,9 +32,7 @@ export async function serveGitOverSsh(base: string): Promise<SshGitServer> {
   const authorized = join(dir, 'authorized_keys');
   writeFileSync(authorized, '', { mode: 0o600 });
   for (const key of [identityFile, lockedIdentityFile]) appendFileSync(authorized, readFileSync(`${key}.pub`));
-  const port = await freePort();
   const config = [
-    `Port ${port}`,
     'ListenAddress 127.0.0.1',
     `HostKey ${hostKey}`,
     `AuthorizedKeysFile ${authorized}`,
@@ -46,8 +44,7 @@ export async function serveGitOverSsh(base: string): Promise<SshGitServer> {
   ];
   writeFileSync(join(dir, 'config'), `${config.join('\n')}\n`);
   if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true });
-  const server = spawn(sshdPath()!, ['-D', '-e', '-f', join(dir, 'config')], { stdio: 'ignore' });
-  await reachable(port);
+  const { port, server } = await startSshd(['-D', '-e', '-f', join(dir, 'config')]);
   return {
     port,
     user: userInfo().username,
@@ -64,6 +61,16 @@ export async function serveGitOverSsh(base: string): Promise<SshGitServer> {
   };
 }
 
+/** sshd cannot choose a port by itself, and between asking for a free one and taking it another process may: then the next. */
+async function startSshd(flags: readonly string[], attempts = 5): Promise<{ readonly port: number; readonly server: ChildProcess }> {
+  const port = await freePort();
+  const server = spawn(sshdPath()!, [...flags, '-p', String(port)], { stdio: 'ignore' });
+  if (await answers(port, server)) return { port, server };
+  server.kill('SIGKILL');
+  if (attempts <= 1) throw new Error('sshd did not start');
+  return startSshd(flags, attempts - 1);
+}
+
 async function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const probe = createServer().listen(0, '127.0.0.1', () => {
@@ -73,18 +80,19 @@ async function freePort(): Promise<number> {
   });
 }
 
-/** sshd announces nothing on success: try until it answers, a bounded number of times. */
-async function reachable(port: number): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    const open = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1');
-      socket.once('connect', () => {
-        socket.destroy();
-        resolve(true);
-      });
+/** sshd announces nothing on success: asked for its greeting until it gives one, a bounded number of times. False when it ended instead. */
+async function answers(port: number, server: ChildProcess): Promise<boolean> {
+  const ended = new Promise<boolean>((resolve) => server.once('exit', () => resolve(false)));
+  for (let attempt = 0; attempt < 1_000 && server.exitCode === null; attempt += 1) {
+    const socket = connect(port, '127.0.0.1');
+    const greeted = new Promise<boolean>((resolve) => {
+      // Only sshd speaks first: another process that took the port says nothing.
+      socket.once('data', () => resolve(true));
       socket.once('error', () => setTimeout(() => resolve(false), 25));
     });
-    if (open) return;
+    const found = await Promise.race([greeted, ended]);
+    socket.destroy();
+    if (found) return true;
   }
-  throw new Error('sshd did not start');
+  return false;
 }

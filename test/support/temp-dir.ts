@@ -9,7 +9,8 @@ export function tempDir(prefix: string): () => string {
     dir = mkdtempSync(join(tmpdir(), `longshore-${prefix}-`));
   });
   after(() => {
-    rmSync(dir, { recursive: true, force: true });
+    // A child of a process that was killed (git) may write there for a moment longer.
+    rmSync(dir, { recursive: true, force: true, maxRetries: 20 });
   });
   return () => dir;
 }
