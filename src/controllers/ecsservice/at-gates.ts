@@ -23,6 +23,8 @@ export interface GateInput {
   readonly approvals: readonly Approval[];
   readonly promotion: Promotion | undefined;
   readonly paused: PausedStatus | undefined;
+  /** By which the time-outs of the operator's own gates are judged, in epoch milliseconds. */
+  readonly deadlineTime: number;
 }
 
 /** How the operator's own gates stand, and those at which ECS waits; absent where there are none, or no deployment to wait. */
@@ -38,14 +40,14 @@ export function gatesInForce({ object, refusal }: Judged, { bound, observed }: S
 }
 
 /** Both kinds of gates, judged with or without what a person asks for in this pass. */
-export function atGates({ judged, status, sighting, followed, now }: SteerInput, { gates, approvals, promotion, paused }: GateInput): AtGates {
+export function atGates({ judged, status, sighting, followed, now }: SteerInput, { gates, approvals, promotion, paused, deadlineTime }: GateInput): AtGates {
   const { triggerHash, hash } = judged.desired;
   const { rollout } = followed;
   const common = { approvals, promotion, paused: paused !== undefined, now };
   const before = status.rollout?.targetHash === triggerHash ? status.rollout : undefined;
   // What was applied once, and is repaired or retried, was let through then.
   const wasLetThrough = status.applied?.hash === hash && before !== undefined;
-  const awaited = gates.own.length === 0 || wasLetThrough ? undefined : awaitApproval({ ...common, gates: gates.own, targetHash: triggerHash, previous: status.awaiting, passed: before?.gates ?? [] });
+  const awaited = gates.own.length === 0 || wasLetThrough ? undefined : awaitApproval({ ...common, deadlineTime, gates: gates.own, targetHash: triggerHash, previous: status.awaiting, passed: before?.gates ?? [] });
   const deployment = sighting.bound ?? sighting.observed.deployment;
   if (rollout === undefined || rollout.state === 'Requested' || deployment?.serviceDeploymentArn !== rollout.deploymentArn) return { awaited, hooks: undefined };
   const hooks = followGates({ ...common, paused: pauseOf(rollout, paused) !== undefined, deployment, gates: gates.hooks, previous: rollout.gates ?? [], targetHash: rollout.targetHash, full: rollout.full === true });

@@ -19,6 +19,7 @@ import type { Context } from '../../runtime/context.ts';
 import { undoneBy } from '../../core/rollout/stop-cause.ts';
 import { compareRevision } from './compare-revision.ts';
 import type { CompareRevisionInput } from './compare-revision.ts';
+import { deadlineTime } from './deadline-time.ts';
 import type { LookDeps } from './deps.ts';
 import type { Judged } from './judge.ts';
 import type { Sighting } from './observe.ts';
@@ -61,9 +62,12 @@ export async function follow(ctx: Context, deps: LookDeps, input: FollowStageInp
     bound: input.sighting.bound,
     revision: await matchOf(ctx, input, rollout),
     now: input.now,
+    deadlineTime: deadlineTime(deps, input.judged.desired.key, 'rollout', rollout.deadline),
     spec: rolloutSpecOf(input.judged.object),
     ...(failures === undefined ? {} : { failures }),
   });
+  // Seen from now on, where it moved.
+  deadlineTime(deps, input.judged.desired.key, 'rollout', result.state.deadline);
   if (result.outcome === undefined) return { rollout: result.state, ...rest, ...(result.stop === undefined ? {} : { stop: result.stop }) };
   const unseen = result.outcome.kind === 'Lost' ? await findUnseen(ctx, input, rollout) : undefined;
   if (unseen !== undefined) return { rollout: { ...rollout, state: 'Progressing', deploymentArn: unseen }, ...rest, unseen: true };

@@ -19,6 +19,7 @@ import type { AppliedSteps } from './apply-steps.ts';
 import { conclude } from './conclude.ts';
 import { deleteService } from './delete-service.ts';
 import { brakeDeletion } from './deletion-brake.ts';
+import { deadlineTime } from './deadline-time.ts';
 import type { EcsServiceDeps } from './deps.ts';
 import { addFinalizer } from './finalizer.ts';
 import { strategyOf, supersede } from './follow.ts';
@@ -189,6 +190,7 @@ async function act(
       const begun = startOf(steering, judged.desired.triggerHash, { forced: decision.steps.some(forces), foreign: foreignOf(seen) });
       const repeated = rollout?.state === 'Requested' && rollout.targetHash === begun.targetHash ? rollout : undefined;
       rollout = repeated ?? { ...startRollout({ targetHash: begun.targetHash, currentArn: sighting.observed.currentDeploymentArn, now, spec: rolloutSpecOf(judged.object) }), ...begun };
+      deadlineTime(deps, keyOf(pass.object), 'rollout', rollout.deadline);
       // What undo goes back to is not what the spec's content stands for.
       const pinned = steering.pin !== undefined;
       const desired = { ...desiredPart(judged, status), ...(taskDefinitionArn === undefined || pinned ? {} : { taskDefinitionArn }) };

@@ -2,6 +2,7 @@ import { keyText } from '../../core/model/key.ts';
 import type { ObjectKey } from '../../core/model/key.ts';
 import type { RolloutState } from '../../core/rollout/rollout-state.ts';
 import type { EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
+import type { DeadlineOf, SeenDeadline } from './deadline-time.ts';
 import type { EcsServiceResource } from './resource.ts';
 
 /** What one process remembers of one service between passes. All of it can be lost: it only saves calls and writes. */
@@ -21,6 +22,8 @@ export interface ServiceMemory {
   readonly followed?: RolloutState;
   /** The status with ECS's answer to the write whose intent is stored; kept for the next write. */
   readonly answered?: EcsServiceStatus;
+  /** The deadlines that are judged, as they were first seen. */
+  readonly deadlines?: { readonly [Of in DeadlineOf]?: SeenDeadline };
   /** RolloutApprovals of which it was told what came of them; at most as many as there are for the service. */
   readonly toldApprovals?: readonly string[];
   /** Token of the action that was told to wait for its turn. */

@@ -5,6 +5,7 @@ import { waitError } from '../../core/errors.ts';
 import type { Context } from '../../runtime/context.ts';
 import { atGates, gatesInForce, waitingText, withGates } from './at-gates.ts';
 import { chooseRevision } from './choose-revision.ts';
+import { deadlineTime } from './deadline-time.ts';
 import type { LookDeps } from './deps.ts';
 import { judgeAction, pausedBy, promotionOf } from './judge-action.ts';
 import { isUnanswered, keepPin } from './keep-pin.ts';
@@ -22,7 +23,9 @@ export async function steer(ctx: Context, deps: LookDeps, input: SteerInput): Pr
   const gates = gatesInForce(judged, sighting);
   if (!deps.stores.approvals.synced && gates.own.length + gates.hooks.length > 0) throw waitError('Starting', 'The approvals are still being read.', { retryAfterMs: 1_000 });
   const approvals = approvalsFor(judged.desired.key.name, deps.stores.approvals.list(judged.desired.key.namespace));
-  const before = atGates({ ...input, followed }, { gates, approvals, promotion: undefined, paused: status.paused });
+  const { key } = judged.desired;
+  const time = deadlineTime(deps, key, 'gate', status.awaiting?.gates.at(-1)?.expiresAt ?? '');
+  const before = atGates({ ...input, followed }, { gates, approvals, promotion: undefined, paused: status.paused, deadlineTime: time });
   const effect = requested === undefined ? undefined : forgotten && requested.verb !== 'pause' ? noted : judgeAction({ ...input, followed }, requested, gates, before);
   const undone = effect?.kind === 'Undo' ? await chooseRevision(ctx, judged, sighting, effect.to, followed.history) : undefined;
   // New tasks of what runs can wait for their turn; an undo is the way out, and takes no place.
@@ -31,7 +34,8 @@ export async function steer(ctx: Context, deps: LookDeps, input: SteerInput): Pr
   const action = requested === undefined || settled === undefined || settled.kind === 'Later' ? undefined : answer(requested, settled);
   const paused = pausedBy(action, status.paused, now);
   const promotion = action?.effect.kind === 'Approve' ? promotionOf(action, action.effect) : undefined;
-  const at = promotion === undefined ? before : atGates({ ...input, followed }, { gates, approvals, promotion, paused });
+  const at = promotion === undefined ? before : atGates({ ...input, followed }, { gates, approvals, promotion, paused, deadlineTime: time });
+  deadlineTime(deps, key, 'gate', at.awaited?.waiting?.expiresAt ?? '');
   const steered = withTimeOut(withAction(withGates(followed, at.hooks, promotion, approvals), input, action), input, at.awaited);
   const pin = undone?.kind === 'arn' ? { taskDefinitionArn: undone.arn, pinnedFor: judged.desired.triggerHash } : pinOf(steered.rollout ?? status.rollout, judged.desired.triggerHash);
   return {

@@ -36,6 +36,8 @@ export interface AwaitInput {
   readonly paused: boolean;
   /** Epoch milliseconds. */
   readonly now: number;
+  /** The same for whether a time-out has passed, where a wall clock that was set forward is not to be believed. */
+  readonly deadlineTime?: number;
 }
 
 /** How far a revision is on its way through the gates before its deployment. */
@@ -56,7 +58,7 @@ export interface Awaited {
  * nothing happens.
  */
 export function awaitApproval(input: AwaitInput): Awaited {
-  const { gates, targetHash, now } = input;
+  const { gates, targetHash, now, deadlineTime = now } = input;
   const before = input.previous?.targetHash === targetHash ? input.previous : undefined;
   const full = before?.full === true || (isMeant(input) && input.promotion?.full === true);
   const reached: GateStatus[] = [];
@@ -77,7 +79,7 @@ export function awaitApproval(input: AwaitInput): Awaited {
       reached.push({ ...entry, state: 'Passed', approvedAt: timeText(now), approvedBy: by });
       continue;
     }
-    if (!input.paused && now >= Date.parse(entry.expiresAt ?? '')) {
+    if (!input.paused && deadlineTime >= Date.parse(entry.expiresAt ?? '')) {
       const expired = { ...entry, state: 'TimedOut' };
       reached.push(expired);
       if (gate.onTimeout === 'Continue') {

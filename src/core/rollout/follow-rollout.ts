@@ -22,6 +22,8 @@ export interface FollowInput {
   readonly revision: RevisionMatch;
   /** Epoch milliseconds. */
   readonly now: number;
+  /** The same for whether the deadline has passed, where a wall clock that was set forward is not to be believed. */
+  readonly deadlineTime?: number;
   readonly spec: RolloutSpec;
   /** What its stopped tasks say; absent when nothing new had to be read. */
   readonly failures?: FailFastVerdict;
@@ -142,7 +144,7 @@ function isReplaced({ deployment: current }: ObservedService, bound: RawServiceD
 }
 
 function progress(input: FollowInput, bound: RawServiceDeployment): FollowResult {
-  const { state: rollout, now, spec, failures } = input;
+  const { state: rollout, now, spec, failures, deadlineTime = now } = input;
   const deadline = progressDeadline(rollout, bound, now, spec);
   const seen = { ...withoutMessage(rollout), ...readProgress(bound), deadline: new Date(deadline).toISOString() };
   // Asked again until ECS goes back: the call may have been lost.
@@ -152,7 +154,7 @@ function progress(input: FollowInput, bound: RawServiceDeployment): FollowResult
     return { state: { ...seen, state: 'Stopping', stopCause: `FailFast${failures.reason}`, message }, stop: { reason: failures.reason, message, decidedAt: failures.decidedAt } };
   }
   const trouble = troubleOf(input, bound);
-  if (now < deadline) return { state: { ...seen, ...textOf(trouble), state: 'Progressing' } };
+  if (deadlineTime < deadline) return { state: { ...seen, ...textOf(trouble), state: 'Progressing' } };
   const late = `Not done within ${String(spec.progressDeadlineSeconds)} s (spec.rollout.progressDeadlineSeconds).`;
   // What was said of it while it was overdue already is part of the trouble.
   const message = trouble?.startsWith(late) === true ? trouble : clip(joinTexts(late, trouble), MESSAGE_BYTES);
