@@ -54,6 +54,26 @@ describe('rollouts that go wrong', () => {
     await rolledOut(world, serviceManifest('web', held, 'repo/app:2'));
   });
 
+  for (const kind of ['access-denied', 'error'] as const) {
+    it(`${kind}: the end of a rollout is recorded, once, though what the same look goes on to write is refused`, async () => {
+      await rolledOut(world, serviceManifest('web'));
+      await world.apply(serviceManifest('web', {}, bad));
+      await world.until('it is stopped', async () => (await world.status('web')).rollout?.state === 'Stopping', 600);
+      // Somebody sets the count meanwhile, which is drift to repair once ECS has gone back.
+      await world.ecs('UpdateService', { cluster: 'main', service: 'web', desiredCount: 5 });
+      world.sim.faults.set({ kind, operation: 'UpdateService' });
+      await world.until('ECS has gone back', () => deploymentsOf(world, 'web')[0] === 'ROLLBACK_SUCCESSFUL', 600);
+      await world.pass(300);
+      expect((await world.status('web')).rollout).to.include({ state: 'RolledBack' });
+      expect([(await quarantine()).length, (await world.status('web')).history?.[0]?.outcome, await quarantine().then(([entry]) => entry?.reason)]).to.deep.equal([1, 'RolledBack', 'RolledBackByOperator']);
+      expect((await eventsOf(world, 'web')).filter(({ reason }) => reason === 'RolledBack')).to.have.length(1);
+      expect(writes(world)['UpdateService']).to.be.greaterThan(1);
+      world.sim.faults.clear();
+      await untilCondition(world, 'EcsService', 'web', { type: 'Stalled', status: 'True', reason: 'RolledBack' }, 900);
+      expect(liveService(world, 'web')?.desiredCount).to.equal(3);
+    });
+  }
+
   it('a retry by annotation releases the input once: the same token does nothing more, also after a restart', async () => {
     await rolledBack();
     await annotate({ 'longshore.dev/action': 'retry:one' });

@@ -79,13 +79,13 @@ function factsOf(deps: EcsServiceDeps, pass: Pass, error: LongshoreError): EcsSe
     situation: deleting && situation === 'Waiting' ? 'Deleting' : situation,
     reason: error.reason,
     message: error.message,
-    parts: error.kind === 'terminal' && asked !== undefined ? { lastHandledReconcileAt: asked } : {},
+    parts: { ...pass.found, ...(error.kind === 'terminal' && asked !== undefined ? { lastHandledReconcileAt: asked } : {}) },
   };
 }
 
 /** A repeated transient failure is the same news, although its text (request ids) may differ. That it now keeps another generation from being judged is not. */
 function isWorthTelling(deps: EcsServiceDeps, pass: Pass, facts: EcsServiceFacts, error: LongshoreError, failures: number): boolean {
-  if (error.kind !== 'transient') return true;
+  if (error.kind !== 'transient' || pass.found !== undefined) return true;
   if (failures < FAILURES_BEFORE_STATUS) return false;
   const before = knownStatus(deps, pass.object);
   return !sameJson(headlines(before.conditions), headlines(summarise(before, facts).conditions));

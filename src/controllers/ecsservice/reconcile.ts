@@ -81,7 +81,9 @@ async function manage(ctx: Context, deps: EcsServiceDeps, pass: Pass): Promise<O
   const judged = judgeOrFollow(deps, pass.object);
   if (judged.refusal !== undefined) pass.refusal = judged.refusal;
   const status = withFollowed(knownStatus(deps, pass.object), deps.memories.get(keyOf(pass.object)).followed);
-  const seen = withSuperseded(await lookAround(ctx, deps, judged, status), judged, status, deps.clock.now());
+  const around = await lookAround(ctx, deps, judged, status);
+  if (around.followed.ended !== undefined) pass.found = { ...partsOf(around), rollout: around.followed.rollout };
+  const seen = withSuperseded(around, judged, status, deps.clock.now());
   await tellFindings(ctx, deps, judged, status, seen.followed, seen.decision, seen.sighting);
   await tellSteering(ctx, deps, judged, seen);
   await tellApprovals(ctx, deps, judged, seen);
@@ -198,6 +200,8 @@ async function act(
       const message = pinned ? `Going back to ${revisionName(steering.pin.taskDefinitionArn)}.` : `Deploying${commitText(judged)}.`;
       const facts = intent(judged, now, { ...partsOf(seen), rollout, desired, source, awaiting: undefined }, message);
       pass.object = await record(ctx, deps, pass.object, withAnswers(facts, pass.object, seen.steering, now));
+      // Recorded with the intent; the rollout is another one now.
+      pass.found = undefined;
       deps.metrics.rolloutStarted(pinned ? strategyOf(sighting) : declaredStrategy(judged.object.spec?.service?.deploymentConfiguration));
     },
   });

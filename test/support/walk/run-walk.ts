@@ -1,5 +1,6 @@
 /** One walk from its first revision to its last, judged all the way. */
 import { expect } from 'chai';
+import { strategyOf } from '../../../src/core/rollout/gate-matrix.ts';
 import { hasEnded } from '../../../src/core/rollout/rollout-state.ts';
 import { createBalancer, productionWeights, runningImages, sendTraffic, type Balancer } from '../balancer.ts';
 import { mortal, type Mortal } from '../crash-ports.ts';
@@ -186,9 +187,10 @@ async function finish(going: Going, { last }: Walk): Promise<void> {
     return seen && (rollout === undefined || hasEnded(rollout) || states.includes(rollout.state ?? ''));
   };
   await until(going, 'the rollout ends, or is overdue', comesTo('Overdue'));
-  // `onFailure: Hold` leaves it to a person, and so does `onNewRevision: Finish` with what nobody remembers starting.
+  // `onFailure: Hold` leaves it to a person. So do `onNewRevision: Finish` and a change of strategy with what nobody remembers starting.
   const foreign = (await world.condition('web', 'RolloutBlocked'))?.reason === 'ForeignDeployment';
-  if ((await world.status('web')).rollout?.state === 'Overdue' || (foreign && last.onNewRevision === 'Finish')) await people.ask('abort');
+  const waits = last.onNewRevision === 'Finish' || strategyOf(liveService(world, 'web')?.members['deploymentConfiguration'] as Parameters<typeof strategyOf>[0]) !== last.strategy;
+  if ((await world.status('web')).rollout?.state === 'Overdue' || (foreign && waits)) await people.ask('abort');
   await until(going, 'the rollout ends', comesTo());
   const commit = await people.commit(last, 'repo/app:last');
   going.asks.deployments += 1;
