@@ -34,7 +34,7 @@ function header(view: View): readonly string[] {
     ...(revision === '' ? [] : labelled('Source', wrapUpTo(2, `${shortRevision(revision)}${author === '' ? '' : ` by ${authorName(author)}`}${path === '' ? '' : `, ${path}`}`, room))),
     ...(status.observed === undefined
       ? []
-      : labelled('Runs', [cut(`${arnTail(taskDefinitionArn)}, ${String(runningCount)} of ${String(desiredCount)} tasks${pendingCount > 0 ? `, ${String(pendingCount)} pending` : ''}`, room)])),
+      : labelled('Runs', [cut(`${arnTail(taskDefinitionArn)}, ${String(runningCount)} of ${counted(desiredCount, 'task')}${pendingCount > 0 ? `, ${String(pendingCount)} pending` : ''}`, room)])),
     ...((drift?.total ?? 0) === 0 ? [] : labelled('Drift', [style.bad(cut(`${counted(drift?.total ?? 0, 'field differs', 'fields differ')}: ${(drift?.fields ?? []).map(({ path: at }) => at).join(', ')}`, room))])),
     ...(paused === undefined
       ? []
