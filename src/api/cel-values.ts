@@ -8,7 +8,7 @@ const reserved: ReadonlySet<string> = new Set([
 ]);
 
 /** The name by which CEL reads a member: Kubernetes escapes what CEL could not parse. */
-export function celName(name: string): string {
+function celName(name: string): string {
   if (reserved.has(name)) return `__${name}__`;
   return name.replaceAll('__', '__underscores__').replaceAll('.', '__dot__').replaceAll('-', '__dash__').replaceAll('/', '__slash__');
 }

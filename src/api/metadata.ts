@@ -15,7 +15,7 @@ const subdomainText =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 
 /** Why `name` cannot be an object's name; `undefined` when it can. */
-export function nameProblem(name: string, rule: 'label' | 'subdomain'): string | undefined {
+function nameProblem(name: string, rule: 'label' | 'subdomain'): string | undefined {
   if (rule === 'label') {
     if (name.length > 63) return 'must be no more than 63 characters';
     return LABEL.test(name) ? undefined : labelText;

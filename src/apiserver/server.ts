@@ -59,7 +59,7 @@ export interface ApiServer {
 const SUFFIX_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** Ids from the system's randomness. generateName suffixes avoid letters that make words, as Kubernetes does. */
-export const randomIds: Ids = {
+const randomIds: Ids = {
   uid: randomUUID,
   suffix: () => Array.from({ length: 5 }, () => SUFFIX_ALPHABET[randomInt(SUFFIX_ALPHABET.length)]).join(''),
 };

@@ -21,7 +21,7 @@ export interface TableQuery {
 const asTable = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
 
 /** Path of a collection or an object of ours. */
-export function resourcePath({ resource, namespace, name }: TableQuery): string {
+function resourcePath({ resource, namespace, name }: TableQuery): string {
   const scope = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
   return `/apis/${API_VERSION}${scope}/${resource}${name === undefined ? '' : `/${encodeURIComponent(name)}`}`;
 }

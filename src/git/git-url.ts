@@ -44,7 +44,7 @@ export function parseGitUrl(text: string, policy: UrlPolicy): GitUrl {
 }
 
 /** Loopback, unspecified and link-local hosts, among them the metadata address of cloud instances. */
-export function isLocalHost(host: string): boolean {
+function isLocalHost(host: string): boolean {
   if (host === 'localhost' || host.endsWith('.localhost')) return true;
   if (/^(127|0)\.|^169\.254\./.test(host)) return true;
   return /^(::1|::|fe[89ab][0-9a-f]:.*|::ffff:(127|0|169\.254)\..*|::ffff:(7f|a9fe).*)$/.test(host);

@@ -19,7 +19,7 @@ export interface Selection {
 }
 
 /** Forty services of three containers are half a megabyte of JSON: about 10 ms to parse, and no turn of the loop carries more. */
-export const PAGE_SIZE = 40;
+const PAGE_SIZE = 40;
 
 /** Continue tokens live for about five minutes; after two that expired the list is asked for in one piece. */
 const MAX_PAGED_TRIES = 2;

@@ -24,7 +24,7 @@ interface PendingTimer {
 }
 
 /** Checks a pace before it is used: the message shows the received value. */
-export function assertSpeed(factor: number): void {
+function assertSpeed(factor: number): void {
   if (!(Number.isFinite(factor) && factor > 0 && factor <= 100_000)) {
     throw new RangeError(`speed must be a number above 0 and at most 100000, got ${String(factor)}`);
   }

@@ -5,7 +5,7 @@ import { cleanFields, cleanText } from './clean-fields.ts';
 import { formatLine } from './format-line.ts';
 
 /** Levels, most urgent first. */
-export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
 /** The least urgent level that is written. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 

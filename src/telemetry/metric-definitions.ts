@@ -43,7 +43,7 @@ const rollouts = STRATEGIES.flatMap((strategy) => OUTCOMES.map((outcome) => ({ s
 const succeeded = STRATEGIES.map((strategy) => ({ strategy, outcome: 'Succeeded' }));
 
 /** Every metric of the operator but those per service; docs/reference/metrics.md is made from it. */
-export const METRICS = {
+const METRICS = {
   // ---- the loop and its queue (controller-runtime's names)
   reconciles: { type: 'counter', name: 'controller_runtime_reconcile_total', help: 'Reconciles by controller and result.', labels: ['controller', 'result'] },
   reconcileErrors: { type: 'counter', name: 'controller_runtime_reconcile_errors_total', help: 'Reconciles that ended in an error.', labels: ['controller'] },

@@ -5,7 +5,7 @@ import { bool, choice, int, list, object, required, rule, string, time, withRule
 import { conditions, objectName, observedGeneration, requestToken, UNJUDGED } from './shared.ts';
 
 /** What holds when the spec says nothing. */
-export const gitSourceDefaults = {
+const gitSourceDefaults = {
   branch: 'main',
   interval: '1m',
   timeout: '60s',

@@ -7,7 +7,7 @@ import type { ResourceDefinition } from '../model/resource.ts';
 const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 
 /** Path under `/openapi/v3/` of a group version. */
-export function openApiPath(group: string, version: string): string {
+function openApiPath(group: string, version: string): string {
   return group === '' ? `api/${version}` : `apis/${group}/${version}`;
 }
 

@@ -13,7 +13,7 @@ export const sampleRegistry = 'registry.example.com/shop';
 /**
  * Images with these tags fail in the simulator, each in a way of its own. Every other image runs and becomes healthy.
  */
-export const brokenTags = [
+const brokenTags = [
   { tag: 'broken', outcome: 'pull-error', why: 'the image cannot be pulled' },
   { tag: 'crash', outcome: 'exit', why: 'the container exits with code 1' },
   { tag: 'oom', outcome: 'out-of-memory', why: 'the container runs out of memory' },

@@ -35,7 +35,7 @@ interface Deps extends AwsAccountInputs {
 }
 
 /** Keeps an AwsAccount that services name. */
-export const ACCOUNT_FINALIZER = 'longshore.dev/in-use';
+const ACCOUNT_FINALIZER = 'longshore.dev/in-use';
 /** Credentials can be exchanged under a running operator: STS is asked again after this long. */
 const VERIFY_MS = 600_000;
 /** The number of users is a counter: it alone is written at most this often. */

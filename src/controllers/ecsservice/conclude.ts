@@ -112,7 +112,7 @@ function targetStatus({ judged, status, sighting, applied, now }: ConcludeInput)
 }
 
 /** True when the live tags name this object as the owner. */
-export function isOurs({ desired }: Judged, { observed }: Sighting): boolean {
+function isOurs({ desired }: Judged, { observed }: Sighting): boolean {
   return sameOwner(observed.owner, desired.owner);
 }
 

@@ -28,7 +28,7 @@ function serviceNameOf(object: EcsServiceResource): string {
 }
 
 /** Do both name one ECS service? A cluster by name is the cluster by ARN. */
-export function sameTarget(left: Target, right: Target): boolean {
+function sameTarget(left: Target, right: Target): boolean {
   return (
     left.serviceName === right.serviceName &&
     left.accountId === right.accountId &&

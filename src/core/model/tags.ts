@@ -2,7 +2,7 @@ import type { Hash, Owner } from './service.ts';
 import { parseHash } from './hash.ts';
 
 /** Ownership tags: on everything that Longshore makes, from the creating call on (design.md 4.1). */
-export const OWNER_TAGS = {
+const OWNER_TAGS = {
   installation: 'longshore.dev/installation',
   namespace: 'longshore.dev/namespace',
   name: 'longshore.dev/name',

@@ -7,7 +7,7 @@ import type { Manifest } from './render-source.ts';
 /** Label on everything that a source applied: how it is found again. */
 export const SOURCE_LABEL = 'longshore.dev/source';
 /** `disabled` keeps an object when it leaves Git. */
-export const PRUNE_ANNOTATION = 'longshore.dev/prune';
+const PRUNE_ANNOTATION = 'longshore.dev/prune';
 /** Of what the file said when it was applied. */
 export const DIGEST_ANNOTATION = 'longshore.dev/source-digest';
 const revisionAnnotation = 'longshore.dev/source-revision';

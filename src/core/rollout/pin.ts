@@ -25,7 +25,7 @@ export function pinOf(rollout: RolloutState | undefined, triggerHash: string): P
 }
 
 /** True of an undo that ended before ECS was asked for a deployment: its revision had been deregistered meanwhile. */
-export function isUnavailable({ state, id, pinned }: RolloutState): boolean {
+function isUnavailable({ state, id, pinned }: RolloutState): boolean {
   return pinned !== undefined && state === 'Failed' && id === '';
 }
 

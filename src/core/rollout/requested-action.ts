@@ -8,7 +8,7 @@ export const verbs = ['promote', 'promote-full', 'abort', 'retry', 'pause', 'res
 export type Verb = (typeof verbs)[number];
 
 /** How each is named in `status.lastHandledAction.action` and in events. */
-export const actionNames = {
+const actionNames = {
   promote: 'Promote',
   'promote-full': 'PromoteFull',
   abort: 'Abort',

@@ -5,7 +5,7 @@ import { hasEnded, isRollingBack, isTerminalStatus } from './rollout-state.ts';
 import type { RolloutSpec, RolloutState } from './rollout-state.ts';
 
 /** A stream of commits still arrives somewhere: a running rollout is replaced at most this often, in milliseconds. */
-export const SUPERSEDE_INTERVAL_MS = 60_000;
+const SUPERSEDE_INTERVAL_MS = 60_000;
 const LOOK_AGAIN_MS = 5_000;
 
 /**

@@ -3,7 +3,7 @@ import type { HealthState } from './condition-table.ts';
 import type { EcsServiceStatus } from './ecs-service-status.ts';
 
 /** How long after a change of the wanted count missing tasks are "being started", in milliseconds. */
-export const SCALING_GRACE_MS = 300_000;
+const SCALING_GRACE_MS = 300_000;
 
 /** What health is judged by. */
 export interface HealthInput {

@@ -4,10 +4,10 @@ import type { RolloutState } from '../rollout/rollout-state.ts';
 import type { EcsServiceStatus } from './ecs-service-status.ts';
 
 /** Counters are written at most this often, in milliseconds (design 4.5). */
-export const COUNTER_INTERVAL_MS = 30_000;
+const COUNTER_INTERVAL_MS = 30_000;
 
 /** Status writes of one rollout after which its progress alone is worth none: with its end and two events that makes eight. */
-export const ROLLOUT_WRITES = 5;
+const ROLLOUT_WRITES = 5;
 
 /** What one gate takes of them: that it waits, that it was approved, and the event of it. */
 const GATE_WRITES = 3;

@@ -5,7 +5,7 @@ import { clusterNotFound, serviceNotFound } from '../refusal.ts';
 import type { Members, SimCluster, SimRegion, SimService, SimTaskDefinition } from '../state.ts';
 
 /** An INACTIVE service stays visible this long after it became INACTIVE (assumption; ECS only says "for a while"). */
-export const INACTIVE_VISIBLE_MS = 3_600_000;
+const INACTIVE_VISIBLE_MS = 3_600_000;
 /** A stopped task stays visible about one hour (ecs-api.md section 6). */
 export const STOPPED_TASK_VISIBLE_MS = 3_600_000;
 

@@ -18,7 +18,7 @@ const REVISION_MEMBERS = [
 const CAPACITY_MEMBERS = ['launchType', 'capacityProviderStrategy', 'platformFamily'] as const;
 
 /** Reason of a service deployment that another one replaced before it ended. ECS's own wording is not published. */
-export const SUPERSEDED = 'Service deployment stopped because a new service deployment was started.';
+const SUPERSEDED = 'Service deployment stopped because a new service deployment was started.';
 /** Reason of a service deployment that ended with its service. ECS's own wording is not published. */
 export const SERVICE_DELETED = 'Service deployment stopped because the service was deleted.';
 

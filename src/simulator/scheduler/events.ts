@@ -14,7 +14,7 @@ export function writeEvent({ world, service, now }: Moment, message: string): vo
 }
 
 /** For texts about a lasting impairment: the same text is written once in six hours, so silence is not health. */
-export function writeOnce(moment: Moment, message: string): void {
+function writeOnce(moment: Moment, message: string): void {
   const { service, now, timings } = moment;
   for (const [text, at] of service.scheduler.eventTimes) if (now - at >= timings.eventRepeatMs) service.scheduler.eventTimes.delete(text);
   if (service.scheduler.eventTimes.has(message)) return;

@@ -61,7 +61,7 @@ export const deregistrationMs = (region: SimRegion, groups: readonly SimRevision
   Math.max(0, ...groups.map(({ targetGroupArn }) => targetGroupOf(region, targetGroupArn)?.deregistrationDelayMs ?? timings.deregistrationMs));
 
 /** The private address of a task's network interface, made of its id: 10.0.0.0/8 is large enough for all tasks of a test. */
-export function addressOf(taskArn: string): string {
+function addressOf(taskArn: string): string {
   const digits = taskArn.slice(taskArn.lastIndexOf('/') + 1);
   return ['10', ...[0, 2, 4].map((from) => String(Number.parseInt(digits.slice(from, from + 2), 16)))].join('.');
 }

@@ -8,7 +8,7 @@ import type { Route } from './routes.ts';
 import type { SimShift, SimStage } from './state.ts';
 
 /** The revision that is being deployed. */
-export const targetRevision = ({ service }: Moment, current: SimServiceDeployment): SimServiceRevision | undefined =>
+const targetRevision = ({ service }: Moment, current: SimServiceDeployment): SimServiceRevision | undefined =>
   service.revisions.find(({ serviceRevisionArn }) => serviceRevisionArn === current.targetRevisionArn);
 
 /** The routes of the revision that is being deployed; none without a load balancer whose traffic ECS manages. */
