@@ -62,16 +62,6 @@ export const systemClock: Clock = {
   },
 };
 
-/** A clock that runs `factor` times as fast as the system clock, starting at `startAt` (the playground's simulator). */
-export function scaledClock(factor: number, startAt: number = Date.now()): Clock {
-  const origin = Date.now();
-  return {
-    now: () => startAt + (Date.now() - origin) * factor,
-    elapsed: () => systemClock.elapsed() * factor,
-    after: (ms, fn) => systemClock.after(ms / factor, fn),
-  };
-}
-
 /** Turns of the event loop without a hold after which everything that one timer caused counts as done. */
 const QUIET_TURNS = 8;
 

@@ -2,7 +2,8 @@
 import nock from 'nock';
 import { createAwsPort, type AwsPortOptions } from '../../../src/aws/aws-port.ts';
 import type { AwsScope, EcsPort, ReadOptions, WriteOptions } from '../../../src/core/ports.ts';
-import { scaledClock } from '../../../src/runtime/clock.ts';
+import { systemClock } from '../../../src/runtime/clock.ts';
+import { createSimClock } from '../../../src/simulator/sim-clock.ts';
 
 export const ENDPOINT = 'http://ecs.aws.test';
 export const STS_ENDPOINT = 'http://sts.aws.test';
@@ -11,7 +12,7 @@ export const SERVICE = { cluster: 'shop', serviceName: 'web' };
 export const SERVICE_ARN = 'arn:aws:ecs:eu-west-1:111122223333:service/shop/web';
 
 /** A hundred times as fast as real time: a pause of a second passes in 10 ms. */
-export const clock = scaledClock(100);
+export const clock = createSimClock({ base: systemClock, speed: 100 });
 export const write = (): WriteOptions => ({ lane: 'change', deadline: Number.POSITIVE_INFINITY });
 
 /** Real time, and no part of what a test shows: a loaded machine may let an answer wait for longer than any limit that would be quick. */
