@@ -74,6 +74,18 @@ describe('rollouts that go wrong', () => {
     });
   }
 
+  it('a deployment that has failed before ECS describes it is not taken for a write that was lost', async () => {
+    await rolledOut(world, serviceManifest('web'));
+    world.sim.calls.reset();
+    world.sim.faults.set({ kind: 'empty', operation: 'DescribeServiceDeployments', times: 4 });
+    await world.apply(serviceManifest('web', {}, 'repo/app:2'));
+    await world.until('it is sent', () => writes(world)['UpdateService'] === 1, 60);
+    await world.ecs('StopServiceDeployment', { serviceDeploymentArn: liveService(world, 'web')?.serviceDeployments[0]?.serviceDeploymentArn, stopType: 'ROLLBACK' });
+    await untilCondition(world, 'EcsService', 'web', { type: 'Stalled', status: 'True', reason: 'RolledBack' }, 600);
+    await world.pass(300);
+    expect([liveImage(world, 'web'), writes(world)['UpdateService'], deploymentsOf(world, 'web')[0]]).to.deep.equal(['repo/app:1', 1, 'ROLLBACK_SUCCESSFUL']);
+  });
+
   it('a retry by annotation releases the input once: the same token does nothing more, also after a restart', async () => {
     await rolledBack();
     await annotate({ 'longshore.dev/action': 'retry:one' });

@@ -81,7 +81,12 @@ async function readCurrent(
   const arn = raw?.currentServiceDeployment;
   if (arn === undefined) return undefined;
   const known = rollout !== undefined && hasEnded(rollout) && rollout.deploymentArn === arn && rollout.targetHash === triggerHash;
-  return known ? undefined : await ecs.describeServiceDeployment(ctx, arn, read);
+  const current = known ? undefined : await ecs.describeServiceDeployment(ctx, arn, read);
+  // It may be the one that was asked for, and may have failed already: without it, that would look like a write that is lost.
+  if (current === undefined && rollout?.state === 'Requested' && rollout.deploymentArn !== arn) {
+    throw transientError('IncompleteAnswer', `ECS names ${arn} as the current service deployment and does not describe it; it is asked again.`);
+  }
+  return current;
 }
 
 async function readBound(
