@@ -1,6 +1,6 @@
 /** The field matrix of ecs-api.md section 2, as far as the simulator acts on it. */
 
-/** Members whose change starts a service deployment. */
+/** Members whose change starts a service deployment, beside the task definition (column "Dep", and the ServiceRevision shape). */
 export const DEPLOYMENT_TRIGGERS = [
   'platformVersion',
   'loadBalancers',

@@ -1,5 +1,6 @@
 /** Service revisions, entries of `deployments[]` and service deployments: how they begin, and how the next one takes over. */
 import { struct } from '../members.ts';
+import { DEPLOYMENT_TRIGGERS, REVISION_MEMBERS } from '../service-fields.ts';
 import type { Members, SimDeployment, SimService, SimServiceDeployment, SimServiceRevision } from '../state.ts';
 import { newDeploymentId, newRevisionArn, newServiceDeploymentArn } from './ids.ts';
 import type { Moment } from './moment.ts';
@@ -8,14 +9,6 @@ import type { SimShift } from './shift/state.ts';
 import { pickSource } from './shift/source.ts';
 import { chooseGroups, groupsOf } from './target-groups.ts';
 import { isLive } from './task-life.ts';
-
-/** Members that make a revision besides the task definition (ecs-api.md section 2, column "Dep", and the ServiceRevision shape). */
-const REVISION_MEMBERS = [
-  'platformVersion', 'loadBalancers', 'serviceRegistries', 'networkConfiguration', 'serviceConnectConfiguration',
-  'volumeConfigurations', 'vpcLatticeConfigurations', 'gatewayConnectors', 'monitoring',
-] as const;
-/** Part of a revision, though changing them does not deploy, so that a rollback does not bring them back. */
-const CAPACITY_MEMBERS = ['launchType', 'capacityProviderStrategy', 'platformFamily'] as const;
 
 /** Reason of a service deployment that another one replaced before it ended. ECS's own wording is not published. */
 const SUPERSEDED = 'Service deployment stopped because a new service deployment was started.';
@@ -36,7 +29,7 @@ export function openDeployment(moment: Moment): SimServiceDeployment {
     serviceRevisionArn: newRevisionArn(world, region, service),
     taskDefinition: service.taskDefinition,
     createdAt: now,
-    members: pick(service.members, [...REVISION_MEMBERS, ...CAPACITY_MEMBERS]),
+    members: pick(service.members, REVISION_MEMBERS),
     groups: chooseGroups(service.members, source === undefined ? undefined : groupsOf(service, source.revisionArn), shifting),
   };
   const deployment = newDeployment(moment, newDeploymentId(world), revision);
@@ -137,11 +130,11 @@ export function endMonitoring({ breaker, alarms }: SimServiceDeployment): void {
   if (alarms?.status === 'MONITORING') alarms.status = 'MONITORING_COMPLETE';
 }
 
-/** Gives the service back what a revision had; members that came later go. */
+/** Gives the service back what a revision had; members that came later go. What does not deploy when it changes does not come back either. */
 export function restoreRevision(service: SimService, revision: SimServiceRevision): void {
-  const kept = Object.entries(service.members).filter(([name]) => !(REVISION_MEMBERS as readonly string[]).includes(name));
+  const kept = Object.entries(service.members).filter(([name]) => !(DEPLOYMENT_TRIGGERS as readonly string[]).includes(name));
   service.taskDefinition = revision.taskDefinition;
-  service.members = { ...Object.fromEntries(kept), ...pick(revision.members, REVISION_MEMBERS) };
+  service.members = { ...Object.fromEntries(kept), ...pick(revision.members, DEPLOYMENT_TRIGGERS) };
 }
 
 function pick(members: Members, names: readonly string[]): Members {
