@@ -113,7 +113,7 @@ function judge(input: FollowGatesInput, hook: RawLifecycleHook, name: string): {
     ...(expiresAt === undefined ? {} : { expiresAt }),
   };
   const opening = input.paused ? undefined : openedBy(input, gate, declared, known !== undefined);
-  if (opening === undefined) return { gate, by: undefined };
+  if (opening === undefined) return { gate: { ...gate, since: afterSpent(input, gate) }, by: undefined };
   const { by, createdAt = now } = opening;
   // Never before the approval itself was made, however the clocks differ: the next step counts from then.
   return { gate: { ...gate, state: 'Approved', approvedAt: timeText(Math.max(now, createdAt)), approvedBy: by }, by };
@@ -140,12 +140,25 @@ function openedBy(input: FollowGatesInput, gate: GateStatus, declared: Gate | un
   const weight = deployment.targetServiceRevision?.requestedProductionTrafficWeight ?? 0;
   const steps = previous.filter((each) => each.hookId !== gate.hookId && each.stage === gate.stage);
   const laterStep = gate.stage === 'PRE_PRODUCTION_TRAFFIC_SHIFT' && (weight > 0 || steps.some(({ name }) => name === gate.name));
-  // Another one of the same name can have been made since.
-  const isSpent = (approval: Approval): boolean => steps.some((step) => step.approvedBy === approverOf(approval) && approval.createdAt <= endOf(step));
+  const isSpent = isSpentAt(steps);
   // A gate that was renamed while it waits is approved by the name that status shows as well as by that of the spec.
   const names = [declared?.name ?? gate.name, gate.name];
   const question = { gates: names, targetHash, declared: declared?.declared === true };
   const approval = findApproval(approvals, laterStep ? { ...question, notBefore: Date.parse(gate.since) || 0, isSpent } : question);
   if (approval !== undefined) return { by: approverOf(approval), createdAt: approval.createdAt };
   return full ? { by: FULL } : undefined;
+}
+
+/** Whether an approval opened one of these steps. Another one of the same name can have been made since. */
+function isSpentAt(steps: readonly GateStatus[]): (approval: Approval) => boolean {
+  return (approval) => steps.some((step) => step.approvedBy === approverOf(approval) && approval.createdAt <= endOf(step));
+}
+
+/**
+ * Since when a step waits that nobody opened yet. It takes the place of the step before it in status, and with that goes
+ * the name of what opened it: so it counts from after that approval, or a later look would take it for this step's.
+ */
+function afterSpent({ approvals, previous }: FollowGatesInput, { stage, hookId, since }: GateStatus): string {
+  const isSpent = isSpentAt(previous.filter((each) => each.stage === stage && each.hookId !== hookId));
+  return timeText(Math.max(Date.parse(since), ...approvals.filter(isSpent).map(({ createdAt }) => createdAt + 1_000)));
 }

@@ -38,6 +38,19 @@ describe('an approval in the very second in which the next step begins', () => {
     expect(second.continues).to.deep.equal([]);
   });
 
+  it('nor in any later look at that step, when status knows the step before no more', () => {
+    const spent = approval('a', 5.2);
+    const first = step(1, 5.1, { approvals: [spent] });
+    for (const began of [5.8, 2]) {
+      let second = step(2, began, { previous: first.gates, approvals: [spent], now: t0 + 6_000 });
+      for (const look of [7, 30, 300]) {
+        second = step(2, began, { previous: second.gates, approvals: [spent], now: t0 + look * 1000 });
+        expect(opened(second), `began ${String(began)}, at ${String(look)}`).to.equal(undefined);
+      }
+      expect(opened(step(2, began, { previous: second.gates, approvals: [spent, approval('b', 301)], now: t0 + 301_500 }))).to.equal('b');
+    }
+  });
+
   it('is not lost when it was made for the next step', () => {
     const first = step(1, 5.1, { approvals: [approval('a', 5.2)] });
     for (const made of [5.2, 5.9, 6.5]) {
