@@ -6,6 +6,7 @@ import type { ReadOptions } from '../../core/ports.ts';
 import { requestedAction } from '../../core/rollout/requested-action.ts';
 import type { EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
 import type { Context } from '../../runtime/context.ts';
+import { answerUnmanaged } from './answer-unmanaged.ts';
 import type { LookDeps } from './deps.ts';
 import { follow } from './follow.ts';
 import type { Followed } from './follow.ts';
@@ -64,8 +65,12 @@ export async function look(ctx: Context, deps: LookDeps, judged: Judged, status:
   const policy = adopted || !wasAdopted(sighting.observed.tags) ? early : { ...policyFor(true), deployHold };
   if (judged.refusal !== undefined) return { sighting, followed, decision: undecided(status, followed), steering };
   const decision = decide(deps, { judged, status, sighting, followed, previous, policy, steering, now });
+  // It becomes ours by the steps of this very pass, or nobody knows when.
+  if (!ours && (judged.observeOnly || decision.steps.length === 0)) return { sighting, followed, decision, steering: { ...steering, ...answerUnmanaged(object, notOurs, now) } };
   return { sighting, followed, decision, steering: decision.deployHeld ? withoutRestart(steering, decision.deployHold?.message ?? '') : steering };
 }
+
+const notOurs = 'The ECS service does not belong to this object';
 
 function previousOf(status: EcsServiceStatus, triggerHash: string, now: number): Previous {
   const { desired, applied, drift, target, rollout } = status;

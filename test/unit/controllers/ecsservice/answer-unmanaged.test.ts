@@ -81,4 +81,22 @@ describe('EcsService: actions while the spec is refused and nothing runs', () =>
     world.kube.put({ apiVersion: 'longshore.dev/v1beta1', kind: 'AwsAccount', metadata: { name: 'default' }, spec: { accountId: '123456789012', defaultRegion: 'eu-west-1', access: [] } } as never);
     expect(await ask(world, 'restart', '1')).to.match(/AccountNotAllowed/);
   });
+
+  for (const spec of [{}, { mode: 'Observe' }]) {
+    it(`a service that is not ours is a reason, too, and the action is not done when it is adopted (${JSON.stringify(spec)})`, async () => {
+      const world = await readyWorld();
+      world.ecs.meddle({ tags: [] });
+      world.kube.remove('EcsService', { namespace: 'shop', name: 'web' });
+      await world.pass();
+      world.apply({ spec });
+      await world.pass();
+      world.ecs.calls.length = 0;
+      expect(await ask(world, 'restart', '1')).to.match(/^The ECS service does not belong to this object, so nothing is done/);
+      for (let pass = 0; pass < 3; pass += 1) await world.pass();
+      expect(events(world, 'ActionRefused')).to.have.length(1);
+      world.apply({ spec: { adoption: { policy: 'IfUnowned' } } });
+      await world.settle();
+      expect(world.ecs.writes()).to.deep.equal(['tagResource']);
+    });
+  }
 });
