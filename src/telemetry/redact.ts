@@ -31,8 +31,9 @@ const SECRET_KEYS: ReadonlySet<string> = new Set([
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // PEM blocks first: they contain base64 that other patterns would only nibble at.
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, REDACTED],
-  // user:password@ or token@ in any URL. A scheme is short: without a bound, a long text full of dots costs its square.
-  [/\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#@]+@/gi, `$1${REDACTED}@`],
+  // user:password@ or token@ in any URL, to its last @: a password may have one. A scheme is short: without a bound, a long
+  // text full of dots costs its square.
+  [/\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#]+@/gi, `$1${REDACTED}@`],
   [/\b(authorization["']?\s*[:=]\s*["']?)(?:(?:basic|bearer|digest|negotiate)\s+)?[^\s"',;]+/gi, `$1${REDACTED}`],
   [/\b(bearer|basic)\s+[A-Za-z0-9+/=_.~-]{8,}/gi, `$1 ${REDACTED}`],
   // AWS access key ids (long-term and temporary), also where SigV4 names them.

@@ -60,7 +60,7 @@ export function followRollout(input: FollowInput): FollowResult {
 }
 
 function bind(input: FollowInput): FollowResult {
-  const { state: rollout, observed, revision, now } = input;
+  const { state: rollout, observed, revision, now, deadlineTime = now } = input;
   const current = observed.deployment;
   // A replica of ECS that lags may still answer with a deployment even older than the one before the write.
   const older = Date.parse(current?.createdAt ?? '') < Date.parse(rollout.startedAt) - BIND_WINDOW_MS;
@@ -77,7 +77,7 @@ function bind(input: FollowInput): FollowResult {
   if (fresh && revision === 'other') {
     return end(input, { kind: 'Superseded', message: `Another deployment started: ${shortArn(current.serviceDeploymentArn)}.` });
   }
-  if (fresh && now >= Date.parse(rollout.deadline)) {
+  if (fresh && deadlineTime >= Date.parse(rollout.deadline)) {
     return end(input, { kind: 'Superseded', message: `Nothing tells any more whether ${shortArn(current.serviceDeploymentArn)} is its deployment.` });
   }
   if (fresh || now < Date.parse(rollout.startedAt) + BIND_WINDOW_MS || isAwaited(rollout, observed, now)) return { state: rollout };
@@ -125,12 +125,12 @@ function goingBack(rollout: RolloutState, bound: RawServiceDeployment): RolloutS
 
 /** ECS keeps service deployments for 90 days; PRIMARY's rollout state is the fallback when one cannot be described. */
 function followUndescribed(input: FollowInput): FollowResult {
-  const { state: rollout, observed, now } = input;
+  const { state: rollout, observed, now, deadlineTime = now } = input;
   const current = observed.deployment;
   if (current !== undefined && current.serviceDeploymentArn !== rollout.deploymentArn && Date.parse(current.createdAt ?? '') > Date.parse(rollout.startedAt)) {
     return end(input, { kind: 'Superseded', message: `Superseded by ${shortArn(current.serviceDeploymentArn)}.` });
   }
-  if (now < Date.parse(rollout.deadline)) return { state: rollout };
+  if (deadlineTime < Date.parse(rollout.deadline)) return { state: rollout };
   if (observed.primaryState === 'COMPLETED' && input.revision === 'desired') {
     return end(input, { kind: 'Succeeded', message: 'The service deployment is gone; its PRIMARY deployment is COMPLETED.' });
   }

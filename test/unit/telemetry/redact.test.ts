@@ -7,6 +7,7 @@ describe('redactText', () => {
   for (const [name, text] of [
     ['a URL with user and password', `cloning https://bot:${canary}@git.example.com/shop.git failed`],
     ['a URL with a token only', `fetch https://${canary}@github.com/o/r`],
+    ['a URL whose password has an @ in it', `postgres://app:p@${canary}@db.example.com/shop`],
     ['an ssh URL with a password', `ssh://git:${canary}@host/repo`],
     ['an Authorization header', `{"authorization":"Bearer ${canary}"}`],
     ['a basic Authorization line', `Authorization: Basic ${canary}`],
