@@ -1,12 +1,14 @@
 import { approvalsFor } from '../../core/rollout/approvals.ts';
 import type { ActionEffect } from '../../core/rollout/decide-action.ts';
-import { pinOf } from '../../core/rollout/pin.ts';
+import { pinHash, pinOf } from '../../core/rollout/pin.ts';
+import type { Pin } from '../../core/rollout/pin.ts';
 import { waitError } from '../../core/errors.ts';
 import type { Context } from '../../runtime/context.ts';
 import { atGates, gatesInForce, waitingText, withGates } from './at-gates.ts';
 import { chooseRevision } from './choose-revision.ts';
 import { deadlineTime } from './deadline-time.ts';
 import type { LookDeps } from './deps.ts';
+import type { Followed } from './follow.ts';
 import { judgeAction, pausedBy, promotionOf } from './judge-action.ts';
 import { isUnanswered, keepPin } from './keep-pin.ts';
 import { takeRolloutPlace } from './rollout-capacity.ts';
@@ -51,9 +53,15 @@ export async function steer(ctx: Context, deps: LookDeps, input: SteerInput): Pr
     sendsPin: pin !== undefined && (undone?.kind === 'arn' || resends),
     // A restart that never arrived: ECS was asked for its deployments, and there is none.
     restarts: action?.effect.kind === 'Restart' || (status.rollout?.forced === true && followed.rollout === undefined),
-    full: promotion?.full === true || (action?.effect.kind === 'Undo' && action.effect.full) || at.awaited?.awaiting.full === true || (isUnanswered(steered) && status.rollout?.full === true),
+    full: promotion?.full === true || (action?.effect.kind === 'Undo' && action.effect.full) || at.awaited?.awaiting.full === true || resendsFull(input, steered, pin),
     gateText: waitingText(input, steered.rollout, paused),
   };
+}
+
+/** Every gate was opened for what is sent once more; of another revision that takes its place nobody said so. */
+function resendsFull({ judged, status }: SteerInput, steered: Followed, pin: Pin | undefined): boolean {
+  const target = pin === undefined ? judged.desired.triggerHash : pinHash(pin.taskDefinitionArn);
+  return isUnanswered(steered) && status.rollout?.full === true && status.rollout.targetHash === target;
 }
 
 const observed: ActionEffect = { kind: 'Refused', why: 'The service is only observed (mode: Observe), so nothing is done to it: ask again when it is managed.' };
