@@ -38,7 +38,7 @@ export const addSim: AddCommand = (program, terminal) => {
   const print = (value: unknown): void => terminal.out(`${JSON.stringify(value, undefined, 2)}\n`);
 
   sim
-    .command('status', { isDefault: true })
+    .command('status')
     .description('time, services, deployments, faults (JSON)')
     .action(async () => print(await open().control('GET', 'state')));
 
