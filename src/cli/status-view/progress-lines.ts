@@ -19,9 +19,12 @@ export function progressLines(rollout: Rollout, view: View): readonly string[] {
   }
   if (tasks !== undefined) {
     const { source = 0, target = 0 } = tasks;
-    const whole = Math.max(source, target, view.service.status?.observed?.desiredCount ?? 0, 1);
-    lines.push(...labelled('New tasks', [`${bar(target, whole, view)} ${String(target)} run`]));
-    if (isMoving(rollout) || source > 0) lines.push(...labelled('Old tasks', [`${bar(source, whole, view)} ${String(source)} run`]));
+    const moving = isMoving(rollout);
+    // The counts of a rollout stand still when it ends, while the service may be scaled: what runs now is told above.
+    const whole = Math.max(source, target, moving ? (view.service.status?.observed?.desiredCount ?? 0) : 0, 1);
+    const when = moving ? 'run' : 'at its end';
+    lines.push(...labelled('New tasks', [`${bar(target, whole, view)} ${String(target)} ${when}`]));
+    if (moving || source > 0) lines.push(...labelled('Old tasks', [`${bar(source, whole, view)} ${String(source)} ${when}`]));
   }
   return lines;
 }
