@@ -39,7 +39,7 @@ const shifting: readonly Shifting[] = [
     name: 'search',
     about: `# A canary with a gate: nothing moves before a person says so, once for the canary's fifth of the traffic, and once for the rest.
 #
-# Try: change the tag to 1.1 and commit; then: longshore status search --watch, longshore promote search, longshore abort search.`,
+# Try: change the tag to 1.1 and commit; then: npx longshore status search --watch, npx longshore promote search, npx longshore abort search.`,
     image: 'search:1.0',
     count: 4,
     strategy: `      strategy: CANARY
