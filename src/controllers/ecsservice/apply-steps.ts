@@ -2,23 +2,14 @@ import { isLongshoreError, terminalError } from '../../core/errors.ts';
 import type { AwsAccount } from '../../api/v1beta1/awsaccount.ts';
 import type { JsonObject } from '../../core/model/json.ts';
 import type { DesiredService, RevisionRef, Step } from '../../core/model/service.ts';
-import { checkIdentity } from '../../core/plan/guards.ts';
 import type { EcsPort, Lane } from '../../core/ports.ts';
 import type { RawService } from '../../core/observed/raw.ts';
 import type { Context } from '../../runtime/context.ts';
 import { writeDeadline } from './deps.ts';
 import type { EcsServiceDeps } from './deps.ts';
-import { holdError } from './hold-error.ts';
 import { deploys } from './deploys.ts';
 import { registerRevision } from './register-revision.ts';
-
-/** STS's answer does not change under one set of credentials; asked again now and then, since those can be exchanged. */
-const IDENTITY_MAX_AGE_MS = 900_000;
-/**
- * In another account nothing of ours can be seen, and what cannot be seen would be made anew: before a creation STS is asked
- * after the reads that found nothing, which are at least a follow interval apart.
- */
-const IDENTITY_MAX_AGE_BEFORE_CREATE_MS = 5_000;
+import { verifyIdentity } from './verify-identity.ts';
 
 /** A plan to carry out, and on what. */
 export interface ApplyInput {
@@ -58,8 +49,7 @@ interface Progress {
 export async function applySteps(ctx: Context, deps: EcsServiceDeps, input: ApplyInput): Promise<AppliedSteps> {
   const progress: Progress = { registeredArn: undefined, taskDefinitionArn: undefined, service: undefined, wrote: input.steps.length > 0, deployed: false, created: false };
   if (input.steps.length === 0) return progress;
-  const creates = input.steps.some((step) => step.type === 'CreateService');
-  await verifyIdentity(ctx, input.ecs, input.account, creates ? IDENTITY_MAX_AGE_BEFORE_CREATE_MS : IDENTITY_MAX_AGE_MS);
+  await verifyIdentity(ctx, input.ecs, input.account, input.steps.some((step) => step.type === 'CreateService') ? 'missing' : 'seen');
   for (const step of input.steps) {
     if (deploys(step) && !progress.deployed) {
       const arn = 'taskDefinition' in step ? resolve(step.taskDefinition, progress) : undefined;
@@ -69,12 +59,6 @@ export async function applySteps(ctx: Context, deps: EcsServiceDeps, input: Appl
     await execute(ctx, deps, input, step, progress);
   }
   return progress;
-}
-
-/** No write before STS says that this is the account that the AwsAccount names. */
-export async function verifyIdentity(ctx: Context, ecs: EcsPort, account: AwsAccount, maxAgeMs = IDENTITY_MAX_AGE_MS): Promise<void> {
-  const hold = checkIdentity(account, await ecs.callerIdentity(ctx, { lane: 'change', maxAgeMs }));
-  if (hold !== undefined) throw holdError(hold);
 }
 
 async function execute(ctx: Context, deps: EcsServiceDeps, input: ApplyInput, step: Step, progress: Progress): Promise<void> {

@@ -9,7 +9,7 @@ import type { Context } from '../../runtime/context.ts';
 import type { Outcome } from '../../runtime/controller.ts';
 import { awsScope, specOf } from '../awsaccount/aws-scope.ts';
 import { haltOf } from './account-halt.ts';
-import { applySteps, verifyIdentity } from './apply-steps.ts';
+import { applySteps } from './apply-steps.ts';
 import { brakeDeletion } from './deletion-brake.ts';
 import type { EcsServiceDeps } from './deps.ts';
 import { removeFinalizer } from './finalizer.ts';
@@ -51,8 +51,7 @@ export async function deleteService(ctx: Context, deps: EcsServiceDeps, pass: Pa
   const known = knownStatus(deps, object);
   if (observed.state === 'Absent' && (known.target?.serviceArn ?? '') !== '') {
     // ECS shows a deleted service as INACTIVE for a while: one that is not there at all may only not be seen.
-    await verifyIdentity(ctx, ecs, account, 0);
-    await requireCertainty(ctx, deps, { key: desired.key, account: account.metadata.name, ecs, ref, taskDefinitionArn: known.observed?.taskDefinitionArn });
+    await requireCertainty(ctx, deps, { key: desired.key, account, ecs, ref, taskDefinitionArn: known.observed?.taskDefinitionArn });
   }
   const plan = planDeletion(input);
   if (plan.done) return await finish(ctx, deps, object, input);

@@ -34,7 +34,7 @@ export async function guard(
     throw waitError('ServiceDraining', `ECS service ${judged.desired.target.serviceName} is draining; it can be made anew when it is gone.`, { retryAfterMs: 15_000 });
   }
   if ((status.target?.serviceArn ?? '') === '') return;
-  await requireCertainty(ctx, deps, { key: keyOf(judged.object), account: judged.account.metadata.name, ecs: judged.ecs, ref: sighting.ref, taskDefinitionArn: status.observed?.taskDefinitionArn });
+  await requireCertainty(ctx, deps, { key: keyOf(judged.object), account: judged.account, ecs: judged.ecs, ref: sighting.ref, taskDefinitionArn: status.observed?.taskDefinitionArn });
 }
 
 /** The service's own ARN says where it was read, sooner than STS is asked again: credentials can be exchanged under a running operator. */

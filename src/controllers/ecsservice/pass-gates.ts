@@ -1,6 +1,6 @@
 import { isLongshoreError } from '../../core/errors.ts';
 import type { Context } from '../../runtime/context.ts';
-import { verifyIdentity } from './apply-steps.ts';
+import { verifyIdentity } from './verify-identity.ts';
 import { writeDeadline } from './deps.ts';
 import type { EcsServiceDeps } from './deps.ts';
 import type { Judged } from './judge.ts';
@@ -12,7 +12,7 @@ import type { Steering } from './steering.ts';
  */
 export async function passGates(ctx: Context, deps: EcsServiceDeps, judged: Judged, continues: Steering['continues'], arn: string): Promise<void> {
   if (continues.length === 0) return;
-  await verifyIdentity(ctx, judged.ecs, judged.account);
+  await verifyIdentity(ctx, judged.ecs, judged.account, 'seen');
   for (const { gate, hookId } of continues) {
     ctx.log.info(`Gate ${gate} is open: ECS is told to go on.`, { namespace: judged.desired.key.namespace, name: judged.desired.key.name, gate, deployment: arn });
     try {

@@ -14,7 +14,7 @@ import type { EcsServiceFacts } from '../../core/status/summarise.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { Outcome } from '../../runtime/controller.ts';
 import { answerUnmanaged } from './answer-unmanaged.ts';
-import { applySteps, stopDeployment, verifyIdentity } from './apply-steps.ts';
+import { applySteps, stopDeployment } from './apply-steps.ts';
 import type { AppliedSteps } from './apply-steps.ts';
 import { conclude } from './conclude.ts';
 import { deleteService } from './delete-service.ts';
@@ -43,6 +43,7 @@ import { startOf } from './start-of.ts';
 import { tellApprovals, tellOrphans } from './tell-approvals.ts';
 import { tellAnswer, tellSteering } from './tell-steering.ts';
 import { tellFindings, tellSituation, tellWrites } from './tell.ts';
+import { verifyIdentity } from './verify-identity.ts';
 import { withAnswers } from './with-answers.ts';
 
 /**
@@ -209,7 +210,7 @@ async function act(
 }
 
 async function stopForeign(ctx: Context, deps: EcsServiceDeps, { ecs, account }: Judged, arn: string): Promise<void> {
-  await verifyIdentity(ctx, ecs, account);
+  await verifyIdentity(ctx, ecs, account, 'seen');
   await stopDeployment(ctx, deps, ecs, arn);
 }
 
