@@ -54,11 +54,11 @@ interface Gate {
 
 const DEFAULT_MAX_WAITERS = 10_000;
 /**
- * An answer to DescribeServices has up to 300 KB and takes 5 ms to read; Node.js handles all answers that are there before
- * it turns to anything else. Three at a time are 15 ms in a turn, and still twenty calls a second at AWS's 150 ms each:
- * as many as the bucket refills.
+ * An answer to DescribeServices has up to 300 KB and takes 10 ms to read and to clean; Node.js handles all answers that are
+ * there before it turns to anything else. Two at a time are 20 ms in a turn, and still thirteen calls a second at AWS's 150 ms
+ * each: more than the half of the bucket that is ours unless its account says otherwise.
  */
-const MAX_BULK_IN_FLIGHT = 3;
+const MAX_BULK_IN_FLIGHT = 2;
 const BULK_LANES: ReadonlySet<Lane> = new Set<Lane>(['sweep', 'garbage']);
 const DEFAULT_PAUSE_MS = 1_000;
 

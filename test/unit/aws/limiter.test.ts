@@ -104,21 +104,21 @@ describe('limiter', () => {
     expect([first.state, second.state, equal.state, urgent.state]).to.deep.equal(['waiting', 'LocalQueueFull', 'LocalQueueFull', 'waiting']);
   });
 
-  it('keeps at most three bulk calls under way at once, and lets urgent ones pass them', async () => {
+  it('keeps at most two bulk calls under way at once, and lets urgent ones pass them', async () => {
     const clock = virtualClock();
     const limiter = limiterOn(clock);
     const underWay: (() => void)[] = [];
     for (let index = 0; index < 12; index += 1) void limiter.acquire('serviceRead', { lane: 'sweep', signal: never }).then((answered) => underWay.push(answered));
     const rollback = outcome(limiter.acquire('serviceRead', { lane: 'rollback', signal: never }));
     await clock.advance(10_000);
-    expect([underWay.length, rollback.state]).to.deep.equal([3, 'granted']);
+    expect([underWay.length, rollback.state]).to.deep.equal([2, 'granted']);
     underWay[0]?.();
     underWay[0]?.();
     await clock.settle();
-    expect(underWay).to.have.length(4);
+    expect(underWay).to.have.length(3);
     for (const answered of [...underWay]) answered();
     await clock.settle();
-    expect(underWay).to.have.length(7);
+    expect(underWay).to.have.length(5);
   });
 
   it('tells what of its share is used up, as of the moment it is asked', async () => {
