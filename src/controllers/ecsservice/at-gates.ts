@@ -6,12 +6,13 @@ import type { FollowedGates } from '../../core/rollout/follow-gates.ts';
 import { gateText } from '../../core/rollout/gate-text.ts';
 import { gatesOf, pauseGates } from '../../core/rollout/gates.ts';
 import type { Gates } from '../../core/rollout/gates.ts';
-import { commitOf, provenanceOf } from '../../core/rollout/provenance.ts';
+import { commitOf } from '../../core/rollout/provenance.ts';
 import { hasEnded } from '../../core/rollout/rollout-state.ts';
 import type { RolloutState } from '../../core/rollout/rollout-state.ts';
 import { sameJson } from '../../core/model/canonical-json.ts';
 import type { PausedStatus } from '../../core/status/ecs-service-status.ts';
 import { approvalsOf } from '../awsaccount/aws-scope.ts';
+import { provenanceOfRollout } from './follow.ts';
 import type { Followed } from './follow.ts';
 import type { Judged } from './judge.ts';
 import type { Sighting } from './observe.ts';
@@ -75,12 +76,11 @@ export function withGates(followed: Followed, hooks: FollowedGates | undefined, 
 export function waitingText({ judged, status }: SteerInput, rollout: RolloutState | undefined, paused: PausedStatus | undefined): string | undefined {
   const gate = rollout === undefined || hasEnded(rollout) ? undefined : rollout.gates?.find(({ state }) => state === 'Waiting');
   if (rollout === undefined || gate === undefined) return undefined;
-  const provenance = rollout.targetHash === judged.desired.triggerHash ? provenanceOf(judged.object.metadata) : { ref: '', revision: '', author: '', path: '', ...status.source, committedAt: '' };
   return gateText({
     gate,
     service: judged.desired.key,
     targetHash: rollout.targetHash,
-    commit: rollout.pinned === undefined ? commitOf(provenance) : '',
+    commit: commitOf(provenanceOfRollout(judged, status, rollout)),
     approvals: approvalsOf(judged.account),
     pausedAt: pauseOf(rollout, paused)?.at,
   });

@@ -141,7 +141,7 @@ async function conclude(ctx: Context, input: FollowStageInput, rollout: RolloutS
   const { status, sighting, judged, entries } = input;
   const history = status.history ?? [];
   if (outcome.kind === 'Lost') return { rollout: undefined, quarantine: entries, history };
-  const provenance = rollout.targetHash === judged.desired.triggerHash ? provenanceOf(judged.object.metadata) : sourceOf(status, rollout);
+  const provenance = provenanceOfRollout(judged, status, rollout);
   const commit = commitOf(provenance);
   const harmless = await isRestartTakenBack(ctx, input, outcome);
   const reason = harmless ? undefined : quarantineReason(outcome, outcome.kind === 'Failed' && (await isFirst(ctx, input)));
@@ -186,7 +186,7 @@ export function supersede(followed: Followed, status: EcsServiceStatus, sighting
 
 /** An undo that was never sent, and cannot be any more. It ends here, and what it was to take back runs on. */
 export function failPin(followed: Followed, rollout: RolloutState, sighting: Sighting, message: string, now: number): Followed {
-  const outcome: RolloutOutcome = { kind: 'Failed', by: 'Ecs', seconds: Math.max(0, Math.round((now - Date.parse(rollout.startedAt)) / 1000)), message };
+  const outcome: RolloutOutcome = { kind: 'Failed', by: 'Ecs', seconds: rolloutSeconds(rollout, now), message };
   const provenance = noProvenance;
   const entry = historyEntry(rollout, provenance, outcome, strategyOf(sighting), timeText(now));
   return {
@@ -205,6 +205,11 @@ async function readEvidence(ctx: Context, input: FollowStageInput, rollout: Roll
 async function isFirst(ctx: Context, { judged, sighting, compare, now }: FollowStageInput): Promise<boolean> {
   const briefs = await judged.ecs.listServiceDeployments(ctx, sighting.ref, compare.read);
   return neverSucceeded(briefs, sighting.observed, now);
+}
+
+/** Where a rollout comes from: the commit that the object shows, where it is of what the spec says now, else the one before it. */
+export function provenanceOfRollout({ object, desired }: Judged, status: EcsServiceStatus, rollout: RolloutState): Provenance {
+  return rollout.targetHash === desired.triggerHash ? provenanceOf(object.metadata) : sourceOf(status, rollout);
 }
 
 /** Of the commit that was rolled out before what the object shows now. What undo goes back to is of none: the commit in status is the one that was undone. */

@@ -2,7 +2,7 @@ import type { GitSource } from '../../api/v1beta1/gitsource.ts';
 import { isLongshoreError } from '../../core/errors.ts';
 import type { Context } from '../../runtime/context.ts';
 import { sourceUser } from './apply-source.ts';
-import { SOURCE_LABEL } from '../../core/render/plan-source.ts';
+import { mayGo, SOURCE_LABEL } from '../../core/render/plan-source.ts';
 import { tell } from './tell.ts';
 import { FINALIZER, type GitSourceDeps, type SourceResult } from './deps.ts';
 import { labelledObjects } from './labelled-objects.ts';
@@ -31,7 +31,7 @@ export async function finishDeletion(ctx: Context, deps: GitSourceDeps, known: G
   if (source === undefined) return { kind: 'done' };
   const finalizers = source.metadata.finalizers ?? [];
   if (source.spec?.deletionPolicy === 'Delete') {
-    const mine = labelledObjects(deps, source).filter((object) => object.metadata.annotations?.['longshore.dev/prune'] !== 'disabled');
+    const mine = labelledObjects(deps, source).filter(mayGo);
     for (const object of mine.filter(({ metadata }) => metadata.deletionTimestamp === undefined)) await deps.kube.delete(ctx, object, { asUser: sourceUser(source) });
     if (mine.length > 0) return { kind: 'after', ms: lookAgainMs };
   } else {

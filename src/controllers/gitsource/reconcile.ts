@@ -7,7 +7,7 @@ import { keyText, type ObjectKey } from '../../core/model/key.ts';
 import type { GitCommit, GitReference, GitRepository } from '../../core/ports.ts';
 import { describeCommit } from '../../core/render/describe-commit.ts';
 import { describeFailures } from '../../core/render/describe-failures.ts';
-import { planSource, type SourcePlan } from '../../core/render/plan-source.ts';
+import { mayGo, planSource, type SourcePlan } from '../../core/render/plan-source.ts';
 import type { Context } from '../../runtime/context.ts';
 import { inTurns } from '../../runtime/turn.ts';
 import { applySource } from './apply-source.ts';
@@ -119,7 +119,7 @@ async function carryOut(ctx: Context, deps: GitSourceDeps, source: GitSource, co
 /** The guard against an accidental `git rm -r`: only the annotation that names this very commit lets the prune through. */
 function confirmEmpty(deps: GitSourceDeps, source: GitSource, commit: GitCommit, plan: SourcePlan): SourcePlan {
   if (!plan.emptied || source.metadata.annotations?.[CONFIRM_EMPTY_ANNOTATION] !== commit.sha) return plan;
-  return { ...plan, emptied: false, prune: labelledObjects(deps, source).filter((object) => object.metadata.annotations?.['longshore.dev/prune'] !== 'disabled') };
+  return { ...plan, emptied: false, prune: labelledObjects(deps, source).filter(mayGo) };
 }
 
 async function repositoryOf(ctx: Context, deps: GitSourceDeps, source: GitSource): Promise<GitRepository> {

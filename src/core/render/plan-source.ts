@@ -84,8 +84,13 @@ function planManifest({ sourceName, commit, live: find, options }: SourceInput, 
   return { manifest, object: marked(object, sourceName, digest, path, revision, live), force: mine || options.force, why };
 }
 
+/** Whether it may go when it leaves Git, or its source goes. */
+export function mayGo({ metadata }: KubeObject): boolean {
+  return metadata.annotations?.[PRUNE_ANNOTATION] !== 'disabled';
+}
+
 function prunable(object: KubeObject): boolean {
-  return object.metadata.annotations?.[PRUNE_ANNOTATION] !== 'disabled' && object.metadata.deletionTimestamp === undefined;
+  return mayGo(object) && object.metadata.deletionTimestamp === undefined;
 }
 
 function marked(object: KubeObject, source: string, digest: string, path: string, commit: GitCommit | undefined, live: KubeObject | undefined): KubeObject {
