@@ -5,7 +5,8 @@ import type { Context } from '../runtime/context.ts';
 import { createController, type Failure, type Outcome } from '../runtime/controller.ts';
 import type { BackgroundLoop } from '../runtime/lifecycle.ts';
 import type { Logger } from '../runtime/logger.ts';
-import { createQueue, type Priority, type WorkQueue } from '../runtime/queue.ts';
+import { createQueue, moreUrgent, type Priority, type WorkQueue } from '../runtime/queue.ts';
+import { turn } from '../runtime/turn.ts';
 import { loopMetricsOn } from '../telemetry/loop-metrics.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
@@ -44,7 +45,7 @@ export function keyedLoop(options: KeyedLoopOptions): KeyedLoop {
     // The drain, and a little for the calls that it aborts.
     stopWithinMs: drainMs + 5_000,
     add(key, priority) {
-      if (queue === undefined) waiting.set(key, priority);
+      if (queue === undefined) waiting.set(key, moreUrgent(priority, waiting.get(key) ?? priority));
       else queue.add(key, { priority });
     },
     async run(stop, ready) {
@@ -52,6 +53,8 @@ export function keyedLoop(options: KeyedLoopOptions): KeyedLoop {
       queue = own;
       for (const [key, priority] of waiting) own.add(key, { priority });
       waiting.clear();
+      // A fleet's keys are a turn's work, before the first of them is looked at.
+      await turn();
       ready();
       try {
         await createController({ name, queue: own, reconcile: options.reconcile, classify, workers, timeoutMs, drainMs, clock, log, newId, metrics }).run(stop);

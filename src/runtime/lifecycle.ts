@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Logger } from './logger.ts';
+import { turn } from './turn.ts';
 
 /** Something that runs for as long as the process does: a server, a reflector, a controller. */
 export interface BackgroundLoop {
@@ -70,6 +71,8 @@ export async function runLoops(loops: readonly BackgroundLoop[], stop: AbortSign
     if (over()) break;
     await Promise.race([start(loop).ready, halted]);
     if (!over()) log.debug('started', { loop: loop.name });
+    // A full cache tells of every object, and every loop begins with its longest turn: none of them on top of another.
+    await turn();
   }
   if (!over()) await halted;
   stop.removeEventListener('abort', wake);

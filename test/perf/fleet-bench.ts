@@ -165,8 +165,8 @@ function tell(bench: Bench, what: string, value: number, unit = '', target?: Row
 }
 
 function tellBlocks(bench: Bench, phase: string): void {
-  const { computingMs, clockMs } = bench.blocks.take();
-  tell(bench, `longest event-loop block, ${phase}`, computingMs, 'ms', { most: 50 }, `${clockMs.toFixed(0)} ms by the clock`);
+  const { ownMs, clockMs } = bench.blocks.take();
+  tell(bench, `longest event-loop block, ${phase}`, ownMs, 'ms', { most: 50 }, `${clockMs.toFixed(0)} ms by the clock`);
 }
 
 const list = (counts: Readonly<Record<string, number>>): string =>

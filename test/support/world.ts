@@ -172,7 +172,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         },
       };
       running.add(handle);
-      await clock.settle();
+      // Caches and loops start in turns of the event loop, more of them than one settling waits for.
+      for (let settled = 0; settled < 3; settled += 1) await clock.settle();
       return handle;
     },
     async restartApi(journal, downSeconds = 0) {

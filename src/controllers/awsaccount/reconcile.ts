@@ -56,7 +56,7 @@ export async function reconcileAccount(ctx: Context, deps: Deps, name: string): 
     deps.lastWrites.delete(name);
     return { kind: 'done' };
   }
-  const users = deps.stores.services.list().filter((service) => accountNameOf(service) === name);
+  const users = deps.stores.services.listBy(accountNameOf, name);
   if (object.metadata.deletionTimestamp !== undefined) return await letGo(ctx, deps, object, users);
   const held = await hold(ctx, deps, object);
   const finding = await find(ctx, deps, held, users);

@@ -206,7 +206,5 @@ async function judgeLosses(
 
 function wakeAccount(deps: EcsServiceDeps, name: string): void {
   deps.wakeAccount(name);
-  for (const object of deps.stores.services.list()) {
-    if (accountNameOf(object) === name) deps.enqueue(keyText(keyOf(object)), 'source');
-  }
+  for (const object of deps.stores.services.listBy(accountNameOf, name)) deps.enqueue(keyText(keyOf(object)), 'source');
 }

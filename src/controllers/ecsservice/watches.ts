@@ -29,7 +29,8 @@ export function wakesForService(stores: Pick<EcsServiceStores, 'services' | 'acc
 export function wakesForAccount(stores: Pick<EcsServiceStores, 'services' | 'accounts'>, { before, after }: ObjectChange<AwsAccount>): readonly string[] {
   if (before !== undefined && after !== undefined && before.metadata.generation === after.metadata.generation) return [];
   const name = (after ?? before)?.metadata.name;
-  return stores.services.list().filter((service) => accountNameOf(service) === name).map((service) => keyText(keyOf(service)));
+  if (name === undefined) return [];
+  return stores.services.listBy(accountNameOf, name).map((service) => keyText(keyOf(service)));
 }
 
 /**

@@ -43,6 +43,24 @@ describe('lifecycle', () => {
     expect(clock.pending).to.equal(0);
   });
 
+  it('lets others work between two starts', async () => {
+    const { log, stop, run } = stage();
+    const busy = (name: string): BackgroundLoop => ({
+      name,
+      async run(signal, ready) {
+        log.push(name);
+        setImmediate(() => log.push(`somebody else, after ${name}`));
+        ready();
+        await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+      },
+    });
+    const ended = run([busy('a'), busy('b')]);
+    while (log.length < 4) await new Promise((resolve) => setImmediate(resolve));
+    expect(log).to.deep.equal(['a', 'somebody else, after a', 'b', 'somebody else, after b']);
+    stop.abort();
+    expect(await ended).to.equal('stopped');
+  });
+
   it('stops everything with the reason when one loop fails', async () => {
     const { clock, log, loop, run } = stage();
     const reason = new Error('port taken');
