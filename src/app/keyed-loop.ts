@@ -1,4 +1,5 @@
 import { isLongshoreError } from '../core/errors.ts';
+import { LeaseLost } from '../kube/lease.ts';
 import { exponentialBackoff } from '../runtime/backoff.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Context } from '../runtime/context.ts';
@@ -24,7 +25,7 @@ export interface KeyedLoopOptions {
 
 /** A controller with its queue, as a part of the process. */
 export interface KeyedLoop extends BackgroundLoop {
-  /** Adds a key. Before the loop runs, keys are kept, so that nothing that happens while a replica waits is missed. */
+  /** Adds a key. While the loop does not run, keys are kept, so that nothing that happens while a replica waits is missed. */
   add(key: string, priority: Priority): void;
 }
 
@@ -33,6 +34,8 @@ const backoff = { baseMs: 1_000, maxMs: 300_000, jitter: 0.3 };
 /** Longer than the slowest honest pass: a fetch of 60 s and a full queue of AWS calls. */
 const timeoutMs = 180_000;
 const drainMs = 20_000;
+/** Once the lease is lost another replica may work: what this one began on older news must not be written over what that one writes. */
+const drainFor = (reason: unknown): number => (reason instanceof LeaseLost ? 0 : drainMs);
 
 /** A queue and a controller as one background loop that can be started more than once (a lease can be lost and won again). */
 export function keyedLoop(options: KeyedLoopOptions): KeyedLoop {
@@ -40,12 +43,15 @@ export function keyedLoop(options: KeyedLoopOptions): KeyedLoop {
   const metrics = loopMetricsOn(options.metrics, name, workers);
   const waiting = new Map<string, Priority>();
   let queue: WorkQueue | undefined;
+  const keep = (key: string, priority: Priority): void => {
+    waiting.set(key, moreUrgent(priority, waiting.get(key) ?? priority));
+  };
   return {
     name,
     // The drain, and a little for the calls that it aborts.
     stopWithinMs: drainMs + 5_000,
     add(key, priority) {
-      if (queue === undefined) waiting.set(key, moreUrgent(priority, waiting.get(key) ?? priority));
+      if (queue === undefined) keep(key, priority);
       else queue.add(key, { priority });
     },
     async run(stop, ready) {
@@ -57,9 +63,12 @@ export function keyedLoop(options: KeyedLoopOptions): KeyedLoop {
       await turn();
       ready();
       try {
-        await createController({ name, queue: own, reconcile: options.reconcile, classify, workers, timeoutMs, drainMs, clock, log, newId, metrics }).run(stop);
+        await createController({ name, queue: own, reconcile: options.reconcile, classify, workers, timeoutMs, drainMs: drainFor, clock, log, newId, metrics }).run(stop);
       } finally {
         queue = undefined;
+        // A lease that is won again finds what was left undone, and whatever had its next look ahead: no event will tell of either.
+        for (const [key, priority] of own.keys()) keep(key, priority);
+        metrics.depth(0);
       }
     },
   };

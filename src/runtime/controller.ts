@@ -49,8 +49,8 @@ export interface ControllerOptions {
   readonly workers: number;
   /** A run's signal aborts after this; the run counts as a transient failure, whatever it threw. */
   readonly timeoutMs: number;
-  /** How long runs may go on after the stop signal before they are aborted. */
-  readonly drainMs: number;
+  /** How long runs may go on after the stop signal, which aborted for this reason, before they are aborted. */
+  readonly drainMs: (reason: unknown) => number;
   readonly clock: Clock;
   readonly log: Logger;
   /** A fresh reconcile id. */
@@ -137,7 +137,7 @@ export function createController(options: ControllerOptions): Controller {
       let cancelDrain = (): void => undefined;
       const onStop = (): void => {
         queue.close();
-        cancelDrain = clock.after(options.drainMs, () => {
+        cancelDrain = clock.after(options.drainMs(stop.reason), () => {
           for (const abort of running) abort.abort(stop.reason);
         });
       };

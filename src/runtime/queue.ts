@@ -62,8 +62,10 @@ export interface WorkQueue {
   take(): Promise<TakenKey | undefined>;
   /** Gives a taken key back. Returns the milliseconds until it is ready again, or `undefined` when it is not queued. */
   finish(taken: TakenKey, next: NextTurn): number | undefined;
-  /** Wakes all waiting workers with `undefined`; later adds are ignored. */
+  /** Wakes all waiting workers with `undefined`, and hands out nothing more. What is added or given back later is kept. */
   readonly close: () => void;
+  /** The keys known to the queue in any state, and how urgent they are: what a closed queue leaves to the next one. */
+  keys(): Iterable<readonly [key: string, priority: Priority]>;
   /** Keys known to the queue in any state: memory is proportional to this and to nothing else. */
   readonly size: number;
 }
@@ -171,7 +173,6 @@ export function createQueue(options: { readonly clock: Clock; readonly backoff: 
 
   return {
     add(key, { priority = 'resync', afterMs = 0 } = {}) {
-      if (closed) return;
       observer?.added();
       const readyAt = clock.elapsed() + Math.max(0, afterMs);
       const known = entries.get(key);
@@ -197,7 +198,7 @@ export function createQueue(options: { readonly clock: Clock; readonly backoff: 
       }
       const wish = settle(entry, taken.priority, next);
       if (wish !== undefined) addAgain(entry, wish.priority, clock.elapsed() + wish.afterMs);
-      if (entry.state === 'taken' || closed) {
+      if (entry.state === 'taken') {
         entries.delete(taken.key);
         return undefined;
       }
@@ -211,6 +212,7 @@ export function createQueue(options: { readonly clock: Clock; readonly backoff: 
       for (const waiter of waiters.splice(0)) waiter(undefined);
       setAlarm();
     },
+    keys: () => [...entries.values()].map(({ key, priority }) => [key, priority] as const),
     get size() {
       return entries.size;
     },

@@ -38,7 +38,7 @@ function rig(reconcile: (ctx: Context, key: string, run: number) => Promise<Outc
     log: silentLogger,
     workers: 2,
     timeoutMs: 30_000,
-    drainMs: 5_000,
+    drainMs: () => 5_000,
     newId: () => `run-${(ids += 1)}`,
     classify: (error) => (error instanceof Classified ? error.failure : { kind: 'transient' }),
     reconcile: async (ctx, key) => {
@@ -184,7 +184,7 @@ describe('controller loop', () => {
     const broken = new Error('unknown label');
     const quiet = (): void => undefined;
     const controller = createController({
-      name: 'x', queue, clock, log: silentLogger, workers: 2, timeoutMs: 60_000, drainMs: 1, newId: () => '', classify: () => ({ kind: 'transient' }),
+      name: 'x', queue, clock, log: silentLogger, workers: 2, timeoutMs: 60_000, drainMs: () => 1, newId: () => '', classify: () => ({ kind: 'transient' }),
       metrics: {
         added: quiet, retried: quiet, depth: quiet, activeWorkers: quiet, started: quiet,
         finished: (_result, durationMs) => {
@@ -209,7 +209,7 @@ describe('controller loop', () => {
     const clock = virtualClock();
     const queue = createQueue({ clock, backoff: () => 1 });
     queue.add('a');
-    const controller = createController({ name: 'x', queue, clock, log: silentLogger, workers: 1, timeoutMs: 1, drainMs: 1, newId: () => '', classify: () => ({ kind: 'transient' }), reconcile: async () => expect.fail('ran') });
+    const controller = createController({ name: 'x', queue, clock, log: silentLogger, workers: 1, timeoutMs: 1, drainMs: () => 1, newId: () => '', classify: () => ({ kind: 'transient' }), reconcile: async () => expect.fail('ran') });
     await controller.run(AbortSignal.abort());
     expect(clock.pending).to.equal(0);
   });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { sleep, virtualClock } from '../../../src/runtime/clock.ts';
 import { runLoops, StopTimeout, type BackgroundLoop } from '../../../src/runtime/lifecycle.ts';
 import { silentLogger } from '../../../src/runtime/logger.ts';
@@ -116,5 +117,70 @@ describe('lifecycle', () => {
     stop.abort();
     expect(await run([loop('a')])).to.equal('stopped');
     expect(log).to.deep.equal([]);
+  });
+
+  it('starts nothing more when it is stopped in the turn between two starts', async () => {
+    const { clock, log, stop, loop, run } = stage();
+    const first = loop('a');
+    const stopping = (ready: () => void): void => {
+      ready();
+      setImmediate(() => stop.abort(new Error('SIGTERM')));
+    };
+    const ended = run([{ ...first, run: (signal, ready) => first.run(signal, () => stopping(ready)) }, loop('b')]);
+    await clock.advance(10);
+    expect(await ended).to.equal('stopped');
+    expect(log).to.deep.equal(['a starts', 'a stops']);
+    expect(clock.pending).to.equal(0);
+  });
+
+  it('ends in order whenever it is stopped and whatever fails: nothing starts out of turn, nothing is left running, no timer stays', async () => {
+    const kind = fc.record({
+      readyAfterMs: fc.constantFrom(0, 0, 1, 7, Infinity),
+      failsAfterMs: fc.constantFrom(0, 3, 20, Infinity, Infinity, Infinity),
+      endsWithinMs: fc.constantFrom(0, 0, 5, 999),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(kind, { maxLength: 5 }), fc.constantFrom(undefined, 0, 1, 4, 30), fc.nat({ max: 12 }), async (kinds, stopAfterMs, stopAfterTurns) => {
+        const { clock, stop, run } = stage();
+        const log: string[] = [];
+        const running = new Set<number>();
+        const loops = kinds.map(({ readyAfterMs, failsAfterMs, endsWithinMs }, index): BackgroundLoop => ({
+          name: String(index),
+          async run(signal, ready) {
+            log.push(`start ${index}`);
+            running.add(index);
+            const timers = [clock.after(Math.min(readyAfterMs, 1e9), ready)];
+            try {
+              await new Promise<void>((resolve, reject) => {
+                timers.push(clock.after(Math.min(failsAfterMs, 1e9), () => reject(new Error(`${index} failed`))));
+                signal.addEventListener('abort', () => {
+                  log.push(`stop ${index}`);
+                  timers.push(clock.after(endsWithinMs, resolve));
+                });
+              });
+            } finally {
+              for (const cancel of timers) cancel();
+              running.delete(index);
+              log.push(`end ${index}`);
+            }
+          },
+        }));
+        const ended = run(loops);
+        if (stopAfterMs === undefined) for (let turn = 0; turn < stopAfterTurns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+        else await clock.advance(stopAfterMs);
+        stop.abort(new Error('SIGTERM'));
+        await clock.advance(10_000);
+        const end = await ended;
+        const starts = log.filter((line) => line.startsWith('start'));
+        expect(starts).to.deep.equal(kinds.slice(0, starts.length).map((_kind, index) => `start ${index}`));
+        const stops = log.filter((line) => line.startsWith('stop')).map((line) => Number(line.slice(5)));
+        expect(stops).to.deep.equal([...stops].sort((a, b) => b - a));
+        expect([...running]).to.deep.equal([]);
+        expect(clock.pending).to.equal(0);
+        if (end !== 'stopped') expect(String(end)).to.match(/failed|by itself/);
+        if (!kinds.some(({ failsAfterMs }) => failsAfterMs <= 30)) expect(end).to.equal('stopped');
+      }),
+      { numRuns: 150 },
+    );
   });
 });

@@ -138,6 +138,20 @@ describe('work queue', () => {
     expect(clock.pending).to.equal(0);
   });
 
+  it('still knows its keys when it is closed: those that waited, those given back with a wish, those added later', async () => {
+    const { queue, clock } = build();
+    queue.add('later', { afterMs: 10 });
+    for (const key of ['done', 'polled', 'failed']) queue.add(key, { priority: 'edit' });
+    const [done, polled, failed] = [await queue.take(), await queue.take(), await queue.take()];
+    queue.close();
+    queue.finish(done!, { kind: 'forget' });
+    queue.finish(polled!, { kind: 'after', ms: 5_000, priority: 'resync' });
+    queue.finish(failed!, { kind: 'backoff' });
+    queue.add('new', { priority: 'source' });
+    expect([...queue.keys()]).to.have.deep.members([['later', 'resync'], ['polled', 'resync'], ['failed', 'edit'], ['new', 'source']]);
+    expect(clock.pending).to.equal(0);
+  });
+
   it('refuses a key that no worker has', async () => {
     const { queue } = build();
     queue.add('a');
