@@ -6,7 +6,12 @@ interface GitFailure {
   readonly exitCode: number;
   readonly stderr: string;
   readonly cause: unknown;
+  /** Directory of the repository on this machine: git names it in what it says about its own files. */
+  readonly dir: string;
 }
+
+/** The repository on this machine is damaged or cannot be written; it is only a copy, and is made anew. */
+export const CACHE_UNUSABLE = 'CacheUnusable';
 
 interface Rule {
   readonly pattern: RegExp;
@@ -57,6 +62,7 @@ const rules: readonly Rule[] = [
 
 /** Classifies by exit code and stderr. The message is ours; of git's own words only a bounded, cleaned line is kept. */
 export function classifyGitFailure(failure: GitFailure): LongshoreError {
+  if (isLocal(failure)) return transientError(CACHE_UNUSABLE, `the copy of ${failure.label} on this machine cannot be used and is made anew (git: ${cleanLine(failure.stderr)})`);
   const rule = rules.find(({ pattern }) => pattern.test(failure.stderr));
   const detail = cleanLine(failure.stderr);
   if (rule !== undefined) {
@@ -65,6 +71,11 @@ export function classifyGitFailure(failure: GitFailure): LongshoreError {
   }
   const said = detail === '' ? `exit code ${failure.exitCode}` : detail;
   return transientError('GitFailed', `git ${failure.command} on ${failure.label} failed: ${said}`);
+}
+
+/** Keys and passwords lie below the directory as well (credentials.ts), and what is wrong with them is not the copy's fault. */
+function isLocal({ dir, stderr }: GitFailure): boolean {
+  return stderr.replaceAll(`${dir}/credentials-`, '').includes(dir);
 }
 
 /** The first telling line of stderr, without userinfo in URLs, at most 200 characters. */

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { terminalError, transientError } from '../core/errors.ts';
+import { isLongshoreError, terminalError, transientError } from '../core/errors.ts';
 import type { GitBlob, GitCommit, GitPort, GitReference, GitRepository } from '../core/ports.ts';
 import type { Context } from '../runtime/context.ts';
 import { keyLock } from '../runtime/key-lock.ts';
+import { CACHE_UNUSABLE } from './classify.ts';
 import { withCredentials } from './credentials.ts';
 import { parseGitUrl, type UrlPolicy } from './git-url.ts';
 import { maxFileBytes, maxSourceBytes, parseSizes, selectEntries, splitBlobs, type SizedEntry } from './read-tree.ts';
@@ -44,12 +45,25 @@ export function createGitPort(options: GitPortOptions): GitPort {
     return { dir, label, url };
   };
 
+  /** One at a time per repository. A copy that a killed process or a full disk left damaged is dropped: the next try makes it anew. */
+  const inTurn = <T>(repository: GitRepository, work: () => Promise<T>): Promise<T> =>
+    lock.run(repositoryId(repository), async () => {
+      try {
+        return await work();
+      } catch (error) {
+        const failure = isFileError(error) ? transientError(CACHE_UNUSABLE, `the directory for fetched repositories cannot be used: ${error.message}`, { cause: error }) : error;
+        // A disk that takes no changes does not take this one either, and the failure is told as it is.
+        if (isLongshoreError(failure) && failure.reason === CACHE_UNUSABLE) await rm(join(options.root, repositoryId(repository)), { recursive: true, force: true }).catch(() => undefined);
+        throw failure;
+      }
+    });
+
   return {
     async resolve(ctx, repository, reference) {
       const pinned = pinnedCommit(reference);
       if (pinned !== undefined) return { sha: pinned, revision: `sha1:${pinned}` };
       const query = refQuery(reference);
-      return lock.run(repositoryId(repository), async () => {
+      return inTurn(repository, async () => {
         const { dir, label, url } = await open(ctx, repository);
         const output = await withCredentials(dir, repository.credentials, (env) =>
           runGit(ctx, { cwd: dir, args: ['ls-remote', '--', url, ...query.names], env: { ...options.environment, ...env }, timeoutMs: repository.timeoutMs, label }),
@@ -61,7 +75,7 @@ export function createGitPort(options: GitPortOptions): GitPort {
     },
 
     async fetch(ctx, repository, reference, sha) {
-      return lock.run(repositoryId(repository), async () => {
+      return inTurn(repository, async () => {
         const { dir, label, url } = await open(ctx, repository);
         const base = { cwd: dir, timeoutMs: repository.timeoutMs, label };
         if (!(await hasCommit(ctx, { ...base, env: options.environment }, sha))) {
@@ -79,7 +93,7 @@ export function createGitPort(options: GitPortOptions): GitPort {
     },
 
     async files(ctx, repository, sha, filter) {
-      return lock.run(repositoryId(repository), async () => {
+      return inTurn(repository, async () => {
         const { dir, label } = await open(ctx, repository);
         const local = { cwd: dir, env: options.environment, timeoutMs: repository.timeoutMs, label, offline: true };
         const listing = await runGit(ctx, { ...local, args: ['ls-tree', '-r', '-z', '--full-tree', sha] });
@@ -107,6 +121,10 @@ export function createGitPort(options: GitPortOptions): GitPort {
       });
     },
   };
+}
+
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && !isLongshoreError(error) && 'syscall' in error;
 }
 
 type Local = Omit<Parameters<typeof runGit>[1], 'args'>;

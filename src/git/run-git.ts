@@ -39,6 +39,8 @@ const baseEnvironment = {
 export async function runGit(ctx: Context, call: GitCall): Promise<Buffer> {
   const env = {
     HOME: call.cwd,
+    // Ours or none: git would otherwise take the next repository above a damaged one, which may be the user's own project.
+    GIT_DIR: call.cwd,
     ...baseEnvironment,
     ...(call.offline === true ? { GIT_ALLOW_PROTOCOL: 'none' } : {}),
     ...call.env,
@@ -82,7 +84,7 @@ export async function runGit(ctx: Context, call: GitCall): Promise<Buffer> {
     if (outputBytes > maxOutputBytes) throw terminalError('RepositoryTooLarge', `${call.label} holds more files than can be listed; keep manifests in a repository of their own`);
     if (timeout.passed) throw transientError('GitTimeout', `git ${call.args[0] ?? ''} on ${call.label} did not finish within ${call.timeoutMs / 1000} s; raise spec.timeout or check the network`);
     if (ctx.signal.aborted) throw transientError('Aborted', 'the operator is stopping');
-    throw classifyGitFailure({ label: call.label, command: call.args[0] ?? '', exitCode: failure.exitCode, stderr: failure.stderr, cause: error });
+    throw classifyGitFailure({ label: call.label, command: call.args[0] ?? '', exitCode: failure.exitCode, stderr: failure.stderr, cause: error, dir: call.cwd });
   } finally {
     cancelTimeout();
     ctx.signal.removeEventListener('abort', onAbort);
