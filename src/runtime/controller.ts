@@ -104,23 +104,23 @@ export function createController(options: ControllerOptions): Controller {
     running.add(abort);
     metrics?.started(taken.waitedMs);
     metrics?.activeWorkers(running.size);
-    let turn: Decision;
+    let decision: Decision;
     try {
       const outcome = await options.reconcile({ signal: abort.signal, log: runLog, clock, reconcileId }, taken.key);
-      turn = ofOutcome(outcome);
+      decision = ofOutcome(outcome);
     } catch (error) {
       const cut: unknown = abort.signal.reason;
       const failure: Failure = abort.signal.aborted ? { kind: 'transient' } : options.classify(error);
-      turn = ofFailure(taken, failure);
+      decision = ofFailure(taken, failure);
       if (abort.signal.aborted && !(cut instanceof RunTimeout)) runLog.info('reconcile cut short by the shutdown');
-      else report(runLog, turn, { taken, error: cut ?? error, told: failure.told === true });
+      else report(runLog, decision, { taken, error: cut ?? error, told: failure.told === true });
     } finally {
       cancelTimeout();
       running.delete(abort);
     }
     metrics?.activeWorkers(running.size);
-    metrics?.finished(turn.result, clock.elapsed() - startedAt, turn.terminal);
-    queue.finish(taken, turn.next);
+    metrics?.finished(decision.result, clock.elapsed() - startedAt, decision.terminal);
+    queue.finish(taken, decision.next);
   };
 
   const work = async (): Promise<void> => {
