@@ -112,7 +112,7 @@ export function createController(options: ControllerOptions): Controller {
       const cut: unknown = abort.signal.reason;
       const failure: Failure = abort.signal.aborted ? { kind: 'transient' } : options.classify(error);
       decision = ofFailure(taken, failure);
-      if (abort.signal.aborted && !(cut instanceof RunTimeout)) runLog.info('reconcile cut short by the shutdown');
+      if (abort.signal.aborted && !(cut instanceof RunTimeout)) runLog.info('reconcile cut short', { reason: cut instanceof Error ? cut.message : String(cut) });
       else report(runLog, decision, { taken, error: cut ?? error, told: failure.told === true });
     } finally {
       cancelTimeout();
