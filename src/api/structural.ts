@@ -4,6 +4,7 @@
  */
 import { isRecord, entry, member, root, type Place } from './field-error.ts';
 import type { JsonSchema } from './json-schema.ts';
+import { ownMember, setOwnMember } from './own-member.ts';
 
 /**
  * Fills in defaults. An explicit null where the schema is not nullable counts as absent: the default takes its place,
@@ -24,7 +25,7 @@ function defaulted(schema: JsonSchema, value: unknown): unknown {
   const result: Record<string, unknown> = {};
   let changed = false;
   for (const [name, old] of Object.entries(value)) {
-    const child = Object.hasOwn(properties, name) ? properties[name] : more;
+    const child = ownMember(properties, name) ?? more;
     const next = child === undefined ? old : old === null && child.nullable !== true ? child.default : old;
     if (next === undefined) {
       changed = true;
@@ -32,11 +33,11 @@ function defaulted(schema: JsonSchema, value: unknown): unknown {
     }
     const filled = child === undefined ? next : defaulted(child, next);
     if (filled !== old) changed = true;
-    put(result, name, filled);
+    setOwnMember(result, name, filled);
   }
   for (const [name, child] of Object.entries(properties)) {
     if (child.default === undefined || Object.hasOwn(value, name)) continue;
-    put(result, name, defaulted(child, child.default));
+    setOwnMember(result, name, defaulted(child, child.default));
     changed = true;
   }
   return changed ? result : value;
@@ -75,7 +76,7 @@ function keepKnown(schema: JsonSchema, value: unknown, at: Place, isResource: bo
   for (const [name, old] of Object.entries(value)) {
     const child = childSchema(schema, name);
     if (child === undefined) {
-      if (keepsAll || (isResource && resourceMembers.has(name))) put(result, name, old);
+      if (keepsAll || (isResource && resourceMembers.has(name))) setOwnMember(result, name, old);
       else {
         dropped.push(member(at, name));
         changed = true;
@@ -85,23 +86,17 @@ function keepKnown(schema: JsonSchema, value: unknown, at: Place, isResource: bo
     // metadata is an ObjectMeta whatever the schema says of it; restrictions there are for validation.
     const kept = isResource && name === 'metadata' ? old : keepKnown(child, old, member(at, name), child['x-kubernetes-embedded-resource'] === true, dropped);
     if (kept !== old) changed = true;
-    put(result, name, kept);
+    setOwnMember(result, name, kept);
   }
   return changed ? result : value;
 }
 
 function childSchema(schema: JsonSchema, name: string): JsonSchema | undefined {
-  if (schema.properties !== undefined && Object.hasOwn(schema.properties, name)) return schema.properties[name];
-  return typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined;
+  const known = ownMember(schema.properties ?? {}, name);
+  return known ?? (typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined);
 }
 
 function mapList(values: readonly unknown[], change: (value: unknown, index: number) => unknown): unknown {
   const result = values.map(change);
   return result.some((each, index) => each !== values[index]) ? result : values;
-}
-
-/** Plain assignment would change the prototype for a member called `__proto__`. */
-function put(target: Record<string, unknown>, name: string, value: unknown): void {
-  if (name === '__proto__') Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
-  else target[name] = value;
 }

@@ -2,6 +2,7 @@
  * SDK answers as plain frozen JSON: times as ISO 8601, absent members absent, `$metadata` gone. Frozen, because one
  * answer is handed to many callers and kept in caches.
  */
+import { ownMember, setOwnMember } from '../api/own-member.ts';
 import type { Json, JsonObject } from '../core/model/json.ts';
 import { answerTexts, tellable, type Texts } from './tellable.ts';
 
@@ -49,11 +50,8 @@ function toJsonObject(value: object, texts?: Texts): JsonObject {
   const members = typeof texts === 'object' ? texts : undefined;
   const result: Record<string, Json> = {};
   for (const [key, member] of Object.entries(value)) {
-    const json = toJson(member, members?.[key]);
-    if (json === undefined) continue;
-    // A label may have this name, and assigning it would set the prototype.
-    if (key === '__proto__') Object.defineProperty(result, key, { value: json, enumerable: true });
-    else result[key] = json;
+    const json = toJson(member, members === undefined ? undefined : ownMember(members, key));
+    if (json !== undefined) setOwnMember(result, key, json);
   }
   return Object.freeze(result);
 }

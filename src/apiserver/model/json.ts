@@ -1,3 +1,5 @@
+import { setOwnMember } from '../../api/own-member.ts';
+
 /**
  * JSON as the store keeps it: immutable values. Everything that leaves the store is frozen, so a caller cannot change what
  * others see; every change makes new containers along the changed path and shares the rest.
@@ -59,7 +61,7 @@ export function withMembers(object: JsonObject, changes: Readonly<Record<string,
   const result: Record<string, Json> = { ...object };
   for (const [key, value] of Object.entries(changes)) {
     if (value === undefined) Reflect.deleteProperty(result, key);
-    else result[key] = value;
+    else setOwnMember(result, key, value);
   }
   return result;
 }

@@ -1,3 +1,4 @@
+import { ownMember, setOwnMember } from '../../api/own-member.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { isObject } from '../model/json.ts';
 
@@ -8,7 +9,7 @@ export function mergePatch(target: Json | undefined, patch: Json): Json {
   const result: Record<string, Json> = { ...base };
   for (const [name, value] of Object.entries(patch)) {
     if (value === null) Reflect.deleteProperty(result, name);
-    else Object.defineProperty(result, name, { value: mergePatch(base[name], value), enumerable: true, configurable: true, writable: true });
+    else setOwnMember(result, name, mergePatch(ownMember(base, name), value));
   }
   return result;
 }

@@ -1,3 +1,4 @@
+import { ownMember, setOwnMember } from '../../api/own-member.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { isList, isObject, listOr } from '../model/json.ts';
 import { badRequest } from '../model/status-error.ts';
@@ -28,7 +29,7 @@ export function strategicMergePatch(target: Json | undefined, patch: Json, path 
     }
     if (name.startsWith('$')) throw badRequest(`unsupported strategic merge directive ${name}`);
     if (value === null) Reflect.deleteProperty(result, name);
-    else result[name] = strategicMergePatch(result[name], value, child);
+    else setOwnMember(result, name, strategicMergePatch(ownMember(result, name), value, child));
   }
   return result;
 }

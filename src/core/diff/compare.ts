@@ -1,3 +1,4 @@
+import { ownMember } from '../../api/own-member.ts';
 import { sameJson } from '../model/canonical-json.ts';
 import { childPath } from '../model/pointer.ts';
 import { isMembers } from '../model/shape.ts';
@@ -72,8 +73,9 @@ function compareMaps(_shape: MapShape, sides: Sides): readonly Difference[] {
   if (!isMembers(wanted) || !isMembers(live)) return sameJson(wanted, live) ? [] : [whole(sides)];
   const keys = [...new Set([...Object.keys(wanted), ...Object.keys(live)])].sort();
   return keys
-    .filter((key) => !sameJson(wanted[key], live[key]))
-    .map((key) => ({ path: childPath(sides.path, key), from: live[key], to: wanted[key], sensitive: sides.sensitive }));
+    .map((key) => ({ key, from: ownMember(live, key), to: ownMember(wanted, key) }))
+    .filter(({ from, to }) => !sameJson(from, to))
+    .map(({ key, from, to }) => ({ path: childPath(sides.path, key), from, to, sensitive: sides.sensitive }));
 }
 
 function compareLists(shape: ListShape, sides: Sides): readonly Difference[] {

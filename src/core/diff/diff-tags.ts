@@ -1,3 +1,4 @@
+import { ownMember } from '../../api/own-member.ts';
 import { childPath, isCovered } from '../model/pointer.ts';
 import { isReservedTag } from '../model/tags.ts';
 import { differingTags } from './equality/tags.ts';
@@ -14,10 +15,10 @@ export interface DiffTagsInput {
 
 /** Declared keys that differ, then keys that were declared before and are still there. */
 export function diffTags({ declared, live, appliedPaths, ignore }: DiffTagsInput): readonly Change[] {
-  const set = differingTags(declared, live).map((key) => tagChange(key, live[key], declared[key], ignore));
+  const set = differingTags(declared, live).map((key) => tagChange(key, ownMember(live, key), ownMember(declared, key), ignore));
   const applied = new Set(appliedPaths);
   const removed = Object.keys(live)
-    .filter((key) => declared[key] === undefined && !isReservedTag(key) && applied.has(childPath('/tags', key)))
+    .filter((key) => !Object.hasOwn(declared, key) && !isReservedTag(key) && applied.has(childPath('/tags', key)))
     .sort()
     .map((key) => tagChange(key, live[key], undefined, ignore));
   return [...set, ...removed];

@@ -1,3 +1,4 @@
+import { ownMember, setOwnMember } from '../../api/own-member.ts';
 import { childPath } from '../model/pointer.ts';
 import { isMembers } from '../model/shape.ts';
 import { compare } from './compare.ts';
@@ -62,7 +63,7 @@ function overlayObject(
     if (value !== undefined) result[name] = value;
   }
   for (const name of Object.keys(declared)) {
-    if (shape.members[name] === undefined) result[name] = declared[name];
+    if (ownMember(shape.members, name) === undefined) setOwnMember(result, name, declared[name]);
   }
   return result;
 }

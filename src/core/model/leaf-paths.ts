@@ -1,3 +1,4 @@
+import { ownMember } from '../../api/own-member.ts';
 import { entryKey } from './normalise.ts';
 import { childPath } from './pointer.ts';
 import { isMembers } from './shape.ts';
@@ -18,7 +19,7 @@ export function leafPaths(shape: Shape | undefined, value: unknown, path: SpecPa
   if ((shape?.kind === 'object' || shape?.kind === 'map') && isMembers(value)) {
     const names = Object.keys(value);
     if (names.length === 0) return [path];
-    return names.flatMap((name) => leafPaths(shape.kind === 'object' ? shape.members[name] : undefined, value[name], childPath(path, name)));
+    return names.flatMap((name) => leafPaths(shape.kind === 'object' ? ownMember(shape.members, name) : undefined, value[name], childPath(path, name)));
   }
   return [path];
 }

@@ -1,3 +1,4 @@
+import { ownMember, setOwnMember } from '../../api/own-member.ts';
 import { canonicalJson, sameJson } from './canonical-json.ts';
 import { toCpuUnits, toMebibytes } from './units.ts';
 import { isMembers } from './shape.ts';
@@ -47,11 +48,11 @@ function normaliseScalar(equality: EqualityRule, value: unknown): unknown {
 function normaliseObject(shape: ObjectShape, value: Readonly<Record<string, unknown>>, options: NormaliseOptions): unknown {
   const result: Record<string, unknown> = {};
   for (const name of Object.keys(value)) {
-    const member = shape.members[name];
+    const member = ownMember(shape.members, name);
     const normal = member === undefined ? withoutNulls(value[name]) : normalise(member, value[name], options);
     if (normal === undefined) continue;
     if (options.dropDefaults && saysNothing(member, normal)) continue;
-    result[name] = normal;
+    setOwnMember(result, name, normal);
   }
   return result;
 }
@@ -94,7 +95,7 @@ function withoutNulls(value: unknown): unknown {
   const result: Record<string, unknown> = {};
   for (const name of Object.keys(value)) {
     const member = withoutNulls(value[name]);
-    if (member !== undefined) result[name] = member;
+    if (member !== undefined) setOwnMember(result, name, member);
   }
   return result;
 }

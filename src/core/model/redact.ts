@@ -1,3 +1,4 @@
+import { ownMember } from '../../api/own-member.ts';
 import { digestOf } from './digest.ts';
 import { isMembers } from './shape.ts';
 import type { Shape } from './shape.ts';
@@ -14,7 +15,7 @@ export function redact(shape: Shape | undefined, value: unknown, digestKey: stri
   }
   if (shape.sensitive === true) return digestOf(value, digestKey);
   if (shape.kind === 'object' && isMembers(value)) {
-    return mapValues(value, (member, name) => redact(shape.members[name], member, digestKey));
+    return mapValues(value, (member, name) => redact(ownMember(shape.members, name), member, digestKey));
   }
   if (shape.kind === 'list' && Array.isArray(value)) return value.map((entry) => redact(shape.item, entry, digestKey));
   return value;

@@ -1,3 +1,4 @@
+import { setOwnMember } from '../../api/own-member.ts';
 import type { Hash, Owner } from './service.ts';
 import { parseHash } from './hash.ts';
 
@@ -61,7 +62,7 @@ export function isReservedTag(key: string): boolean {
 export function tagMap(list: readonly { readonly key?: string; readonly value?: string }[] | undefined): Tags {
   const map: Record<string, string> = {};
   for (const { key, value } of list ?? []) {
-    if (key !== undefined && !isReservedTag(key)) map[key] = value ?? '';
+    if (key !== undefined && !isReservedTag(key)) setOwnMember(map, key, value ?? '');
   }
   return map;
 }

@@ -1,3 +1,4 @@
+import { setOwnMember } from '../../api/own-member.ts';
 import { ADOPTED_TAG, ownerTags } from '../model/tags.ts';
 import type { Change, DesiredService, ObservedService, Step } from '../model/service.ts';
 
@@ -10,7 +11,7 @@ export function tagSteps(arn: string, changes: readonly Change[]): readonly Step
   const removed: string[] = [];
   for (const change of pending) {
     const key = change.path.slice(prefix.length).replaceAll('~1', '/').replaceAll('~0', '~');
-    if (typeof change.to === 'string') set[key] = change.to;
+    if (typeof change.to === 'string') setOwnMember(set, key, change.to);
     else removed.push(key);
   }
   return [
