@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { KubeObject } from '../../src/api/meta.ts';
 import { createBalancer, runningImages, sendTraffic, shiftingManifest, type Balancer } from '../support/balancer.ts';
-import { deploymentsOf, untilReady, writes } from '../support/scenario.ts';
+import { deploymentsOf, liveService, untilReady, writes } from '../support/scenario.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 const rolling = { strategy: 'ROLLING', earlySuccessCriteria: { enable: true, healthyPercent: 100, sourceServiceRevisionCleanup: 'BLOCKING' } };
@@ -43,6 +43,18 @@ describe('a service that changes its strategy on virtual time', () => {
     await untilReady(world, 'web', 3600);
     expect(await world.status('web')).to.have.nested.property('rollout.strategy', 'BLUE_GREEN');
     expect(runningImages(world)).to.deep.equal(['repo/app:1']);
+  });
+
+  it('takes the Lambda hooks of the spec along to ROLLING, as ECS does', async () => {
+    const lifecycleHooks = [{ targetType: 'AWS_LAMBDA', hookTargetArn: 'arn:aws:lambda:eu-central-1:123456789012:function:check', roleArn: 'arn:aws:iam::123456789012:role/hooks', lifecycleStages: ['PRE_SCALE_UP'] }];
+    await world.apply(manifest({ ...blueGreen, lifecycleHooks }, 'repo/app:0'));
+    await untilReady(world, 'web', 3600);
+    world.sim.calls.reset();
+    await world.apply(manifest({ ...rolling, lifecycleHooks }, 'repo/app:1'));
+    await untilReady(world, 'web', 3600);
+    await world.pass(300);
+    expect(writes(world)).to.deep.equal({ RegisterTaskDefinition: 1, UpdateService: 1 });
+    expect(liveService(world, 'web')?.members['deploymentConfiguration']).to.deep.include({ strategy: 'ROLLING', lifecycleHooks });
   });
 
   it('takes each change in one UpdateService that ECS accepts, and deploys by the new strategy from then on, without a lost request', async () => {

@@ -117,8 +117,9 @@ function checkServiceConnect({ members, definition, cluster }: ProposedService):
 
 /** What real ECS runs and the simulator does not run yet is refused, never silently ignored. */
 function checkSimulated(members: Members): void {
-  if (strategyOf(members) === 'ROLLING' && structs(struct(members, 'deploymentConfiguration') ?? {}, 'lifecycleHooks').length > 0) {
-    throw refusal('UnsupportedFeatureException', 'The simulator does not run deployment lifecycle hooks with the ROLLING strategy: AWS documents their stages for the others only.');
+  const hooks = structs(struct(members, 'deploymentConfiguration') ?? {}, 'lifecycleHooks');
+  if (strategyOf(members) === 'ROLLING' && hooks.some((hook) => text(hook, 'targetType') === 'PAUSE')) {
+    throw refusal('UnsupportedFeatureException', 'The simulator does not run PAUSE hooks with the ROLLING strategy: AWS says that they work there, and not at which stages.');
   }
   if (text(members, 'schedulingStrategy') === 'DAEMON') {
     throw refusal('UnsupportedFeatureException', 'The simulator has no container instances, so it does not run the DAEMON scheduling strategy.');

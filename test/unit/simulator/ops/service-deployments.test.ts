@@ -80,6 +80,18 @@ describe('service deployments and revisions', () => {
     expect((await describeOne(world)).monitoring).to.equal(undefined);
   });
 
+  it('of a rolling service keep its Lambda hooks, and call none', async () => {
+    const hook = { hookTargetArn: 'arn:aws:lambda:eu-central-1:123456789012:function:check', roleArn: 'arn:aws:iam::123456789012:role/hooks', lifecycleStages: ['PRE_SCALE_UP'] };
+    world.simulator.world.hookResults = new Map([[hook.hookTargetArn, ['FAILED']]]);
+    await deploy({ deploymentConfiguration: { lifecycleHooks: [hook] }, forceNewDeployment: true });
+    await world.clock.advance(600_000);
+    const [{ serviceDeploymentArn, status }] = await list(world);
+    const [described] = (await world.call('DescribeServiceDeployments', { serviceDeploymentArns: [serviceDeploymentArn] })).serviceDeployments;
+    expect([status, described.lifecycleHookDetails]).to.deep.equal(['SUCCESSFUL', undefined]);
+    expect((await describeOne(world)).deploymentConfiguration).to.deep.include({ strategy: 'ROLLING', lifecycleHooks: [{ ...hook, targetType: 'AWS_LAMBDA' }] });
+    expect(world.simulator.world.hookResults.get(hook.hookTargetArn)).to.deep.equal(['FAILED']);
+  });
+
   const early = (criteria: Members): Members => ({ cluster: 'main', service: 'web', deploymentConfiguration: { minimumHealthyPercent: 50, earlySuccessCriteria: criteria } });
   const cases: readonly [name: string, criteria: Members, expected: RegExp][] = [
     ['no percentage', { enable: true, sourceServiceRevisionCleanup: 'DEFERRED' }, /healthyPercent and sourceServiceRevisionCleanup are required/],

@@ -113,7 +113,7 @@ describe('CreateService', () => {
     [hook({ roleArn: undefined }), 'InvalidParameterException: Role arn or Hook Target arn is missing for one or more deployment lifecycle hooks'],
     [hook({ targetType: 'SQS' }), 'InvalidParameterException: Invalid targetType. Valid values are: AWS_LAMBDA, PAUSE'],
     [hook({ targetType: 'PAUSE', lifecycleStages: ['TEST_TRAFFIC_SHIFT'] }), 'InvalidParameterException: Invalid lifecycle stage provided for Pause Hook'],
-    [hook({}), 'UnsupportedFeatureException: The simulator does not run deployment lifecycle hooks with the ROLLING strategy: AWS documents their stages for the others only.'],
+    [hook({ targetType: 'PAUSE' }), 'UnsupportedFeatureException: The simulator does not run PAUSE hooks with the ROLLING strategy: AWS says that they work there, and not at which stages.'],
     [{ schedulingStrategy: 'DAEMON' }, 'InvalidParameterException: The daemon scheduling strategy does not support a desired count'],
     [{ schedulingStrategy: 'DAEMON', desiredCount: undefined, launchType: 'EC2' }, 'UnsupportedFeatureException: The simulator has no container instances, so it does not run the DAEMON scheduling strategy.'],
     [{ serviceConnectConfiguration: { enabled: true, namespace: 'a', services: [{ portName: 'grpc' }] } }, 'InvalidParameterException: portName(grpc) does not refer to any named PortMapping in the task definition.'],
