@@ -163,6 +163,13 @@ describe('followGates', () => {
     expect(follow({ deployment: two, approvals: [approval()] }).continues, 'an approval of the gates of the spec').to.deep.equal([]);
   });
 
+  it('calls one unknown whose stage ECS does not name, as under ROLLING, and passes it by a promote', () => {
+    const { lifecycleStage: _stage, ...rolling } = deployment();
+    const shown = follow({ deployment: rolling });
+    expect(shown.gates.map(({ name, state }) => [name, state])).to.deep.equal([['unknown', 'Waiting']]);
+    const promotion = { targetHash: 'v1:b', full: false, by: 'ada' };
+    expect(follow({ deployment: rolling, previous: shown.gates, promotion }).continues).to.deep.equal([{ gate: 'unknown', hookId: 'ecs-pause-1' }]);
+  });
   it('continues nothing, whatever happens, without an approval of this very revision', () => {
     const anything = fc.record({
       stage: fc.constantFrom('PRE_SCALE_UP', 'PRE_PRODUCTION_TRAFFIC_SHIFT', 'POST_SCALE_UP'),
