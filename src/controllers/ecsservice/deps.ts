@@ -5,6 +5,7 @@ import type { AwsPort, KubePort, ObjectStore } from '../../core/ports.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { KeyLock } from '../../runtime/key-lock.ts';
 import type { Logger } from '../../runtime/logger.ts';
+import type { LruCache } from '../../runtime/lru-cache.ts';
 import type { Priority } from '../../runtime/queue.ts';
 import type { EcsServiceResource } from './resource.ts';
 import type { ServiceMetrics } from './service-metrics.ts';
@@ -67,12 +68,14 @@ export interface EcsServiceDeps extends EcsServiceInputs {
   readonly guards: AccountGuards;
   readonly places: RolloutPlaces;
   readonly looks: ExpectedLooks;
+  /** RolloutApprovals of services that do not exist whose makers were told so (`tellOrphans`). */
+  readonly toldOrphans: LruCache<true>;
   /** One registration at a time per account, region and family. */
   readonly registrations: KeyLock;
 }
 
 /** What looking and deciding needs: nothing with which Kubernetes could be written to. */
-export type LookDeps = Omit<EcsServiceDeps, 'kube' | 'enqueue' | 'wakeAccount' | 'looks' | 'registrations'>;
+export type LookDeps = Omit<EcsServiceDeps, 'kube' | 'enqueue' | 'wakeAccount' | 'looks' | 'toldOrphans' | 'registrations'>;
 
 /** Longest time for which a write may be sent after it was decided, in milliseconds. */
 const WRITE_WINDOW_MS = 60_000;

@@ -1,4 +1,5 @@
 import { keyLock } from '../../runtime/key-lock.ts';
+import { createLruCache } from '../../runtime/lru-cache.ts';
 import type { Context } from '../../runtime/context.ts';
 import type { Outcome } from '../../runtime/controller.ts';
 import { accountGuards } from './account-guards.ts';
@@ -9,6 +10,7 @@ import { reconcile } from './reconcile.ts';
 import { rolloutPlaces } from './rollout-places.ts';
 import { serviceMemories } from './service-memory.ts';
 import { createSweep } from './sweep.ts';
+import { REMEMBERED_ORPHANS } from './tell-approvals.ts';
 import type { Sweep } from './sweep.ts';
 
 export type { EcsServiceInputs, EcsServiceOptions, EcsServiceStores } from './deps.ts';
@@ -30,7 +32,15 @@ export interface EcsServiceController {
 
 /** The controller for EcsService, over ports only. */
 export function createEcsServiceController(inputs: EcsServiceInputs): EcsServiceController {
-  const deps: EcsServiceDeps = { ...inputs, memories: serviceMemories(), guards: accountGuards(), places: rolloutPlaces(), looks: expectedLooks(), registrations: keyLock() };
+  const deps: EcsServiceDeps = {
+    ...inputs,
+    memories: serviceMemories(),
+    guards: accountGuards(),
+    places: rolloutPlaces(),
+    looks: expectedLooks(),
+    toldOrphans: createLruCache(REMEMBERED_ORPHANS),
+    registrations: keyLock(),
+  };
   return {
     reconcile: async (ctx, key) => await reconcile(ctx, deps, key),
     sweep: createSweep(deps),

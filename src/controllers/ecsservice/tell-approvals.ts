@@ -12,8 +12,13 @@ import type { Judged } from './judge.ts';
 import type { Look } from './look.ts';
 import { tellOn } from './tell.ts';
 
-/** So long after its creation an approval of a service that does not exist is worth a word, in milliseconds; at each start all of them are seen anew. */
+/**
+ * So long after its creation an approval of a service that does not exist is worth a word, in milliseconds; at each start all
+ * of them are seen anew. Shorter than events merge (ten minutes), so a word that was forgotten counts up, and makes no new one.
+ */
 const ORPHAN_MS = 60_000;
+/** So many approvals of services that do not exist are remembered as told. */
+export const REMEMBERED_ORPHANS = 4_096;
 
 /** Approvals of one service that are told in one pass to open nothing: each is a write. */
 const MOST = 20;
@@ -70,11 +75,19 @@ function noteTold(deps: EcsServiceDeps, service: ObjectKey, approval: Approval, 
   deps.memories.update(service, { toldApprovals: [...kept, idOf(approval)] });
 }
 
-/** The same of a service that is not there. */
+/** The same of a service that is not there, once for each: every approval that comes wakes the key of them all. */
 export async function tellOrphans(ctx: Context, deps: EcsServiceDeps, { namespace, name }: ObjectKey): Promise<void> {
   if (!deps.stores.services.synced) return;
-  const fresh = approvalsFor(name, deps.stores.approvals.list(namespace)).filter(({ createdAt }) => deps.clock.now() - createdAt < ORPHAN_MS);
-  for (const approval of fresh.slice(0, MOST)) await warn(ctx, deps, namespace, approval, `It opens nothing: there is no EcsService ${name} in namespace ${namespace} (spec.serviceRef.name).`);
+  const isFresh = ({ createdAt }: Approval): boolean => deps.clock.now() - createdAt < ORPHAN_MS;
+  const untold = approvalsFor(name, deps.stores.approvals.list(namespace)).filter((approval) => isFresh(approval) && deps.toldOrphans.get(orphanId(namespace, approval)) === undefined);
+  for (const approval of untold.slice(0, MOST)) {
+    deps.toldOrphans.set(orphanId(namespace, approval), true);
+    await warn(ctx, deps, namespace, approval, `It opens nothing: there is no EcsService ${name} in namespace ${namespace} (spec.serviceRef.name).`);
+  }
+}
+
+function orphanId(namespace: string, approval: Approval): string {
+  return `${namespace}/${idOf(approval)}`;
 }
 
 function waitingGates(judged: Judged, { steering, decision, followed, sighting }: Look): readonly WaitingGate[] {

@@ -130,4 +130,20 @@ describe('EcsService: a RolloutApproval that opens nothing', () => {
     await world.pass('wbe');
     expect(told(world)).to.have.length(1);
   });
+
+  it('of a service that does not exist is told once, however many others come, and also beyond the first twenty', async () => {
+    const world = await readyWorld();
+    const names = Array.from({ length: 23 }, (_, index) => `lost-${String(index)}`);
+    for (const name of names) {
+      approve(world, name, { serviceRef: { name: 'wbe' }, targetHash: wrong });
+      await world.pass('wbe');
+    }
+    await world.pass('wbe');
+    expect(told(world)).to.have.members(names.map((name) => `Warning ApprovalNotUsed ${name}`));
+    await world.clock.advance(2_000);
+    world.kube.remove('RolloutApproval', { namespace: 'shop', name: 'lost-0' });
+    approve(world, 'lost-0', { serviceRef: { name: 'wbe' }, targetHash: wrong });
+    await world.pass('wbe');
+    expect(told(world).slice(23), 'another one of that name').to.deep.equal(['Warning ApprovalNotUsed lost-0']);
+  });
 });
