@@ -61,6 +61,7 @@ export function conclude(input: ConcludeInput): EcsServiceFacts {
     driftTotal: decision.drift.total,
     counts,
     health,
+    foreignUntil: decision.foreignUntil,
   });
   const provenance = provenanceOf(object.metadata);
   // What is rolled out keeps its commit in status until the next one really starts.

@@ -9,7 +9,7 @@ import { withoutFailedTasks } from '../../core/rollout/first-failure.ts';
 import { findQuarantined, release } from '../../core/rollout/quarantine.ts';
 import type { QuarantineEntry } from '../../core/rollout/quarantine.ts';
 import { hasEnded } from '../../core/rollout/rollout-state.ts';
-import { holdForRunning, isOverdueForeign } from '../../core/rollout/supersede.ts';
+import { foreignDeadline, holdForRunning } from '../../core/rollout/supersede.ts';
 import type { DriftState } from '../../core/status/condition-table.ts';
 import type { DriftStatus, EcsServiceStatus } from '../../core/status/ecs-service-status.ts';
 import { askedSteps } from './asked-steps.ts';
@@ -37,6 +37,8 @@ export interface Decision {
   readonly quarantine: readonly QuarantineEntry[];
   readonly drift: DriftStatus;
   readonly driftState: DriftState;
+  /** When the deployment that runs is not waited for any more, in epoch milliseconds; only where that will be so. */
+  readonly foreignUntil?: number;
 }
 
 /** What deciding needs of the stages before it. */
@@ -64,7 +66,8 @@ export function decide(deps: LookDeps, input: DecideInput): Decision {
   // Drift waits for the end of any deployment (the planner sees to that), so the rules for new revisions are not its own.
   const hold = quarantineHold(quarantined) ?? holdForPeople(judged, steering) ?? (isDrift({ desired, previous }) ? undefined : holdForNew(input)) ?? input.policy.deployHold;
   const unbound = followed.rollout === undefined || hasEnded(followed.rollout);
-  const replacesRunning = unbound && isForgetful(previous) && isOverdueForeign(sighting.observed.deployment, rolloutSpecOf(judged.object), now);
+  const foreignUntil = unbound && isForgetful(previous) ? foreignDeadline(sighting.observed.deployment, rolloutSpecOf(judged.object)) : undefined;
+  const replacesRunning = foreignUntil !== undefined && now > foreignUntil;
   const planWith = (deployHold: Hold | undefined) =>
     planService({ desired, observed: sighting.observed, previous, policy: { ...input.policy, deployHold, replacesRunning }, candidates: sighting.candidates, now });
   const wanted = planWith(hold);
@@ -84,7 +87,13 @@ export function decide(deps: LookDeps, input: DecideInput): Decision {
     quarantine: entries,
     drift: report,
     driftState: driftStateOf(input.policy.driftPolicy, judged.observeOnly, drifted),
+    ...(foreignUntil === undefined || deployHold !== undefined || !waitsForRunning(plan) ? {} : { foreignUntil }),
   };
+}
+
+/** Something to repair waits for the end of what runs. Gates of ours wait for it in any case. */
+function waitsForRunning({ holds, changes }: Plan): boolean {
+  return holds.some(({ reason }) => reason === 'DeploymentRunning') && changes.some(isReported);
 }
 
 /** Nothing is planned: the spec is refused, and what it asks for is not compared with anything. */

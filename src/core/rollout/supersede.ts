@@ -9,12 +9,13 @@ const SUPERSEDE_INTERVAL_MS = 60_000;
 const LOOK_AGAIN_MS = 5_000;
 
 /**
- * Has a deployment had its time, that no rollout of ours is bound to? Without a circuit breaker one may run for ever, and
- * where nothing is known to have been applied (a lost status, an object made anew) every commit would wait for it.
+ * When a deployment has had its time that no rollout of ours is bound to, in epoch milliseconds; absent where it is left to
+ * people. Without a circuit breaker one may run for ever, and where nothing is known to have been applied (a lost status, an
+ * object made anew) every commit would wait for it.
  */
-export function isOverdueForeign(deployment: RawServiceDeployment | undefined, spec: RolloutSpec, now: number): boolean {
-  if (deployment === undefined || isTerminalStatus(deployment.status) || isRollingBack(deployment.status)) return false;
-  return spec.onNewRevision === 'Supersede' && now > unrememberedDeadline(deployment, spec);
+export function foreignDeadline(deployment: RawServiceDeployment | undefined, spec: RolloutSpec): number | undefined {
+  if (deployment === undefined || isTerminalStatus(deployment.status) || isRollingBack(deployment.status)) return undefined;
+  return spec.onNewRevision === 'Supersede' ? unrememberedDeadline(deployment, spec) : undefined;
 }
 
 /**

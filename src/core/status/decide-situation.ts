@@ -37,6 +37,8 @@ export interface SituationInput {
   /** Of the service after the writes of this pass; `observed.counts` when absent. */
   readonly counts?: ObservedService['counts'] | undefined;
   readonly health: HealthState;
+  /** When a deployment of somebody else is replaced, in epoch milliseconds; absent where it is not. */
+  readonly foreignUntil?: number | undefined;
 }
 
 /** The row, which of its reasons, and what to tell the person. */
@@ -81,7 +83,7 @@ function observing({ observeOnly, plan, observed }: SituationInput): SituationVe
   return { situation: 'Observing', message: `Only observed; ${counted(pending.length, 'field differs', 'fields differ')}. It would take: ${steps || 'nothing'}.` };
 }
 
-function moving({ service, rollout, triggerHash, heldBy, observed, gateText, paused, plan }: SituationInput): SituationVerdict | undefined {
+function moving({ service, rollout, triggerHash, heldBy, observed, gateText, paused, plan, foreignUntil }: SituationInput): SituationVerdict | undefined {
   if (rollout !== undefined && !hasEnded(rollout)) {
     const own = rollout.targetHash === triggerHash || rollout.pinnedFor === triggerHash;
     const waitsForEnd = own ? undefined : plan.holds.find(({ reason }) => reason === 'WaitingForRollout');
@@ -104,7 +106,8 @@ function moving({ service, rollout, triggerHash, heldBy, observed, gateText, pau
   const foreign = foreignDeployment(observed);
   if (foreign === undefined) return undefined;
   if (heldBy !== undefined && heldBy.reason !== 'Quarantined' && heldBy.reason !== 'Pinned') return waiting(heldBy);
-  return { situation: 'ForeignDeployment', message: foreignText(foreign, service) };
+  const repaired = plan.holds.some(({ reason }) => reason === 'DeploymentRunning');
+  return { situation: 'ForeignDeployment', message: foreignText(foreign, service, { until: foreignUntil, repaired }) };
 }
 
 function isDeploying({ deployment }: ObservedService): boolean {

@@ -12,7 +12,7 @@ const older = 'v1:older';
 const gate = { name: 'sign-off', state: 'Waiting', since: '2026-11-21T00:00:00Z' };
 const rollout = (state: RolloutPhase, targetHash = desired): RolloutState => ({ ...startRollout({ targetHash, currentArn: 'arn', now, spec: defaultRolloutSpec }), state });
 const awaiting = { targetHash: desired, since: '2026-11-21T00:00:00Z', gates: [gate] };
-const foreign = { arn: 'arn:aws:ecs:eu-west-1:1:service-deployment/shop/web/other', rollingBack: false, waitsAt: undefined };
+const foreign = { arn: 'arn:aws:ecs:eu-west-1:1:service-deployment/shop/web/other', rollingBack: false, rolling: false, waitsAt: undefined };
 const waitsAt = { gate: 'sign-off', stage: 'POST_SCALE_UP', hookId: 'ecs-pause-7', expiresAt: '2026-11-21T01:00:00Z', onTimeout: 'ROLLBACK' };
 const paused = { at: '2026-11-21T00:00:00Z' };
 

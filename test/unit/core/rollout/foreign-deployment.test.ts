@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { ObservedService } from '../../../../src/core/model/service.ts';
 import { foreignDeployment, foreignText } from '../../../../src/core/rollout/foreign-deployment.ts';
+import type { ForeignPlan } from '../../../../src/core/rollout/foreign-deployment.ts';
 import { pauseGates } from '../../../../src/core/rollout/gates.ts';
 
 const arn = 'arn:aws:ecs:eu-west-1:123456789012:service-deployment/shop/web/other';
@@ -10,9 +11,9 @@ const lambda = { targetType: 'AWS_LAMBDA', lifecycleStages: ['POST_SCALE_UP'], h
 const configuration = { strategy: 'CANARY', lifecycleHooks: [lambda, marked, own] };
 const waiting = { hookId: 'ecs-pause-7', targetType: 'PAUSE', status: 'AWAITING_ACTION', expiresAt: '2026-11-21T12:00:00Z', timeoutAction: 'ROLLBACK' };
 
-function text(deployment: object, service: object = { deploymentConfiguration: configuration }): string {
+function text(deployment: object, service: object = { deploymentConfiguration: configuration }, plan: ForeignPlan = { until: undefined, repaired: false }): string {
   const found = foreignDeployment({ deployment: { serviceDeploymentArn: arn, status: 'IN_PROGRESS', ...deployment }, service } as unknown as ObservedService);
-  return found === undefined ? 'none' : foreignText(found, { namespace: 'shop', name: 'web' });
+  return found === undefined ? 'none' : foreignText(found, { namespace: 'shop', name: 'web' }, plan);
 }
 
 describe('a deployment that somebody else started', () => {
@@ -38,8 +39,21 @@ describe('a deployment that somebody else started', () => {
     expect(text({ lifecycleStage: 'POST_SCALE_UP', lifecycleHookDetails: [waiting], deploymentConfiguration: configuration }, { deploymentConfiguration: moved })).to.include('gate sign-off');
   });
 
-  it('that waits nowhere is left to end; on its way back there is nothing to do; over, it is none', () => {
-    expect(text({ lifecycleHookDetails: [{ ...waiting, status: 'SUCCEEDED' }] })).to.match(/left to end.*longshore abort web -n shop$/);
+  it('at a hook of a stage that ECS does not name, as under ROLLING', () => {
+    expect(text({ lifecycleHookDetails: [waiting] })).to.include('waits at gate unknown (UNKNOWN)');
+  });
+
+  it('that waits nowhere: says what will be done about it, and when', () => {
+    const rolling = { deploymentConfiguration: { strategy: 'ROLLING' } };
+    const [moved, until] = [{ deploymentConfiguration: configuration }, Date.parse('2026-11-21T13:00:00.500Z')];
+    expect(text(rolling)).to.match(/by somebody else\. It is left to end\. To take it back: longshore abort web -n shop$/);
+    expect(text(rolling, {}, { until: undefined, repaired: true })).to.match(/\. It is left to end, and what differs from the spec is set back then\. To take/);
+    expect(text(rolling, {}, { until: Number.NaN, repaired: true })).to.match(/\. It is left to end, and what differs/);
+    expect(text(rolling, {}, { until, repaired: true })).to.match(/\. If it still runs at 2026-11-21T13:00:00Z, what the spec says takes its place, since status does not say what was applied before\. To take/);
+    expect(text(moved, {}, { until, repaired: true })).to.match(/\. If it stays in one stage for longer than spec\.rollout\.progressDeadlineSeconds .*, what the spec says takes its place/);
+  });
+
+  it('on its way back there is nothing to do; over, it is none', () => {
     expect(text({ status: 'ROLLBACK_IN_PROGRESS', lifecycleHookDetails: [waiting] })).to.match(/rolls it back\.$/);
     expect(text({ status: 'SUCCESSFUL' })).to.equal('none');
   });
