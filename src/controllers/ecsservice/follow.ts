@@ -14,6 +14,7 @@ import type { QuarantineEntry } from '../../core/rollout/quarantine.ts';
 import { meaningOf } from '../../core/rollout/rebuild-quarantine.ts';
 import { hasEnded, rolloutSeconds } from '../../core/rollout/rollout-state.ts';
 import type { RevisionMatch, RolloutOutcome, RolloutState } from '../../core/rollout/rollout-state.ts';
+import { STATUS_LIMITS } from '../../core/status/ecs-service-status.ts';
 import type { EcsServiceStatus, HistoryEntry } from '../../core/status/ecs-service-status.ts';
 import type { Context } from '../../runtime/context.ts';
 import { undoneBy } from '../../core/rollout/stop-cause.ts';
@@ -147,13 +148,11 @@ async function conclude(ctx: Context, input: FollowStageInput, rollout: RolloutS
   const reason = harmless ? undefined : quarantineReason(outcome, outcome.kind === 'Failed' && (await isFirst(ctx, input)));
   const evidence = reason === undefined ? '' : await readEvidence(ctx, input, rollout);
   const at = shownTime(rollout.finishedAt);
-  const entry = historyEntry(rollout, provenance, outcome, rollout.strategy ?? strategyOf(sighting), at);
   return {
     // Of the revision nothing bad is known: it runs as before, with what holds for it (a pin, too).
     rollout: harmless ? { ...rollout, state: 'Succeeded' } : rollout,
     quarantine: reason === undefined ? entries : quarantine(entries, { hash: rollout.targetHash, reason, evidence: evidenceOf(outcome, evidence), commit, at }),
-    history: [entry, ...history].slice(0, 10),
-    ended: { outcome, evidence, commit, provenance, ...pinnedOf(rollout) },
+    ...ending(history, rollout, sighting, { outcome, evidence, provenance }),
   };
 }
 
@@ -165,10 +164,16 @@ async function isRestartTakenBack(ctx: Context, { sighting, judged, compare }: F
   return target !== undefined && restored !== undefined && meaningOf(target) === meaningOf(restored);
 }
 
-function historyEntry(rollout: RolloutState, provenance: Provenance, outcome: RolloutOutcome, strategy: string, at: string): HistoryEntry {
+type Ended = NonNullable<Followed['ended']>;
+
+/** What is remembered of a rollout that ended (`finishedAt`), and what to tell about it. */
+function ending(history: readonly HistoryEntry[], rollout: RolloutState, sighting: Sighting, told: Omit<Ended, 'commit' | 'pinned'>): { readonly history: readonly HistoryEntry[]; readonly ended: Ended } {
+  const { targetHash: hash, pinned, strategy = strategyOf(sighting), finishedAt } = rollout;
+  const { outcome, provenance } = told;
   const by = undoneBy(outcome);
-  const revision = rollout.pinned === undefined ? provenance.revision : revisionName(rollout.pinned);
-  return { hash: rollout.targetHash, revision, author: provenance.author, outcome: outcome.kind, ...(by === undefined ? {} : { by }), strategy, seconds: outcome.seconds, at };
+  const revision = pinned === undefined ? provenance.revision : revisionName(pinned);
+  const entry = { hash, revision, author: provenance.author, outcome: outcome.kind, ...(by === undefined ? {} : { by }), strategy, seconds: outcome.seconds, at: shownTime(finishedAt) };
+  return { history: [entry, ...history].slice(0, STATUS_LIMITS.history), ended: { ...told, commit: commitOf(provenance), ...(pinned === undefined ? {} : { pinned }) } };
 }
 
 /**
@@ -179,22 +184,14 @@ export function supersede(followed: Followed, status: EcsServiceStatus, sighting
   const { rollout } = followed;
   if (rollout === undefined || hasEnded(rollout) || rollout.targetHash === targetHash) return followed;
   const outcome: RolloutOutcome = { kind: 'Superseded', seconds: rolloutSeconds(rollout, now), message: 'A newer revision takes its place.' };
-  const provenance = sourceOf(status, rollout);
-  const entry = historyEntry(rollout, provenance, outcome, rollout.strategy ?? strategyOf(sighting), timeText(now));
-  return { ...followed, history: [entry, ...followed.history].slice(0, 10), ended: { outcome, evidence: '', commit: commitOf(provenance), provenance, ...pinnedOf(rollout) } };
+  return { ...followed, ...ending(followed.history, { ...rollout, finishedAt: timeText(now) }, sighting, { outcome, evidence: '', provenance: sourceOf(status, rollout) }) };
 }
 
 /** An undo that was never sent, and cannot be any more. It ends here, and what it was to take back runs on. */
 export function failPin(followed: Followed, rollout: RolloutState, sighting: Sighting, message: string, now: number): Followed {
   const outcome: RolloutOutcome = { kind: 'Failed', by: 'Ecs', seconds: rolloutSeconds(rollout, now), message };
-  const provenance = noProvenance;
-  const entry = historyEntry(rollout, provenance, outcome, strategyOf(sighting), timeText(now));
-  return {
-    ...followed,
-    rollout: { ...rollout, state: 'Failed', message, finishedAt: timeText(now) },
-    history: [entry, ...followed.history].slice(0, 10),
-    ended: { outcome, evidence: '', commit: '', provenance, ...pinnedOf(rollout) },
-  };
+  const failed = { ...rollout, state: 'Failed', message, finishedAt: timeText(now) } as const;
+  return { ...followed, rollout: failed, ...ending(followed.history, failed, sighting, { outcome, evidence: '', provenance: noProvenance }) };
 }
 
 async function readEvidence(ctx: Context, input: FollowStageInput, rollout: RolloutState): Promise<string> {
@@ -218,10 +215,6 @@ function sourceOf(status: EcsServiceStatus, { pinned }: RolloutState): Provenanc
 }
 
 const noProvenance: Provenance = { ref: '', revision: '', author: '', path: '', committedAt: '' };
-
-function pinnedOf({ pinned }: RolloutState): { readonly pinned?: string } {
-  return pinned === undefined ? {} : { pinned };
-}
 
 /** ECS's strategy of the live service; ROLLING is what it fills in. */
 export function strategyOf(sighting: Sighting): string {
