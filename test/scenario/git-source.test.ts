@@ -95,13 +95,41 @@ describe('a Git source on virtual time', () => {
     await world.kube.patch(world.ctx, web, { spec: { service: { desiredCount: 1 } } });
     await world.until('the edit is undone', async () => ((await world.get('EcsService', 'web'))?.spec as { service: { desiredCount: number } }).service.desiredCount === 3, 6);
     expect((await eventsOf(world, 'apps')).map(({ reason }) => reason)).to.include('Healed');
-    expect((await eventsOf(world, 'web')).find(({ reason }) => reason === 'Healed')?.message).to.equal('Edited in the cluster; set back to web.yaml of GitSource apps.');
+    expect((await eventsOf(world, 'web')).find(({ reason }) => reason === 'Healed')?.message).to.equal(
+      'Edited in the cluster by test: spec.service.desiredCount (1, in Git 3). Set back to web.yaml of GitSource apps, which owns it: commit there what is to stay.',
+    );
     expect(world.log.records.filter(({ fields }) => fields['reason'] === 'Healed').map(({ fields }) => fields['name'])).to.deep.equal(['web']);
     expect(world.log.records.filter(({ fields }) => fields['reason'] === 'Applied'), 'the commit is no news').to.have.length(1);
     await untilReady(world, 'web');
     expect(liveService(world, 'web')?.desiredCount).to.equal(3);
     expect(revisionCount(world)).to.equal(1);
   });
+
+  for (const policy of ['Remediate', 'Report']) {
+    it(`takes a kubectl scale back, also in ECS, and calls it an edit and not drift (drift.policy: ${policy})`, async () => {
+      await applied('web', { 'web.yaml': serviceFile('web', { drift: { policy } }) });
+      await world.pass(30);
+      const { status } = await world.transport.request({
+        method: 'PATCH',
+        path: '/apis/longshore.dev/v1beta1/namespaces/default/ecsservices/web/scale?fieldManager=kubectl',
+        headers: { 'Content-Type': 'application/merge-patch+json' },
+        body: JSON.stringify({ spec: { replicas: 5 } }),
+        signal: new AbortController().signal,
+      });
+      expect(status).to.equal(200);
+      const counts: (number | undefined)[] = [];
+      for (let second = 0; second < 60; second += 1) {
+        await world.pass(1);
+        counts.push(liveService(world, 'web')?.desiredCount);
+        expect((await world.condition('web', 'Drifted'))?.status).to.equal('False');
+      }
+      expect(counts.at(-1)).to.equal(3);
+      const told = await eventsOf(world, 'web');
+      expect(told.map(({ reason }) => reason).filter((reason) => reason.startsWith('Drift'))).to.deep.equal([]);
+      expect(told.find(({ reason }) => reason === 'Healed')?.message).to.match(/^Edited in the cluster by kubectl \(scale\): spec\.service\.desiredCount \(5, in Git 3\)\. Set back to web\.yaml/);
+      expect((await eventsOf(world, 'apps')).find(({ reason }) => reason === 'Healed')?.message).to.equal('EcsService web was edited in the cluster by kubectl (scale): spec.service.desiredCount (5, in Git 3). Set back to web.yaml.');
+    });
+  }
 
   it('an object that somebody deleted comes back', async () => {
     await applied('web', { 'web.yaml': serviceFile('web') });

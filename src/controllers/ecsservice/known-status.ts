@@ -7,12 +7,19 @@ import { keyOf } from './target-claims.ts';
 
 /**
  * The status as this process knows it: what is stored, or, while that is still the bare intent, what ECS answered to it. The
- * answer goes into the next write, a look later; a process that dies before is one that died before the answer.
+ * answer goes into the next write, a look later; a process that dies before is one that died before the answer. What was sent
+ * to ECS was sent also where the object changed before it could be stored: going back from it is no drift.
  */
 export function knownStatus({ memories }: Pick<LookDeps, 'memories'>, object: EcsServiceResource): EcsServiceStatus {
   const stored = statusOf(object);
-  const { answered } = memories.get(keyOf(object));
-  return answered !== undefined && isAnswerTo(stored.rollout, answered.rollout) ? answered : stored;
+  const { answered, applied } = memories.get(keyOf(object));
+  if (answered !== undefined && isAnswerTo(stored.rollout, answered.rollout)) return answered;
+  return applied === undefined || isLater(stored.applied, applied) ? stored : { ...stored, applied };
+}
+
+/** Another process may have led in between. */
+function isLater(stored: EcsServiceStatus['applied'], sent: NonNullable<EcsServiceStatus['applied']>): boolean {
+  return Date.parse(stored?.at ?? '') > Date.parse(sent.at);
 }
 
 /** Is `answered` the very rollout of this intent, with nothing but ECS's answer to it? */

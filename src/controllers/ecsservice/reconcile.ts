@@ -81,6 +81,7 @@ async function manage(ctx: Context, deps: EcsServiceDeps, pass: Pass): Promise<O
   const facts = withAnswers(conclude({ judged, status, ...seen, ...acted, now }), pass.object, seen.steering, now);
   await tellWrites(ctx, deps, judged, status, seen, applied, now);
   await tellSituation(ctx, deps, pass.object, facts);
+  if (applied.wrote) deps.memories.update(keyOf(pass.object), { applied: facts.parts.applied });
   pass.object = await record(ctx, deps, pass.object, facts, { answers: applied.deployed });
   if (applied.deployed) passOnStart(deps, pass.object);
   else passOnPlace(deps, pass.object, seen.followed.ended !== undefined);

@@ -42,7 +42,7 @@ export async function record(
   remember(deps, object, written);
   // Only what was written is told apart from what comes next, so that each wait is counted once.
   countWaits(deps.metrics, { previous, next, spec: object.spec, now: facts.now });
-  deps.memories.update(key, { lastWriteAt: facts.now, rolloutWrites: { startedAt, count: ofRollout + 1 }, followed: undefined, answered: undefined });
+  deps.memories.update(key, { lastWriteAt: facts.now, rolloutWrites: { startedAt, count: ofRollout + 1 }, followed: undefined, answered: undefined, applied: undefined });
   return written;
 }
 

@@ -22,6 +22,8 @@ export interface ServiceMemory {
   readonly followed?: RolloutState;
   /** The status with ECS's answer to the write whose intent is stored; kept for the next write. */
   readonly answered?: EcsServiceStatus;
+  /** `status.applied` after the last writes to ECS, until it is stored: somebody may have changed the object meanwhile. */
+  readonly applied?: EcsServiceStatus['applied'];
   /** The deadlines that are judged, as they were first seen. */
   readonly deadlines?: { readonly [Of in DeadlineOf]?: SeenDeadline };
   /** RolloutApprovals of which it was told what came of them; at most as many as there are for the service. */

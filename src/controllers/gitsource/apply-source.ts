@@ -2,7 +2,10 @@ import type { KubeObject } from '../../api/meta.ts';
 import type { GitSource } from '../../api/v1beta1/gitsource.ts';
 import { isLongshoreError, type LongshoreError } from '../../core/errors.ts';
 import { keyText } from '../../core/model/key.ts';
+import type { KindName } from '../../core/ports.ts';
+import { describeEdit } from '../../core/render/describe-edit.ts';
 import type { ObjectToApply, SourcePlan } from '../../core/render/plan-source.ts';
+import { clip } from '../../core/rollout/clip.ts';
 import type { Context } from '../../runtime/context.ts';
 import { tell } from './tell.ts';
 import { FIELD_MANAGER, type GitSourceDeps } from './deps.ts';
@@ -48,12 +51,15 @@ export async function applySource(ctx: Context, deps: GitSourceDeps, source: Git
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const { object, force, manifest, why } = next;
       await attempt(async () => {
+        // Before the write: it takes the fields from whoever set them.
+        const edit = why === 'healed' ? await readEdit(ctx, deps, next) : '';
         const stored = await deps.kube.apply(ctx, object, { fieldManager: FIELD_MANAGER, force, asUser: sourceUser(source) });
         deps.metrics.applied(why, 1);
         if (why !== 'healed') return;
         healed += 1;
-        await tell(ctx, deps, stored, 'Normal', 'Healed', `Edited in the cluster; set back to ${manifest.path} of GitSource ${source.metadata.name}.`);
-        await deps.kube.event(ctx, { regarding: source, type: 'Normal', reason: 'Healed', message: `${object.kind} ${object.metadata.name} was edited in the cluster; set back to ${manifest.path}` });
+        const owner = `${manifest.path} of GitSource ${source.metadata.name}`;
+        await tell(ctx, deps, stored, 'Normal', 'Healed', `Edited in the cluster${edit}. Set back to ${owner}, which owns it: commit there what is to stay.`);
+        await deps.kube.event(ctx, { regarding: source, type: 'Normal', reason: 'Healed', message: clip(`${object.kind} ${object.metadata.name} was edited in the cluster${edit}. Set back to ${manifest.path}.`, 1_000) });
       }, { path: manifest.path, line: manifest.line });
     }
   };
@@ -68,6 +74,12 @@ export async function applySource(ctx: Context, deps: GitSourceDeps, source: Git
     }
   }
   return { failures, transient, written: written - pruned, healed, pruned };
+}
+
+/** Who edited what. The caches know nothing of field managers, so it costs a read. */
+async function readEdit(ctx: Context, deps: GitSourceDeps, { object: { kind, metadata }, edited }: ObjectToApply): Promise<string> {
+  const before = await deps.kube.get(ctx, kind as KindName, { namespace: metadata.namespace ?? '', name: metadata.name });
+  return describeEdit(edited, (before?.metadata as { readonly managedFields?: unknown } | undefined)?.managedFields, FIELD_MANAGER);
 }
 
 async function pruneObject(ctx: Context, deps: GitSourceDeps, source: GitSource, object: KubeObject): Promise<void> {

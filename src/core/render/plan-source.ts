@@ -1,6 +1,8 @@
 import type { KubeObject } from '../../api/meta.ts';
 import { keyText } from '../model/key.ts';
 import type { GitCommit } from '../ports.ts';
+import { contains, differingFields } from './differing-fields.ts';
+import type { DifferingField } from './differing-fields.ts';
 import type { SourceError } from './parse-file.ts';
 import type { Manifest } from './render-source.ts';
 
@@ -32,6 +34,8 @@ export interface ObjectToApply {
   /** Fields that others own are taken over: always for what this source applied before (healing), else only with `force`. */
   readonly force: boolean;
   readonly why: 'created' | 'changed' | 'healed';
+  /** Where the object says something else than the file; of what was edited only. */
+  readonly edited: readonly DifferingField[];
 }
 
 /** What applying a commit comes to. */
@@ -81,7 +85,8 @@ function planManifest({ sourceName, commit, live: find, options }: SourceInput, 
   const why = live === undefined ? 'created' : sameFile ? 'healed' : 'changed';
   // Healing does not change which commit brought the content.
   const revision = sameFile ? undefined : commit;
-  return { manifest, object: marked(object, sourceName, digest, path, revision, live), force: mine || options.force, why };
+  const edited = live !== undefined && sameFile ? differingFields(partsOf(live), partsOf(object)) : [];
+  return { manifest, object: marked(object, sourceName, digest, path, revision, live), force: mine || options.force, why, edited };
 }
 
 /** Whether it may go when it leaves Git, or its source goes. */
@@ -115,18 +120,12 @@ const agreed = new WeakMap<KubeObject, KubeObject>();
 /** True when the live object says everything that the file says; what defaulting or others added does not count. */
 function says(live: KubeObject, file: KubeObject): boolean {
   if (agreed.get(live) === file) return true;
-  const { labels = {}, annotations = {} } = file.metadata;
-  const same = contains(live.spec, file.spec) && contains(live.metadata.labels ?? {}, labels) && contains(live.metadata.annotations ?? {}, annotations);
+  const same = contains(partsOf(live), partsOf(file));
   if (same) agreed.set(live, file);
   return same;
 }
 
-function contains(whole: unknown, part: unknown): boolean {
-  if (part === null || part === undefined) return true;
-  if (Array.isArray(part)) return Array.isArray(whole) && whole.length === part.length && part.every((item, index) => contains(whole[index], item));
-  if (typeof part === 'object') {
-    if (typeof whole !== 'object' || whole === null) return false;
-    return Object.entries(part).every(([name, value]) => contains((whole as Record<string, unknown>)[name], value));
-  }
-  return whole === part;
+/** What a file declares. */
+function partsOf({ spec, metadata: { labels = {}, annotations = {} } }: KubeObject): unknown {
+  return { spec, metadata: { labels, annotations } };
 }
