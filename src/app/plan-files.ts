@@ -7,7 +7,7 @@ import { createAwsPort, type AwsPortOptions } from '../aws/aws-port.ts';
 import { preview } from '../controllers/ecsservice/preview.ts';
 import { defaultEcsServiceOptions, silentServiceMetrics, type EcsServiceResource } from '../controllers/ecsservice/index.ts';
 import { keyText, type ObjectKey } from '../core/model/key.ts';
-import type { Hold, Step } from '../core/model/service.ts';
+import type { Hold, Owner, Step } from '../core/model/service.ts';
 import { printablePlan, type PrintableChange } from '../core/plan/printable-plan.ts';
 import type { KindName, KubePort, ObjectStore } from '../core/ports.ts';
 import { judgeObject } from '../core/spec/judge-manifest.ts';
@@ -34,6 +34,8 @@ export interface ServicePlan {
   readonly steps: readonly Step[];
   readonly changes: readonly PrintableChange[];
   readonly holds: readonly Hold[];
+  /** The ECS service carries this object's name and the tags of another installation: the one that was meant, most likely. */
+  readonly otherInstallation?: string;
   /** Why there is no plan. */
   readonly error?: string;
 }
@@ -57,7 +59,7 @@ export async function planFiles(inputs: PlanInputs): Promise<readonly ServicePla
     for (const object of services) {
       const service = keyText({ namespace: object.metadata.namespace ?? '', name: object.metadata.name });
       try {
-        const { plan, steps } = await preview(
+        const { plan, owner } = await preview(
           ctx,
           {
             aws,
@@ -73,7 +75,7 @@ export async function planFiles(inputs: PlanInputs): Promise<readonly ServicePla
           },
           object,
         );
-        plans.push({ service, ...printablePlan({ ...plan, steps }, digestKey) });
+        plans.push({ service, ...printablePlan(plan, digestKey), ...otherInstallation(owner, object, inputs.installation) });
       } catch (error) {
         plans.push({ service, steps: [], changes: [], holds: [], error: error instanceof Error ? error.message : String(error) });
       }
@@ -82,6 +84,11 @@ export async function planFiles(inputs: PlanInputs): Promise<readonly ServicePla
   } finally {
     aws.close();
   }
+}
+
+function otherInstallation(owner: Owner | undefined, { metadata }: EcsServiceResource, installation: string): Pick<ServicePlan, 'otherInstallation'> {
+  const same = owner?.name === metadata.name && owner.namespace === metadata.namespace;
+  return same && owner.installation !== installation ? { otherInstallation: owner.installation } : {};
 }
 
 async function withLiveStatus(ctx: Parameters<KubePort['get']>[0], kube: KubePort | undefined, file: EcsServiceResource, namespace: string): Promise<EcsServiceResource> {

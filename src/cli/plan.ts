@@ -40,6 +40,9 @@ export const addPlan: AddCommand = (program, terminal, done) => {
       const { manifests, errors } = renderSource(files, { judges: judgesOfAllKinds });
       for (const error of errors) terminal.err(`${errorText(error)}\n`);
       if (errors.length > 0) throw new CliError('nothing was planned, since manifests are invalid');
+      const has = (kind: string): boolean => manifests.some(({ object }) => object.kind === kind);
+      if (!has('EcsService')) throw new CliError('nothing was planned: there is no EcsService in these files');
+      if (!flags.cluster && !has('AwsAccount')) throw new CliError('nothing was planned: with --no-cluster the AwsAccount has to be in these files too');
       const kubeconfig = chooseKubeconfig(flags.kubeconfig, terminal.env, terminal.cwd);
       const choice = { ...(kubeconfig === undefined ? {} : { kubeconfig }), ...(flags.context === undefined ? {} : { context: flags.context }) };
       const cluster = flags.cluster ? await openCluster({ ...choice, clock: systemClock, log: silentLogger, instance: 'cli' }) : undefined;
@@ -53,7 +56,7 @@ export const addPlan: AddCommand = (program, terminal, done) => {
           log: silentLogger,
           signal: terminal.stop,
         });
-        terminal.out(flags.output === 'json' ? `${JSON.stringify(plans, undefined, 2)}\n` : plans.map(planText).join('\n'));
+        terminal.out(flags.output === 'json' ? `${JSON.stringify(plans, undefined, 2)}\n` : plans.map((plan) => planText(plan, flags.installation)).join('\n'));
         if (plans.some(({ error }) => error !== undefined)) done(exitCodes.failed);
         else if (plans.some(({ steps, holds }) => steps.length > 0 || holds.length > 0)) done(exitCodes.no);
       } catch (error) {
@@ -65,9 +68,14 @@ export const addPlan: AddCommand = (program, terminal, done) => {
     });
 };
 
-function planText({ service, steps, changes, holds, error }: ServicePlan): string {
+function planText({ service, steps, changes, holds, otherInstallation, error }: ServicePlan, installation: string): string {
   const lines = [service];
   if (error !== undefined) lines.push(`  ! ${error}`);
+  if (otherInstallation !== undefined) {
+    // What differs and how to take it over would be right, and no help: the wrong question was asked.
+    lines.push(`  ! NotOwned: it belongs to installation ${otherInstallation}, and this plan is for ${installation}; plan again with --installation ${otherInstallation}`);
+    return `${lines.join('\n')}\n`;
+  }
   for (const change of changes) lines.push(`  ~ ${change.path}: ${change.from} -> ${change.to}${change.ignored ? ' (ignored)' : ''}`);
   for (const hold of holds) lines.push(`  ! ${hold.reason}: ${hold.message}`);
   for (const step of steps) lines.push(`  + ${step.type}${step.type === 'UpdateService' && step.deploys ? ' (starts a deployment)' : ''}`);
