@@ -126,6 +126,8 @@ describe('a replica that leads again', () => {
       const web = await late.get('EcsService', 'web');
       expect(JSON.stringify(web?.spec)).to.contain('repo/app:2').and.not.contain('repo/app:1');
       slow = false;
+      const told = late.log.records.filter(({ level, fields }) => level === 'warn' && fields['controller'] === 'gitsource');
+      expect(told, 'what is told of the repository').to.deep.equal([]);
     } finally {
       await late.close();
     }

@@ -84,7 +84,10 @@ export async function runPlayground(inputs: PlaygroundInputs, stop: AbortSignal)
 
     const cluster = await openCluster({ kubeconfig, clock: systemClock, log, instance: 'playground' });
     closers.push(() => cluster.transport.close());
-    await seedObjects({ signal: halt, log, clock: systemClock, reconcileId: 'playground' }, cluster.kube, { aws: aws.url, repository }, options.pollIntervalSeconds);
+    await seedObjects({ signal: halt, log, clock: systemClock, reconcileId: 'playground' }, cluster.kube, { aws: aws.url, repository }, options.pollIntervalSeconds).catch((error: unknown) => {
+      // Ctrl-C before everything stands is a stop like any other.
+      if (!stop.aborted) throw error;
+    });
 
     const operatorOptions: OperatorOptions = {
       installation: 'playground',

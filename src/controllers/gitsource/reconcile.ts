@@ -39,6 +39,8 @@ export async function reconcileSource(ctx: Context, deps: GitSourceDeps, key: Ob
   const held = await ensureFinalizer(ctx, deps, source);
   const startedAt = deps.clock.now();
   const { facts, error } = await lookAndApply(ctx, deps, held);
+  // What a pass that was cut short found says nothing about the repository.
+  ctx.signal.throwIfAborted();
   deps.metrics.looked(facts.outcome === 'Failed' ? facts.reason : facts.outcome.toLowerCase(), (deps.clock.now() - startedAt) / 1000);
   deps.metrics.ready(key, facts.outcome !== 'Failed');
   await writeStatus(ctx, deps, held, facts);
