@@ -26,7 +26,9 @@ export async function readServiceEvents(transport: KubeTransport, key: ObjectKey
     const event: Readonly<Record<string, unknown>> = { ...item };
     const text = (name: string): string => (typeof event[name] === 'string' ? event[name] : '');
     const at = [text('lastTimestamp'), text('eventTime'), item.metadata.creationTimestamp ?? ''].find((time) => time !== '') ?? '';
-    return { at, type: text('type'), reason: text('reason'), message: text('message'), count: typeof event['count'] === 'number' ? event['count'] : 1 };
+    const told = { at, type: text('type'), reason: text('reason'), message: text('message'), count: typeof event['count'] === 'number' ? event['count'] : 1 };
+    return { told, version: Number(item.metadata.resourceVersion ?? '') };
   });
-  return events.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  // Times are whole seconds, and one pass tells several things. Versions grow with every write (KEP-5504).
+  return events.sort((a, b) => (a.told.at < b.told.at ? -1 : a.told.at > b.told.at ? 1 : a.version - b.version || 0)).map(({ told }) => told);
 }

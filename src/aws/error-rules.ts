@@ -47,7 +47,7 @@ const conflicts: readonly ErrorRule[] = [
 const notYet: readonly ErrorRule[] = [
   { names: ['ServiceNotFoundException'], kind: 'transient', reason: 'ServiceNotFound', advice: 'It is read again; ECS may show a new service late.' },
   { names: ['ServiceDeploymentNotFoundException'], kind: 'transient', reason: 'ServiceDeploymentNotFound', advice: 'It is read again; ECS shows a new deployment some seconds late.' },
-  { names: ['ClusterNotFoundException'], kind: 'transient', reason: 'ClusterNotFound', retryAfterMs: 30_000, advice: 'Create the cluster, or correct spec.cluster or the account and region; a fresh cluster may show up late.' },
+  { names: ['ClusterNotFoundException'], kind: 'transient', reason: 'ClusterNotFound', retryAfterMs: 30_000, advice: 'Create the cluster, or correct spec.target.cluster, the account or the region; a fresh cluster may show up late.' },
   { names: ['ResourceNotFoundException'], kind: 'transient', reason: 'ResourceNotFound', advice: 'It is read again; ECS may show a new resource late.' },
   { names: ['ClientException', 'InvalidParameterException'], text: /taskdefinition not found|unable to describe task definition/i, kind: 'transient', reason: 'TaskDefinitionNotFound', advice: 'It is read again; ECS may show a new revision late.' },
 ];

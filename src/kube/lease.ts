@@ -196,7 +196,8 @@ export function createLeaderElection(options: LeaseOptions): LeaderElection {
   };
 
   const term = async (stop: AbortSignal, lead: (leading: AbortSignal) => Promise<void>): Promise<void> => {
-    log.info('lease acquired', { identity });
+    // Not under its own name: values of that name are taken out of logs, since a Git credential has it too.
+    log.info('lease acquired', { holder: identity });
     const leading = new AbortController();
     const ended = new AbortController();
     const onStop = (): void => {

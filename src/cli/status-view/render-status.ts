@@ -17,7 +17,9 @@ function header(view: View): readonly string[] {
   const { metadata, spec, status = {} } = service;
   const room = width - LABEL;
   const condition = status.conditions?.find(({ type }) => type === 'Ready');
-  const judged = condition !== undefined && status.observedGeneration === (metadata.generation ?? status.observedGeneration);
+  // -1: no spec was judged so far, not an earlier one either.
+  const seen = status.observedGeneration ?? -1;
+  const earlier = seen >= 0 && seen !== (metadata.generation ?? seen);
   const paint = condition?.status === 'True' ? style.good : condition?.status === 'False' && isStalled(view) ? style.bad : style.busy;
   const { revision = '', author = '', path = '' } = status.source ?? {};
   const { desiredCount = 0, runningCount = 0, pendingCount = 0, taskDefinitionArn = '' } = status.observed ?? {};
@@ -28,8 +30,9 @@ function header(view: View): readonly string[] {
     style.bold(cut(named, width)),
     ...labelled('ECS service', [style.dim(cut(where, room))]),
     ...labelled('Ready', [
-      paint(cut(condition === undefined ? 'not judged yet' : `${condition.status} ${condition.reason}${judged ? '' : ', of an earlier spec'}`, room)),
+      paint(cut(condition === undefined ? 'not judged yet' : `${condition.status} ${condition.reason}${earlier ? ', of an earlier spec' : ''}`, room)),
       ...wrap(condition?.message ?? '', room),
+      ...(condition?.reason === 'Suspended' ? wrap('What stands below is from before that.', room) : []),
     ]),
     ...(revision === '' ? [] : labelled('Source', wrapUpTo(2, `${shortRevision(revision)}${author === '' ? '' : ` by ${authorName(author)}`}${path === '' ? '' : `, ${path}`}`, room))),
     ...(status.observed === undefined

@@ -20,6 +20,8 @@ import { withAnswers } from './with-answers.ts';
 
 /** A failure that may pass by itself is written into status only from this many in a row: AWS hiccups, etcd is scarce. */
 const FAILURES_BEFORE_STATUS = 3;
+/** Passes by itself only for a cluster that was just made; a slip in its name is to be seen where the object was applied. */
+const toldAtOnce = 'ClusterNotFound';
 /** What AWS alone can change (permissions, another owner) is looked at again after so many sweep intervals. */
 const REFUSED_SWEEPS = 5;
 /** Reasons that only a change of an object can help; such a change wakes the key. */
@@ -86,7 +88,7 @@ function factsOf(deps: EcsServiceDeps, pass: Pass, error: LongshoreError): EcsSe
 /** A repeated transient failure is the same news, although its text (request ids) may differ. That it now keeps another generation from being judged is not. */
 function isWorthTelling(deps: EcsServiceDeps, pass: Pass, facts: EcsServiceFacts, error: LongshoreError, failures: number): boolean {
   if (error.kind !== 'transient' || pass.found !== undefined) return true;
-  if (failures < FAILURES_BEFORE_STATUS) return false;
+  if (failures < FAILURES_BEFORE_STATUS && error.reason !== toldAtOnce) return false;
   const before = knownStatus(deps, pass.object);
   return !sameJson(headlines(before.conditions), headlines(summarise(before, facts).conditions));
 }

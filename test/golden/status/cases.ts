@@ -47,6 +47,14 @@ const gate = { name: 'sign-off', stage: 'PRE_PRODUCTION_TRAFFIC_SHIFT', since: a
 
 export const cases: Readonly<Record<string, StatusCase>> = {
   'not-judged-yet': { service: { ...service({}), status: {} }, events: [] },
+  'no-cluster-of-that-name': {
+    service: service({ observedGeneration: -1, conditions: ready('Unknown', 'ClusterNotFound', 'Cluster not found. Create the cluster, or correct spec.target.cluster.') }),
+    events: [],
+  },
+  'suspended': {
+    service: service({ conditions: ready('Unknown', 'Suspended', 'spec.suspend is true: nothing is read or written.'), observed: { ...observed, runningCount: 1, pendingCount: 2 } }),
+    events: [],
+  },
   'ready-after-rolling': {
     service: service({
       conditions: ready('True', 'Ready', 'All is as the spec says.'),

@@ -49,6 +49,14 @@ describe('longshore status', () => {
     expect(document.events.map(({ reason }: { reason: string }) => reason)).to.include('RolloutStarted').and.not.include('Other');
   });
 
+  it('draws the events of one second in the order in which they were written', async () => {
+    const regarding = await cluster.apply(serviceManifest('web'));
+    const reasons = ['DriftDetected', 'Updated', 'DriftRepaired', 'Applied', 'Zero', 'Another', 'Last'];
+    for (const reason of reasons) await cluster.kube.event(cluster.ctx, { regarding, type: 'Normal', reason, message: 'At once.' });
+    const { events } = JSON.parse((await run('web', '-o', 'json')).stdout) as { events: readonly { at: string; reason: string }[] };
+    expect(events.map(({ reason }) => reason).filter((reason) => reasons.includes(reason))).to.deep.equal(reasons);
+  });
+
   const watching = async (terminal: FakeTerminal, flags: readonly string[], act: () => Promise<void>): Promise<number> => {
     const ended = runCli(['status', 'web', '--watch', '--kubeconfig', cluster.kubeconfig, ...flags], terminal);
     await act();

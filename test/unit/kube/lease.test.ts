@@ -3,6 +3,8 @@ import { inProcessTransport } from '../../../src/kube/in-process-transport.ts';
 import { createLeaderElection, FENCE_MS } from '../../../src/kube/lease.ts';
 import { virtualClock, type VirtualClock } from '../../../src/runtime/clock.ts';
 import { silentLogger } from '../../../src/runtime/logger.ts';
+import { cleanFields } from '../../../src/telemetry/clean-fields.ts';
+import { recordingLogger } from '../../support/recording-logger.ts';
 import { DURATION, finishOn, leaseServer, replica, type LeaseServer, type Replica } from './lease-replica.ts';
 
 describe('leader election', () => {
@@ -124,5 +126,14 @@ describe('leader election', () => {
     expect(await outcome).to.equal(failure);
     expect(server.lease?.spec?.holderIdentity).to.equal('');
     expect(clock.pending).to.equal(0);
+  });
+
+  it('logs who holds it, under a name that the log does not take for a secret', async () => {
+    const log = recordingLogger();
+    const election = createLeaderElection({ transport: inProcessTransport(server.handle), clock, log, key: { namespace: 'longshore', name: 'operator' }, identity: 'pod-a' });
+    const running = election.run(new AbortController().signal, () => Promise.reject(new Error('enough'))).catch(() => undefined);
+    await clock.advance(1);
+    await running;
+    expect(log.records.filter(({ message }) => message === 'lease acquired').map(({ fields }) => cleanFields(fields))).to.deep.equal([{ lease: 'operator', holder: 'pod-a' }]);
   });
 });

@@ -24,6 +24,17 @@ describe('EcsService: AWS fails', () => {
     expect(world.status().observedGeneration).to.equal(1);
   });
 
+  it('says at once that there is no cluster of that name, and again only after something else', async () => {
+    const world = serviceWorld();
+    world.apply();
+    world.ecs.failNext('describeService', transientError('ClusterNotFound', 'Cluster not found.'), 'before', 2);
+    await world.pass();
+    expect(world.condition('Ready')).to.equal('Unknown ClusterNotFound');
+    const writes = world.kube.statusWrites.length;
+    await world.pass();
+    expect(world.kube.statusWrites.length).to.equal(writes);
+  });
+
   it('says what AWS refuses, and looks again later', async () => {
     const world = serviceWorld();
     world.apply();
