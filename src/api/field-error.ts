@@ -25,7 +25,7 @@ export interface FieldError {
   readonly message: string;
   /** Never set for values that may hold a secret by their place in the schema. */
   readonly badValue?: unknown;
-  /** Values that would be accepted, where there is a short list of them. */
+  /** Values that would be accepted, where there is a short list of them; of an unknown field: names. */
   readonly supported?: readonly string[];
 }
 

@@ -1,5 +1,5 @@
 /** What Kubernetes demands of every object's name, labels and annotations (apimachinery, ValidateObjectMeta). */
-import { invalid, isRecord, member, requiredValue, root, type FieldError } from './field-error.ts';
+import { invalid, isRecord, member, requiredValue, root, unknownField, type FieldError } from './field-error.ts';
 
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -36,6 +36,18 @@ export function keyProblem(key: string): string | undefined {
     return "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
   }
   return undefined;
+}
+
+/** Members of ObjectMeta (meta/v1, Kubernetes 1.33). */
+export const metadataMembers: readonly string[] = [
+  'annotations', 'creationTimestamp', 'deletionGracePeriodSeconds', 'deletionTimestamp', 'finalizers', 'generateName', 'generation', 'labels',
+  'managedFields', 'name', 'namespace', 'ownerReferences', 'resourceVersion', 'selfLink', 'uid',
+];
+
+/** Members that no object has; the schemas of kinds do not look into metadata. */
+export function unknownMetadata(meta: Readonly<Record<string, unknown>>): readonly FieldError[] {
+  const unknown = Object.keys(meta).filter((name) => !metadataMembers.includes(name));
+  return unknown.map((name) => ({ ...unknownField(member(metadata, name)), supported: metadataMembers }));
 }
 
 /** Errors in name, labels and annotations; `rule` is how strict the kind is about names. */

@@ -13,7 +13,7 @@ function suggestion(error: FieldError, schema: JsonSchema): string | undefined {
   switch (error.reason) {
     case 'FieldUnknown': {
       const segments = error.pointer.split('/').slice(1).map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
-      return nearest(segments.at(-1) ?? '', namesAt(schema, segments.slice(0, -1)));
+      return nearest(segments.at(-1) ?? '', error.supported ?? namesAt(schema, segments.slice(0, -1)));
     }
     case 'FieldValueNotSupported':
       return nearest(String(error.badValue), error.supported ?? []);

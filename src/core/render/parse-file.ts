@@ -25,7 +25,7 @@ const tooDeep = `nested deeper than ${maxDepth} levels, or an alias that contain
 
 /**
  * Parses YAML 1.2 or JSON (which is YAML): several documents a file, `kind: List` unfolded, empty documents skipped.
- * A file with one bad document yields no documents at all, only errors: half a file is never believed.
+ * A document that is bad does not hide what is wrong with the others of its file.
  */
 export function parseFile(file: GitFile): { readonly documents: readonly ParsedDocument[]; readonly errors: readonly SourceError[] } {
   const lines = new LineCounter();
@@ -53,7 +53,7 @@ export function parseFile(file: GitFile): { readonly documents: readonly ParsedD
       documents.push({ path: file.path, value, at: (inner) => locate(document, lines, `${pointer}${inner}`) });
     }
   }
-  return errors.length > 0 ? { documents: [], errors } : { documents, errors };
+  return { documents, errors };
 }
 
 interface Found {

@@ -1,5 +1,6 @@
 import { API_VERSION, GROUP, type KubeObject } from '../../api/meta.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
+import { isMembers } from '../model/shape.ts';
 import type { GitFile } from '../ports.ts';
 import { contentDigest } from './digest.ts';
 import { parseFile, type ParsedDocument, type SourceError } from './parse-file.ts';
@@ -53,7 +54,7 @@ export function renderFile(file: GitFile, options: RenderOptions): RenderedSourc
       const object = detached(document.value) as unknown as KubeObject;
       return { object: inNamespace(object, options.namespace), path: file.path, ...document.at(''), digest: contentDigest(canonicalJson(document.value)) };
     });
-  return { manifests, errors: [...errors, ...wrong] };
+  return { manifests, errors: [...errors, ...wrong].sort((a, b) => a.line - b.line || a.column - b.column) };
 }
 
 /** All files together: what only shows between them is an object that two of them define. */
@@ -78,7 +79,7 @@ export function joinFiles(files: readonly RenderedSource[]): RenderedSource {
 function judge(document: ParsedDocument, options: RenderOptions): readonly Finding[] {
   const { value } = document;
   const exclude = options.namespace === undefined ? 'name paths that hold manifests only' : 'exclude the file with spec.ignore';
-  const { apiVersion, kind, metadata } = value as { apiVersion?: unknown; kind?: unknown; metadata?: { name?: unknown; namespace?: unknown } };
+  const { apiVersion, kind, metadata } = value as { apiVersion?: unknown; kind?: unknown; metadata?: unknown };
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') return [{ pointer: '', message: `apiVersion and kind are required: this is no manifest; ${exclude}` }];
   if (!apiVersion.startsWith(`${GROUP}/`)) {
     return [{ pointer: '/apiVersion', message: `a source applies only ${GROUP} kinds, not ${kind} of ${apiVersion}; ${exclude}` }];
@@ -87,12 +88,17 @@ function judge(document: ParsedDocument, options: RenderOptions): readonly Findi
   // The kind is the author's word: `constructor` must not find what every object inherits.
   const judgeKind = Object.hasOwn(options.judges, kind) ? options.judges[kind] : undefined;
   if (judgeKind === undefined) return [{ pointer: '/kind', message: `a source may apply ${Object.keys(options.judges).join(' and ')}, not ${kind}` }];
-  if (typeof metadata?.name !== 'string' || metadata.name === '') return [{ pointer: '/metadata', message: 'metadata.name is required' }];
-  if (options.namespace !== undefined && metadata.namespace !== undefined && metadata.namespace !== options.namespace) {
-    return [{ pointer: '/metadata/namespace', message: `a source applies only into its own namespace, ${options.namespace}` }];
-  }
-  if ('status' in value) return [{ pointer: '/status', message: 'status is written by the operator; remove it from the manifest' }];
-  return judgeKind(value as unknown as KubeObject);
+  const { status, ...manifest } = value;
+  const meta = isMembers(metadata) ? metadata : {};
+  const { name, namespace } = meta;
+  const nameless = typeof name !== 'string' || name === '';
+  const elsewhere = options.namespace !== undefined && namespace !== undefined && namespace !== options.namespace;
+  return [
+    ...(nameless ? [{ pointer: '/metadata', message: 'metadata.name is required' }] : []),
+    ...(elsewhere ? [{ pointer: '/metadata/namespace', message: `a source applies only into its own namespace, ${options.namespace}` }] : []),
+    ...(status === undefined ? [] : [{ pointer: '/status', message: 'status is written by the operator; remove it from the manifest' }]),
+    ...judgeKind({ ...manifest, metadata: meta } as unknown as KubeObject).filter(({ pointer }) => !nameless || pointer !== '/metadata/name'),
+  ];
 }
 
 /**

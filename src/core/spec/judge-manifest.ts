@@ -1,9 +1,9 @@
 /** One judge per kind for manifests in files: schema, CEL and, for services, what ECS checks across fields. */
 import { rootSchema } from '../../api/crd.ts';
-import type { FieldError } from '../../api/field-error.ts';
+import type { FieldError, FieldErrorReason } from '../../api/field-error.ts';
 import type { Kind } from '../../api/kind.ts';
 import type { KubeObject } from '../../api/meta.ts';
-import { validateMetadata } from '../../api/metadata.ts';
+import { unknownMetadata, validateMetadata } from '../../api/metadata.ts';
 import { registry } from '../../api/registry.ts';
 import { applyDefaults } from '../../api/structural.ts';
 import { compileFor } from '../../api/validate.ts';
@@ -23,17 +23,23 @@ export interface ManifestFinding {
 /** Says everything that is wrong with an object of its kind; nothing when all is well. */
 export type Judge = (object: KubeObject) => readonly ManifestFinding[];
 
+/** After these a spec is not of the type that the rules across fields read. */
+const mistyped: ReadonlySet<FieldErrorReason> = new Set(['FieldValueRequired', 'FieldValueTypeInvalid', 'FieldValueNotSupported', 'FieldValueTooMany']);
+
 /** Everything that is wrong with an object of a kind: the same findings that the API server and the operator would have. */
 export function judgeObject(kind: Kind, object: KubeObject): readonly FieldError[] {
   const whole = applyDefaults(rootSchema(kind), object);
   const errors = [...validateMetadata({ ...whole.metadata }, 'subdomain'), ...validateObject(kind, whole)];
-  if (errors.length > 0 || kind.kind !== 'EcsService') return errors;
-  // The schema was checked above, so the shape is known.
-  return checkSpec(whole.spec as EcsServiceSpec);
+  if (kind.kind !== 'EcsService' || errors.some(({ reason }) => mistyped.has(reason))) return errors;
+  const found = new Set(errors.map(({ pointer }) => pointer));
+  // What is said of a field that is wrong already would only be its echo.
+  return [...errors, ...checkSpec(whole.spec as EcsServiceSpec).filter(({ pointer }) => !found.has(pointer))];
 }
 
+/** Of a manifest, metadata is judged too. Not of live objects: the next Kubernetes may give them members that nobody knows here. */
 function judgeOf(kind: Kind): Judge {
-  return (object) => judgeObject(kind, object).map((error) => ({ pointer: error.pointer, message: explainFieldError(error, rootSchema(kind)) }));
+  return (object) =>
+    [...unknownMetadata({ ...object.metadata }), ...judgeObject(kind, object)].map((error) => ({ pointer: error.pointer, message: explainFieldError(error, rootSchema(kind)) }));
 }
 
 const judgesFor = (kinds: readonly Kind[]): Readonly<Record<string, Judge>> => Object.fromEntries(kinds.map((kind) => [kind.kind, judgeOf(kind)]));

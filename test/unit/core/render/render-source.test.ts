@@ -49,6 +49,8 @@ describe('renderSource', () => {
     ['another namespace', [['a.yaml', service('a', '  namespace: other\n')]], ['a.yaml:5:3: a source applies only into its own namespace, shop']],
     ['a missing name', [['a.yaml', 'apiVersion: longshore.dev/v1beta1\nkind: EcsService\nmetadata: {}\n']], ['a.yaml:3:1: metadata.name is required']],
     ['status', [['a.yaml', service('a', 'status: {}\n')]], ['a.yaml:5:1: status is written by the operator']],
+    ['a bad document, and what is wrong with those around it', [['a.yaml', `${service('a', 'spec:\n  bad: 1\n')}---\nkind: [\n---\n${service('c', 'spec:\n  bad: 1\n')}`]], ['a.yaml:6:3: unknown field', 'a.yaml:9:1: Flow sequence', 'a.yaml:15:3: unknown field']],
+    ['all of a missing name, a status and an unknown field', [['a.yaml', 'apiVersion: longshore.dev/v1beta1\nkind: EcsService\nmetadata: {}\nspec:\n  bad: 1\nstatus: {}\n']], ['a.yaml:3:1: metadata.name', 'a.yaml:5:3: unknown field', 'a.yaml:6:1: status is written']],
     ['no kind', [['a.yaml', 'x: 1']], ['a.yaml:1:1: apiVersion and kind are required']],
     ['two files with one object', [['a.yaml', service('a')], ['b.yaml', service('a')]], ['b.yaml:1:1: EcsService/a is defined twice; first at a.yaml:1']],
     ['an alias bomb', [['a.yaml', `a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\n`]], ['a.yaml:1:1: Excessive alias count']],
