@@ -69,11 +69,18 @@ export async function runCli(args: readonly string[], terminal: Terminal = proce
     .description('print the version of Longshore and of Node')
     .action(() => terminal.out(`longshore ${version} (node ${process.version})\n`));
   try {
-    await program.parseAsync([...args], { from: 'user' });
+    await program.parseAsync([...helpAsFlag(args, program)], { from: 'user' });
     return code;
   } catch (error) {
     return report(error, terminal);
   }
+}
+
+/** `help COMMAND` as `COMMAND --help`: of a command that is not there, commander would print the help of all instead of saying so. */
+function helpAsFlag(args: readonly string[], program: Command): readonly string[] {
+  const [first, ...words] = args;
+  if (first !== 'help' || words.length === 0) return args;
+  return program.commands.some((command) => command.name() === words[0]) ? [...words, '--help'] : words;
 }
 
 /** What to do about it, where commander does not say. */

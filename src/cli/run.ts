@@ -49,7 +49,7 @@ export const addRun: AddCommand = (program, terminal) => {
     .option('--no-object-metrics', 'no series per service on /metrics')
     .option('--log-format <format>', 'text or json', 'json')
     .option('--log-level <level>', 'debug, info, warn or error', 'info')
-    .addHelpText('after', '\nAWS credentials come from the default chain (environment, profile, web identity, container, instance), or from\nAwsAccount.spec.credentials. The CRDs have to be installed first: kubectl apply --server-side -k crds/')
+    .addHelpText('after', '\nAWS credentials come from the default chain (environment, profile, web identity, container,\ninstance), or from AwsAccount.spec.credentials.\nThe CRDs have to be installed first: kubectl apply --server-side -k crds/')
     .action(async (flags: RunFlags) => {
       const options = runOptions(flags);
       const log = createTerminalLogger(terminal, options);

@@ -91,13 +91,17 @@ export const addSim: AddCommand = (program, terminal) => {
       oneOf('outcome', outcome, imageOutcomes);
       const exitCode = flags.exitCode === undefined ? undefined : countOption('--exit-code', flags.exitCode, { min: 0, max: 255 });
       const afterMs = flags.after === undefined ? undefined : countOption('--after', flags.after, { min: 0.001, max: 86_400 }) * 1000;
-      print(await open().control('PUT', 'images', { match, outcome, ...(exitCode === undefined ? {} : { exitCode }), ...(afterMs === undefined ? {} : { afterMs }) }));
+      await open().control('PUT', 'images', { match, outcome, ...(exitCode === undefined ? {} : { exitCode }), ...(afterMs === undefined ? {} : { afterMs }) });
+      terminal.out(`tasks that start with ${match}: ${outcome}; taken back by: longshore sim clear-images\n`);
     });
 
   sim
     .command('clear-images')
-    .description('all images run again')
-    .action(async () => print(await open().control('DELETE', 'images')));
+    .description('all images run again, the broken tags of the samples too')
+    .action(async () => {
+      await open().control('DELETE', 'images');
+      terminal.out('all images run again\n');
+    });
 
   sim
     .command('hook <function> <results...>')
@@ -147,18 +151,26 @@ export const addSim: AddCommand = (program, terminal) => {
     .action(async (kind: string, operation: string, flags: { service?: string; times?: string; seconds?: string }) => {
       const times = flags.times === undefined ? undefined : countOption('--times', flags.times, { min: 1, max: 1_000_000 });
       const seconds = flags.seconds === undefined ? undefined : countOption('--seconds', flags.seconds, { min: 1, max: 86_400 });
-      print(await open().control('POST', 'faults', { kind, operation, ...(flags.service === undefined ? {} : { service: flags.service }), ...(times === undefined ? {} : { times }), ...(seconds === undefined ? {} : { seconds }) }));
+      await open().control('POST', 'faults', { kind, operation, ...(flags.service === undefined ? {} : { service: flags.service }), ...(times === undefined ? {} : { times }), ...(seconds === undefined ? {} : { seconds }) });
+      terminal.out(`${operation} fails from now on: ${kind}${times === undefined ? '' : `, ${String(times)} times`}; taken back by: longshore sim clear-faults\n`);
     });
 
   sim
     .command('clear-faults')
     .description('AWS works again')
-    .action(async () => print(await open().control('DELETE', 'faults')));
+    .action(async () => {
+      await open().control('DELETE', 'faults');
+      terminal.out('AWS works again\n');
+    });
 
   sim
     .command('speed <factor>')
     .description('simulated seconds per second')
-    .action(async (factor: string) => print(await open().control('PUT', 'clock', { speed: countOption('speed', factor, { min: 0.1, max: 10_000 }) })));
+    .action(async (factor: string) => {
+      const speed = countOption('speed', factor, { min: 0.1, max: 10_000 });
+      await open().control('PUT', 'clock', { speed });
+      terminal.out(`the clock of ECS runs ${String(speed)} times real time\n`);
+    });
 };
 
 function oneOf(what: string, given: string, known: readonly string[]): void {

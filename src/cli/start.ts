@@ -38,7 +38,8 @@ export const addStart: AddCommand = (program, terminal) => {
     .addHelpText(
       'after',
       `
-State survives Ctrl-C and kill -9: the next start finds everything where it was. Nothing listens beyond this machine.
+State survives Ctrl-C and kill -9: the next start finds everything where it was.
+Nothing listens beyond this machine.
 
 Examples:
   longshore start

@@ -58,6 +58,12 @@ const rules: readonly Rule[] = [
     reason: 'HostUnreachable',
     message: (label) => `the host of ${label} does not resolve`,
   },
+  {
+    pattern: /failed to connect to|connection (refused|timed out|reset)|couldn't connect to server|no route to host|network is unreachable/i,
+    kind: 'transient',
+    reason: 'HostUnreachable',
+    message: (label) => `nothing answers at ${label}; check host and port of spec.url, and the network or proxy of the operator`,
+  },
 ];
 
 /** Classifies by exit code and stderr. The message is ours; of git's own words only a bounded, cleaned line is kept. */

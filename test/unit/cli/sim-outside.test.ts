@@ -39,6 +39,17 @@ describe('longshore sim: images, hooks and alarms', () => {
     expect(world.simulator.world.behaviours).to.deep.equal([{ match: 'web:bad', outcome: 'task-out-of-memory' }]);
   });
 
+  it('answers in one line what it did to images, to AWS and to the clock', async () => {
+    const lines = [
+      [['image', 'web:bad', 'exit', '--exit-code', '3'], 'tasks that start with web:bad: exit; taken back by: longshore sim clear-images\n'],
+      [['clear-images'], 'all images run again\n'],
+      [['fault', 'throttle', 'DescribeServices', '--times', '5'], 'DescribeServices fails from now on: throttle, 5 times; taken back by: longshore sim clear-faults\n'],
+      [['clear-faults'], 'AWS works again\n'],
+      [['speed', '2'], 'the clock of ECS runs 2 times real time\n'],
+    ] as const;
+    for (const [args, stdout] of lines) expect(await sim(...args)).to.deep.equal({ code: 0, stdout, stderr: '' });
+  });
+
   const refused: readonly [args: readonly string[], says: string][] = [
     [['image', 'web:bad', 'explodes'], `outcome: "explodes" is not one of ${OUTCOMES.join(', ')}`],
     [['hook', lambda, 'MAYBE'], 'result: "MAYBE" is not one of SUCCEEDED, FAILED, IN_PROGRESS, UNREADABLE'],
