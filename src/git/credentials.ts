@@ -2,6 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GitCredentials } from '../core/ports.ts';
 
+/** ssh outlives a git that is killed; it leaves a server that says nothing by itself, in seconds. */
+const patience = ['ConnectTimeout=30', 'ServerAliveInterval=15', 'ServerAliveCountMax=3'];
+
 /**
  * Runs `use` with the environment that lets git authenticate. Secrets travel in files that only this user can read
  * (removed afterwards) or in the environment of the git process, never in its arguments, which every user of the
@@ -39,7 +42,7 @@ async function environmentFor(dir: string, credentials: GitCredentials): Promise
     case 'ssh': {
       const identity = await secretFile('identity', credentials.identity.endsWith('\n') ? credentials.identity : `${credentials.identity}\n`);
       const knownHosts = await secretFile('known_hosts', credentials.knownHosts);
-      const options = ['IdentitiesOnly=yes', `UserKnownHostsFile=${knownHosts}`, 'GlobalKnownHostsFile=/dev/null', 'StrictHostKeyChecking=yes'];
+      const options = ['IdentitiesOnly=yes', `UserKnownHostsFile=${knownHosts}`, 'GlobalKnownHostsFile=/dev/null', 'StrictHostKeyChecking=yes', ...patience];
       const command = (batch: string): string => ['ssh', '-F', '/dev/null', '-i', identity, ...[...options, batch].flatMap((option) => ['-o', option])].join(' ');
       if (credentials.password === undefined) return { GIT_SSH_COMMAND: command('BatchMode=yes') };
       await secretFile('passphrase', credentials.password);

@@ -2,6 +2,7 @@
  * The one place that starts git. simple-git alone would take a non-zero exit with an empty stderr for success and would
  * let the user's own git configuration in; here every exit code counts and the environment is built from nothing.
  */
+import { Readable } from 'node:stream';
 import { simpleGit } from 'simple-git';
 import { terminalError, transientError } from '../core/errors.ts';
 import type { Context } from '../runtime/context.ts';
@@ -42,6 +43,9 @@ export async function runGit(ctx: Context, call: GitCall): Promise<Buffer> {
     // Ours or none: git would otherwise take the next repository above a damaged one, which may be the user's own project.
     GIT_DIR: call.cwd,
     ...baseEnvironment,
+    // Killing git leaves its helper for HTTP behind, which would wait for a silent server for ever: it gives up by itself.
+    GIT_HTTP_LOW_SPEED_LIMIT: '1',
+    GIT_HTTP_LOW_SPEED_TIME: String(Math.ceil(call.timeoutMs / 1000)),
     ...(call.offline === true ? { GIT_ALLOW_PROTOCOL: 'none' } : {}),
     ...call.env,
   };
@@ -69,7 +73,11 @@ export async function runGit(ctx: Context, call: GitCall): Promise<Buffer> {
     },
   })
     .env(env)
-    .outputHandler((_command, stdout) => {
+    .outputHandler((_command, stdout, stderr) => {
+      // Until it does, it holds the other ends, and this process could not end.
+      abort.signal.addEventListener('abort', () => {
+        for (const stream of [stdout, stderr]) if (stream instanceof Readable) stream.destroy();
+      });
       stdout.on('data', (chunk: Buffer) => {
         outputBytes += chunk.length;
         if (outputBytes > maxOutputBytes) abort.abort();
