@@ -33,7 +33,8 @@ export interface KeyedLoop extends BackgroundLoop {
 const backoff = { baseMs: 1_000, maxMs: 300_000, jitter: 0.3 };
 /** Longer than the slowest honest pass: a fetch of 60 s and a full queue of AWS calls. */
 const timeoutMs = 180_000;
-const drainMs = 20_000;
+/** Three loops stop one after the other, within the 30 s that run-operator.ts gives to all of them. */
+const drainMs = 8_000;
 /** Once the lease is lost another replica may work: what this one began on older news must not be written over what that one writes. */
 const drainFor = (reason: unknown): number => (reason instanceof LeaseLost ? 0 : drainMs);
 
@@ -49,7 +50,7 @@ export function keyedLoop(options: KeyedLoopOptions): KeyedLoop {
   return {
     name,
     // The drain, and a little for the calls that it aborts.
-    stopWithinMs: drainMs + 5_000,
+    stopWithinMs: drainMs + 1_500,
     add(key, priority) {
       if (queue === undefined) keep(key, priority);
       else queue.add(key, { priority });
