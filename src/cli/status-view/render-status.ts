@@ -4,7 +4,7 @@ import { progressLines } from './progress-lines.ts';
 import { eventLines, historyLines, quarantineLines } from './recent-lines.ts';
 import { stageLines } from './stage-lines.ts';
 import { arnTail, authorName, clockTime, cut, printable, shortRevision, since, wrap, wrapUpTo } from './text.ts';
-import { LABEL, isMoving, labelled, type Rollout, type View } from './view.ts';
+import { LABEL, isMoving, isUnread, labelled, type Rollout, type View } from './view.ts';
 
 /** A service and its rollout, drawn: what runs, where the rollout stands, who waits for whom, and what happened last. */
 export function renderStatus(view: View): string {
@@ -32,7 +32,7 @@ function header(view: View): readonly string[] {
     ...labelled('Ready', [
       paint(cut(condition === undefined ? 'not judged yet' : `${condition.status} ${condition.reason}${earlier ? ', of an earlier spec' : ''}`, room)),
       ...wrap(condition?.message ?? '', room),
-      ...(condition?.reason === 'Suspended' ? wrap('What stands below is from before that.', room) : []),
+      ...(isUnread(service) ? wrap('ECS is not asked meanwhile: what stands below is from before.', room) : []),
     ]),
     ...(revision === '' ? [] : labelled('Source', wrapUpTo(2, `${shortRevision(revision)}${author === '' ? '' : ` by ${authorName(author)}`}${path === '' ? '' : `, ${path}`}`, room))),
     ...(status.observed === undefined

@@ -1,5 +1,6 @@
 import type { EcsService, EcsServiceStatus } from '../../api/v1beta1/ecsservice.ts';
 import type { ServiceEvent } from '../../app/service-events.ts';
+import { conditionTable } from '../../core/status/condition-table.ts';
 import type { Style } from './style.ts';
 
 /** Everything that one drawing of a service is made of. */
@@ -24,6 +25,20 @@ const moving: ReadonlySet<string> = new Set(['Requested', 'Progressing', 'Overdu
 /** Something still happens to it. */
 export function isMoving(rollout: Rollout): boolean {
   return moving.has(rollout.state ?? '');
+}
+
+const unread: ReadonlySet<string> = new Set(
+  (['Invalid', 'TargetConflict', 'Suspended', 'AccountRefused'] as const).flatMap((situation) => {
+    const { reasons } = conditionTable[situation];
+    return reasons === 'edge' ? [] : reasons;
+  }),
+);
+
+/** ECS is not asked in this state, so what its service runs is what it ran when it was asked last. A refused spec lets a rollout that moves be followed. */
+export function isUnread({ status = {} }: EcsService): boolean {
+  const reason = status.conditions?.find(({ type }) => type === 'Ready')?.reason ?? '';
+  const followed = reason !== 'Suspended' && status.rollout !== undefined && isMoving(status.rollout);
+  return status.observed !== undefined && unread.has(reason) && !followed;
 }
 
 /** Columns of the names on the left. */

@@ -55,6 +55,11 @@ export const cases: Readonly<Record<string, StatusCase>> = {
     service: service({ conditions: ready('Unknown', 'Suspended', 'spec.suspend is true: nothing is read or written.'), observed: { ...observed, runningCount: 1, pendingCount: 2 } }),
     events: [],
   },
+  'refused-while-it-runs': { service: service({ conditions: ready('False', 'InvalidSpec', 'spec.taskDefinition.memory: Invalid value.', true) }), events: [] },
+  'refused-while-a-rollout-is-followed': {
+    service: service({ conditions: ready('False', 'InvalidSpec', 'spec.taskDefinition.memory: Invalid value.', true), rollout: { ...moving, strategy: 'ROLLING', tasks: { source: 3, target: 1 } } }),
+    events: [],
+  },
   'ready-after-rolling': {
     service: service({
       conditions: ready('True', 'Ready', 'All is as the spec says.'),
