@@ -190,5 +190,14 @@ function ofFailure(taken: TakenKey, failure: Failure): Decision {
 function report(log: Logger, decision: Decision, { taken, error, told }: { readonly taken: TakenKey; readonly error: unknown; readonly told: boolean }): void {
   if (decision.result !== 'error' || told) log.debug('reconcile ended early', { error, next: decision.next.kind });
   else if (decision.terminal) log.error('reconcile failed; it is not tried again until something changes', { error });
-  else log.warn('reconcile failed; it is tried again', { error, failures: taken.failures + 1 });
+  else {
+    const failures = taken.failures + 1;
+    const level = isPowerOfTwo(failures) ? 'warn' : 'debug';
+    log[level]('reconcile failed; it is tried again', { error, failures });
+  }
+}
+
+/** What fails for a day is told about a dozen times, not thousands: the metrics count each failure, and status has the reason. */
+function isPowerOfTwo(count: number): boolean {
+  return Number.isInteger(Math.log2(count));
 }

@@ -133,6 +133,16 @@ describe('controller loop', () => {
     await test.stop();
   });
 
+  it('warns of a key that fails again and again at the first failure, the second, the fourth, the eighth', async () => {
+    const log = recordingLogger();
+    const test = rig(async () => { throw failing('transient'); }, { log });
+    test.queue.add('a');
+    await test.clock.advance(100_000);
+    await test.stop();
+    expect(test.runs.length).to.be.above(8).and.below(16);
+    expect(log.records.filter(({ level }) => level === 'warn').map(({ fields }) => fields['failures'])).to.deep.equal([1, 2, 4, 8]);
+  });
+
   it('adds no line of its own to what a reconcile has told', async () => {
     const log = recordingLogger();
     const test = rig(async () => { throw failing('terminal'); }, { log, classify: () => ({ kind: 'terminal', told: true }) });
