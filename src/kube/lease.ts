@@ -43,6 +43,8 @@ export interface LeaderElection {
 /** Writes stop this long before others may take over, in milliseconds (design 4.3). */
 export const FENCE_MS = 5_000;
 const DEFAULT_DURATION_MS = 30_000;
+/** Giving the lease back is a courtesy: a server that says nothing must not keep the process. */
+const RELEASE_MS = 3_000;
 
 /** The reason of `leading` when the lease was lost. */
 export class LeaseLost extends Error {
@@ -188,10 +190,13 @@ export function createLeaderElection(options: LeaseOptions): LeaderElection {
   const release = async (): Promise<void> => {
     if (!isHeld() || observed?.lease.spec === undefined) return;
     renewedAt = undefined;
+    const limit = timedAbort(clock, RELEASE_MS, new AbortController().signal);
     try {
-      await write(new AbortController().signal, released(observed.lease.spec, clock.now()));
+      await write(limit.signal, released(observed.lease.spec, clock.now()));
     } catch (error) {
       log.debug('lease not released; it runs out by itself', { error });
+    } finally {
+      limit.dispose();
     }
   };
 

@@ -8,8 +8,8 @@ import { silentLogger } from '../../../src/runtime/logger.ts';
 export interface LeaseServer {
   readonly handle: HandleInProcess;
   lease: Lease | undefined;
-  /** Called before a write is stored; `lost` stores it and loses the answer. */
-  fault: (method: string) => 'none' | 'down' | 'lost';
+  /** Called before a write is stored; `lost` stores it and loses the answer, `silent` never answers. */
+  fault: (method: string) => 'none' | 'down' | 'lost' | 'silent';
   writes: number;
 }
 
@@ -27,6 +27,7 @@ export function leaseServer(): LeaseServer {
     handle: async ({ method, body }) => {
       const fault = server.fault(method);
       if (fault === 'down') throw new Error('ECONNREFUSED');
+      if (fault === 'silent') return new Promise(() => undefined);
       if (method === 'GET') return server.lease === undefined ? status(404, 'NotFound') : { status: 200, headers: {}, body: JSON.stringify(server.lease) };
       const sent = JSON.parse(new TextDecoder().decode(body)) as Lease;
       if (method === 'POST' && server.lease !== undefined) return status(409, 'AlreadyExists');

@@ -128,6 +128,17 @@ describe('leader election', () => {
     expect(clock.pending).to.equal(0);
   });
 
+  it('ends soon after a stop when the server says nothing any more: the lease runs out by itself', async () => {
+    const a = replica('a', server, clock);
+    await clock.advance(1);
+    server.fault = () => 'silent';
+    a.stop.abort(new Error('stop'));
+    await clock.advance(4_000);
+    expect(await Promise.race([a.ended.then(() => 'ended'), clock.settle().then(() => 'waits')])).to.equal('ended');
+    expect(clock.pending).to.equal(0);
+    await finish(a);
+  });
+
   it('logs who holds it, under a name that the log does not take for a secret', async () => {
     const log = recordingLogger();
     const election = createLeaderElection({ transport: inProcessTransport(server.handle), clock, log, key: { namespace: 'longshore', name: 'operator' }, identity: 'pod-a' });
