@@ -6,7 +6,7 @@ import { sleep, systemClock } from '../runtime/clock.ts';
 import type { AddCommand } from './command.ts';
 import { withCluster, type ClusterFlags } from './connect.ts';
 import { CliError } from './exit-codes.ts';
-import { printTable } from './print-table.ts';
+import { printTable, tableContent } from './print-table.ts';
 import type { Terminal } from './program.ts';
 
 interface GetFlags extends ClusterFlags {
@@ -38,11 +38,11 @@ export const addGet: AddCommand = (program, terminal) => {
       // Approvals are looked at on their own: most fleets have none.
       const kinds = kind === undefined ? registry.filter((each) => each.byHand !== true) : [findKind(kind)];
       await withCluster(flags, terminal, async (cluster) => {
-        let before = '';
+        let before: string | undefined;
         do {
-          const text = await answer({ cluster, kinds, name, flags, terminal });
-          if (text !== before) terminal.out(before !== '' && terminal.isTty ? `\n${text}` : text);
-          before = text;
+          const { text, content } = await answer({ cluster, kinds, name, flags, terminal });
+          if (content !== before) terminal.out(before !== undefined && terminal.isTty ? `\n${text}` : text);
+          before = content;
           if (flags.watch === true) await sleep(systemClock, lookEvery, terminal.stop).catch(() => undefined);
         } while (flags.watch === true && !terminal.stop.aborted);
       });
@@ -66,27 +66,35 @@ interface Question {
   readonly terminal: Terminal;
 }
 
-/** What is printed for one look. JSON and YAML are one document, of several kinds too, so that `jq` can read it. */
-async function answer(question: Question): Promise<string> {
+/** What is printed for one look, and what of it makes the next look worth printing. */
+interface Answer {
+  readonly text: string;
+  readonly content: string;
+}
+
+const itself = (text: string): Answer => ({ text, content: text });
+
+/** JSON and YAML are one document, of several kinds too, so that `jq` can read it. */
+async function answer(question: Question): Promise<Answer> {
   const { kinds, flags, cluster, terminal } = question;
   const objects = async (kind: Kind): Promise<unknown> => reached(cluster, readObjects(cluster.transport, queryOf(question, kind), terminal.stop));
   if (flags.output === 'json' || flags.output === 'yaml') {
     const found = await Promise.all(kinds.map(objects));
     const whole = found.length === 1 ? found[0] : { apiVersion: 'v1', kind: 'List', metadata: {}, items: found.flatMap(itemsOf) };
     const text = JSON.stringify(whole, withoutManagedFields, 2);
-    return flags.output === 'json' ? `${text}\n` : stringify(JSON.parse(text));
+    return itself(flags.output === 'json' ? `${text}\n` : stringify(JSON.parse(text)));
   }
-  const tables = await Promise.all(kinds.map((kind) => tableText(question, kind)));
-  return flags.output === 'name' ? tables.join('') : tables.join('\n');
+  const tables = await Promise.all(kinds.map((kind) => tableAnswer(question, kind)));
+  return { text: tables.map(({ text }) => text).join(flags.output === 'name' ? '' : '\n'), content: tables.map(({ content }) => content).join('\n') };
 }
 
-async function tableText(question: Question, kind: Kind): Promise<string> {
+async function tableAnswer(question: Question, kind: Kind): Promise<Answer> {
   const { cluster, flags, terminal } = question;
   const query = queryOf(question, kind);
   const table = await reached(cluster, readTable(cluster.transport, query, terminal.stop));
-  if (flags.output === 'name') return table.rows.map(({ object }) => `${kind.singular}.${kind.group}/${object.metadata.name}\n`).join('');
-  if (table.rows.length === 0) return `No ${kind.plural} found${query.namespace === undefined ? '' : ` in namespace ${query.namespace}`}.\n`;
-  return printTable(table, { wide: flags.output === 'wide', withNamespace: kind.scope === 'Namespaced' && flags.allNamespaces === true });
+  if (flags.output === 'name') return itself(table.rows.map(({ object }) => `${kind.singular}.${kind.group}/${object.metadata.name}\n`).join(''));
+  if (table.rows.length === 0) return itself(`No ${kind.plural} found${query.namespace === undefined ? '' : ` in namespace ${query.namespace}`}.\n`);
+  return { text: printTable(table, { wide: flags.output === 'wide', withNamespace: kind.scope === 'Namespaced' && flags.allNamespaces === true }), content: tableContent(table) };
 }
 
 function queryOf({ cluster, name, flags }: Question, kind: Kind): TableQuery {

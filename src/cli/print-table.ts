@@ -10,6 +10,11 @@ export function printTable(table: Table, options: { readonly wide: boolean; read
   return `${[header, ...rows].map(line).join('\n')}\n`;
 }
 
+/** What a table says, ages left out: they change with every look, and nothing has happened. */
+export function tableContent({ columnDefinitions, rows }: Table): string {
+  return JSON.stringify(rows.map(({ cells, object }) => [object.metadata.namespace, ...cells.filter((_cell, index) => columnDefinitions[index]?.name !== 'Age')]));
+}
+
 function cellText(value: unknown): string {
   if (value === null || value === undefined || value === '') return '';
   return typeof value === 'string' ? shortened(value.replaceAll('\n', ' ')) : JSON.stringify(value);
