@@ -102,8 +102,11 @@ function checkTargetKept(object: EcsServiceResource, desired: DesiredService): v
   if (target === undefined) return;
   const name = target.serviceArn.split('/').at(-1);
   if (target.accountId === desired.target.accountId && target.region === desired.target.region && name === desired.target.serviceName) return;
+  // Of the target only these come from another object, whose edit moves every service that names it.
+  const elsewhere = target.accountId !== desired.target.accountId || target.region !== desired.target.region;
+  const account = elsewhere ? `Set AwsAccount ${accountNameOf(object)} back (spec.accountId, spec.defaultRegion) if that was changed; otherwise make` : 'Make';
   throw terminalError(
     'TargetChanged',
-    `spec.target is ${desired.target.accountId}/${desired.target.region}/${desired.target.serviceName}, but this object manages ${target.serviceArn}. Make a new object for the new target.`,
+    `spec.target is ${desired.target.accountId}/${desired.target.region}/${desired.target.serviceName}, but this object manages ${target.serviceArn}. ${account} a new object for the new target.`,
   );
 }

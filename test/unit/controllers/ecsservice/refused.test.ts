@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { AwsAccount } from '../../../../src/api/v1beta1/awsaccount.ts';
 import { readyWorld, serviceWorld } from '../../../support/fakes/service-world.ts';
 import type { ServiceWorld } from '../../../support/fakes/service-world.ts';
 
@@ -55,5 +56,16 @@ describe('EcsService: refused before any call to AWS', () => {
     world.apply();
     await world.pass();
     expectRefused(world, 'AccountMismatch');
+  });
+
+  it('a target that moved with its account: the message names the account, which is what to set back', async () => {
+    const world = await readyWorld();
+    const writes = world.ecs.writes().length;
+    const account = world.kube.get<AwsAccount>('AwsAccount', { namespace: '', name: 'default' })!;
+    world.kube.put({ ...account, spec: { ...account.spec, defaultRegion: 'eu-central-1' } });
+    await world.pass();
+    expect(world.condition('Ready')).to.equal('False TargetChanged');
+    expect(world.status().conditions.find(({ type }) => type === 'Ready')?.message).to.contain('Set AwsAccount default back (spec.accountId, spec.defaultRegion)');
+    expect(world.ecs.writes().length).to.equal(writes);
   });
 });
