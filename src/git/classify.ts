@@ -8,6 +8,8 @@ interface GitFailure {
   readonly cause: unknown;
   /** Directory of the repository on this machine: git names it in what it says about its own files. */
   readonly dir: string;
+  /** The command spoke to nobody, so that there is nobody else to blame. */
+  readonly offline: boolean;
 }
 
 /** The repository on this machine is damaged or cannot be written; it is only a copy, and is made anew. */
@@ -80,8 +82,8 @@ export function classifyGitFailure(failure: GitFailure): LongshoreError {
 }
 
 /** Keys and passwords lie below the directory as well (credentials.ts), and what is wrong with them is not the copy's fault. */
-function isLocal({ dir, stderr }: GitFailure): boolean {
-  return stderr.replaceAll(`${dir}/credentials-`, '').includes(dir);
+function isLocal({ dir, stderr, offline }: GitFailure): boolean {
+  return offline || stderr.replaceAll(`${dir}/credentials-`, '').includes(dir);
 }
 
 /** The first telling line of stderr, without userinfo in URLs, at most 200 characters. */

@@ -92,7 +92,7 @@ export async function runGit(ctx: Context, call: GitCall): Promise<Buffer> {
     if (outputBytes > maxOutputBytes) throw terminalError('RepositoryTooLarge', `${call.label} holds more files than can be listed; keep manifests in a repository of their own`);
     if (timeout.passed) throw transientError('GitTimeout', `git ${call.args[0] ?? ''} on ${call.label} did not finish within ${call.timeoutMs / 1000} s; raise spec.timeout or check the network`);
     if (ctx.signal.aborted) throw transientError('Aborted', 'the operator is stopping');
-    throw classifyGitFailure({ label: call.label, command: call.args[0] ?? '', exitCode: failure.exitCode, stderr: failure.stderr, cause: error, dir: call.cwd });
+    throw classifyGitFailure({ label: call.label, command: call.args[0] ?? '', exitCode: failure.exitCode, stderr: failure.stderr, cause: error, dir: call.cwd, offline: call.offline === true });
   } finally {
     cancelTimeout();
     ctx.signal.removeEventListener('abort', onAbort);

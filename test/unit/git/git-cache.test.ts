@@ -22,6 +22,9 @@ const damages: Readonly<Record<string, (dir: string) => void>> = {
     mkdirSync(dir);
     writeFileSync(join(dir, 'HEAD'), 'ref: refs/heads/main\n');
   },
+  'a reference to objects that are gone': (dir) => {
+    for (const file of readdirSync(join(dir, 'objects'), { recursive: true, withFileTypes: true })) if (file.isFile()) rmSync(join(file.parentPath, file.name));
+  },
   'empty files for objects': (dir) => {
     for (const file of readdirSync(join(dir, 'objects'), { recursive: true, withFileTypes: true })) {
       if (!file.isFile()) continue;

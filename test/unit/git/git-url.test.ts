@@ -79,7 +79,7 @@ describe('classifyGitFailure', () => {
     ['Load key "/cache/1/credentials-aB/identity": invalid format\ngit@x: Permission denied (publickey).', 'AuthenticationFailed'],
   ];
   for (const [stderr, reason] of table) {
-    it(`${reason}: ${stderr.slice(0, 50)}`, () => expect(classifyGitFailure({ label: 'https://x/y', command: 'fetch', exitCode: 128, stderr, cause: undefined, dir: '/cache/1' }).reason).to.equal(reason));
+    it(`${reason}: ${stderr.slice(0, 50)}`, () => expect(classifyGitFailure({ label: 'https://x/y', command: 'fetch', exitCode: 128, stderr, cause: undefined, dir: '/cache/1', offline: false }).reason).to.equal(reason));
   }
   it('drops userinfo from git’s own words', () => expect(cleanLine('fatal: unable to access https://u:pw@x/y: boom')).to.equal('fatal: unable to access https://x/y: boom'));
 });
