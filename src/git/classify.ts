@@ -1,4 +1,5 @@
 import { terminalError, transientError, type LongshoreError } from '../core/errors.ts';
+import { CREDENTIALS_PREFIX } from './credentials.ts';
 
 interface GitFailure {
   readonly label: string;
@@ -83,7 +84,7 @@ export function classifyGitFailure(failure: GitFailure): LongshoreError {
 
 /** Keys and passwords lie below the directory as well (credentials.ts), and what is wrong with them is not the copy's fault. */
 function isLocal({ dir, stderr, offline }: GitFailure): boolean {
-  return offline || stderr.replaceAll(`${dir}/credentials-`, '').includes(dir);
+  return offline || stderr.replaceAll(`${dir}/${CREDENTIALS_PREFIX}`, '').includes(dir);
 }
 
 /** The first telling line of stderr, without userinfo in URLs, at most 200 characters. */

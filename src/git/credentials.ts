@@ -1,18 +1,23 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GitCredentials } from '../core/ports.ts';
 
 /** ssh outlives a git that is killed; it leaves a server that says nothing by itself, in seconds. */
 const patience = ['ConnectTimeout=30', 'ServerAliveInterval=15', 'ServerAliveCountMax=3'];
 
+/** Below a repository's directory; the rest of the name differs each time. */
+export const CREDENTIALS_PREFIX = 'credentials-';
+
 /**
  * Runs `use` with the environment that lets git authenticate. Secrets travel in files that only this user can read
  * (removed afterwards) or in the environment of the git process, never in its arguments, which every user of the
- * machine could list.
+ * machine could list. One call at a time per `root`: what lies there from before was left by a process that was killed.
  */
 export async function withCredentials<T>(root: string, credentials: GitCredentials, use: (env: Readonly<Record<string, string>>) => Promise<T>): Promise<T> {
   if (credentials.kind === 'none' && credentials.caFile === undefined) return use({});
-  const dir = await mkdtemp(join(root, 'credentials-'));
+  const left = (await readdir(root)).filter((name) => name.startsWith(CREDENTIALS_PREFIX));
+  for (const name of left) await rm(join(root, name), { recursive: true, force: true });
+  const dir = await mkdtemp(join(root, CREDENTIALS_PREFIX));
   try {
     return await use(await environmentFor(dir, credentials));
   } finally {
