@@ -19,6 +19,7 @@ import { openCluster } from '../cluster.ts';
 import type { OperatorOptions, PlaygroundOptions } from '../options.ts';
 import { runOperator } from '../run-operator.ts';
 import { requireFreePorts } from './require-free-ports.ts';
+import { requireGit } from './require-git.ts';
 import { playgroundFileName, type PlaygroundFile } from './playground-file.ts';
 import { playgroundCluster, playgroundRegion, sampleBehaviours } from './samples.ts';
 import { seedBalancers } from './seed-balancers.ts';
@@ -59,6 +60,7 @@ export async function runPlayground(inputs: PlaygroundInputs, stop: AbortSignal)
     { flag: '--aws-port', purpose: 'ECS simulator', port: options.awsPort },
     { flag: '--metrics-port', purpose: 'metrics and health', port: inputs.operator.metricsPort },
   ]);
+  await requireGit(env);
   makeDirectory(dataDir);
   const closers: (() => Promise<void> | void)[] = [];
   const broken = new AbortController();
