@@ -32,8 +32,10 @@ export function judgeObject(kind: Kind, object: KubeObject): readonly FieldError
   const errors = [...validateMetadata({ ...whole.metadata }, 'subdomain'), ...validateObject(kind, whole)];
   if (kind.kind !== 'EcsService' || errors.some(({ reason }) => mistyped.has(reason))) return errors;
   const found = new Set(errors.map(({ pointer }) => pointer));
-  // What is said of a field that is wrong already would only be its echo.
-  return [...errors, ...checkSpec(whole.spec as EcsServiceSpec).filter(({ pointer }) => !found.has(pointer))];
+  const misspelt = errors.some(({ reason }) => reason === 'FieldUnknown');
+  // What is said of a field that is wrong already would only be its echo; so would that one is missing, where one has a name that nobody knows.
+  const isEcho = ({ pointer, reason }: FieldError): boolean => found.has(pointer) || (misspelt && reason === 'FieldValueRequired');
+  return [...errors, ...checkSpec(whole.spec as EcsServiceSpec).filter((error) => !isEcho(error))];
 }
 
 /** Of a manifest, metadata is judged too. Not of live objects: the next Kubernetes may give them members that nobody knows here. */

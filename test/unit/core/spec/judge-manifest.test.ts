@@ -39,6 +39,12 @@ describe('judges', () => {
     expect(new Set(pointers).size).to.equal(pointers.length);
   });
 
+  it('do not ask for a field that is there under a name that nobody knows', () => {
+    const { cpu, ...taskDefinition } = goodFargate.taskDefinition ?? {};
+    expect(judges['EcsService']!(service({ ...goodFargate, taskDefinition: { ...taskDefinition, cpuUnits: cpu } })).map(({ pointer }) => pointer)).to.deep.equal(['/spec/taskDefinition/cpuUnits']);
+    expect(judges['EcsService']!(service({ ...goodFargate, taskDefinition })).map(({ pointer }) => pointer)).to.deep.equal(['/spec/taskDefinition/cpu']);
+  });
+
   it('answer whatever else is wrong with a spec: the rules of ECS fail on no value that the schema refuses', () => {
     const leaves = (value: unknown, path: readonly string[] = []): readonly (readonly string[])[] =>
       typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([name, child]) => leaves(child, [...path, name])) : [path];
